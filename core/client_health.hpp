@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/histogram.hpp"
+
+#include <cstdint>
+
+namespace loadtest::core {
+
+/// What the I/O threads saw of themselves and of the streams since the last drain. Mergeable.
+struct client_health {
+  histogram chunk_gap;               ///< between token-bearing events of different reads
+  histogram read_lag;                ///< read time − kernel stamp
+  histogram loop_lag;                ///< how late the tick of an I/O thread ran
+  histogram send_lag;                ///< started − admitted − connect, of each attempt
+  std::uint64_t events = 0;          ///< token-bearing stream events
+  std::uint64_t reads = 0;           ///< reads that returned data
+  std::uint64_t bytes = 0;           ///< received, after decryption
+  std::uint64_t clock_steps = 0;     ///< steps of the wall clock of more than 100 µs
+  std::uint64_t unstamped_reads = 0; ///< reads without a usable kernel stamp
+
+  void merge(const client_health& other);
+};
+
+} // namespace loadtest::core

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/outcome.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace loadtest::core {
+
+/// The small facts of one attempt: what goes to the recorder and, as one line, to requests.jsonl.
+/// `result.text` is empty here: text stays with the user.
+struct sample {
+  std::string request_id;         ///< `<testRunId>-<org>-<user>-<n>-<attempt>`
+  std::uint32_t org = 0;          ///< organisation's index, from 1
+  std::uint32_t user = 0;         ///< user's index in its organisation, from 1
+  std::uint32_t loop = 0;         ///< session of this user, from 0
+  std::uint32_t conversation = 0; ///< conversation of this session, from 0
+  std::uint32_t turn = 0;         ///< question of this conversation, from 0
+  std::uint32_t attempt = 1;      ///< from 1
+  std::string behavior;
+  std::string test_type;
+  std::string template_name;
+  std::string model;
+  std::string model_target; ///< slm, medium or empty
+  std::string phase;        ///< name of the load phase the attempt was meant for; may be empty
+  bool measured = true;     ///< false in a phase with `measure: false`
+  bool last_attempt = true; ///< no retry follows: user-perceived latency ends here
+  std::string prompt_sha256;
+  std::uint32_t max_tokens = 0;
+  std::int64_t think_ms = 0;     ///< pause before this question
+  std::int64_t cost_nanousd = 0; ///< 10^-9 dollars
+  bool cost_known = false;
+  bool cost_reported = false;              ///< by the platform, not from our price table
+  std::optional<nanoseconds> user_latency; ///< intended of the first attempt to the end of the last
+  outcome result;
+};
+
+} // namespace loadtest::core
