@@ -1,0 +1,33 @@
+#include "scenario/loader.hpp"
+
+#include "scenario/documents.hpp"
+#include "scenario/findings.hpp"
+#include "scenario/overrides.hpp"
+#include "scenario/plan_building.hpp"
+#include "scenario/reading.hpp"
+#include "scenario/substitution.hpp"
+
+namespace loadtest::scenario {
+
+load_result load(const std::string& file, const std::string& text, const load_options& options) {
+  load_result result;
+  findings found{file};
+  if (auto document = find_scenario(file, text, options.name, found)) {
+    const auto& schema = scenario_schema();
+    apply_overrides(schema, document->root, options.set, found);
+    relocate(schema, document->root);
+    substitute(document->root, options, found);
+    auto settings = read_settings(schema, document->root, found);
+    settings.put("apiVersion", scenario_api_version);
+    settings.put("kind", scenario_kind);
+    auto built = build_plan(settings, {file, document->default_name, options, found});
+    if (!found.any_error()) {
+      result.loaded = std::move(built);
+      result.effective = to_yaml(settings);
+    }
+  }
+  std::move(found).report(result);
+  return result;
+}
+
+} // namespace loadtest::scenario

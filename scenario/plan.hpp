@@ -1,0 +1,121 @@
+#pragma once
+
+#include "core/distribution.hpp"
+#include "core/secret.hpp"
+#include "core/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadtest::scenario {
+
+using core::nanoseconds;
+
+/// A name and how often it is chosen, in proportion to the other weights.
+struct weighted_name {
+  std::string name;
+  double weight = 1.0;
+  friend bool operator==(const weighted_name&, const weighted_name&) = default;
+};
+
+enum class dialect_kind { static_keys, loadtest_v1 };
+enum class auth_header { bearer, x_api_key };
+enum class ramp { linear, exponential, step };
+
+/// The platform under test: `spec.targets`.
+struct target_plan {
+  dialect_kind platform = dialect_kind::static_keys;
+  std::string router_url;
+  std::string admin_url; ///< userOrgUrl; empty for the static dialect
+  core::secret admin_key;
+  std::vector<core::secret> static_keys;
+  auth_header auth = auth_header::bearer;
+  bool tls_verify = true;
+  std::string ca_file;
+  std::string client_cert_file;
+  std::string client_key_file;
+  nanoseconds total_timeout = std::chrono::seconds{60};
+  nanoseconds connect_timeout = std::chrono::seconds{10};
+  std::optional<nanoseconds> first_byte_timeout;
+  std::optional<nanoseconds> stall_timeout;
+  std::map<std::string, std::string> headers;
+  std::string max_tokens_field = "max_tokens";
+};
+
+/// `spec.loadPattern.phases[]`.
+struct phase_plan {
+  std::string name;
+  nanoseconds duration{};
+  std::uint32_t target_users = 0;
+  ramp strategy = ramp::linear;
+  bool measure = true;
+};
+
+struct conversation_plan {
+  double multi_turn_probability = 0.0;
+  std::uint32_t min_turns = 1;
+  std::uint32_t max_turns = 1;
+  /// Fraction 0..1 of the earlier turns that stay in the context, newest first.
+  double context_retention = 1.0;
+};
+
+struct price {
+  double prompt_per_million = 0.0; ///< dollars
+  double completion_per_million = 0.0;
+  std::optional<double> cached_per_million;
+};
+
+/// The whole run: validated and immutable. Shared as `shared_ptr<const plan>`.
+struct plan {
+  std::string name;
+  std::string test_run_id;
+  std::map<std::string, std::string> labels;
+
+  std::uint64_t seed = 0;
+  bool seed_given = false;
+
+  std::uint32_t org_count = 1;
+  std::string org_naming = "loadtest-{run}-{index}";
+  std::map<std::string, std::string> org_metadata;
+  core::distribution users_per_org; ///< counts; drawn once per organisation into `org_users`
+  std::string user_naming = "{org}-user-{index}";
+  /// Users of each organisation: org_users[o] for the organisation with index o + 1.
+  std::vector<std::uint32_t> org_users;
+  std::uint32_t keys_per_user = 1;
+  std::string key_name_prefix = "key";
+  std::optional<std::uint32_t> key_expiry_days;
+
+  std::string behavior = "chat";
+  core::distribution questions_per_session;
+  core::distribution think_seconds;
+  std::vector<weighted_name> question_strategies;
+  std::vector<weighted_name> models; ///< empty: the first that the platform lists
+  core::distribution max_tokens;
+  std::optional<core::distribution> temperature;
+  conversation_plan conversation;
+  bool streaming = true;
+
+  target_plan targets;
+  std::map<std::string, price> prices;
+  std::optional<price> default_price;
+
+  std::optional<nanoseconds> max_duration;
+  std::optional<std::uint64_t> max_requests;
+
+  std::vector<phase_plan> phases; ///< empty: one session for every user
+
+  bool cleanup_on_completion = true;
+  std::string export_to; ///< directory; empty: only the run directory
+
+  /// The price of a model, or the default one; null when neither is known.
+  const price* price_of(const std::string& model) const;
+  std::uint64_t total_users() const;
+  /// The name of organisation `org` (from 1), with the run id in it.
+  std::string org_name(std::uint32_t org) const;
+  std::string user_name(std::uint32_t org, std::uint32_t user) const;
+};
+
+} // namespace loadtest::scenario

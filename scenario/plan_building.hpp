@@ -1,0 +1,33 @@
+#pragma once
+
+#include "scenario/findings.hpp"
+#include "scenario/setting.hpp"
+
+#include <string>
+
+namespace loadtest::scenario {
+
+/// What a plan is made from, beside the settings.
+struct plan_context {
+  const std::string& file;
+  const std::string& default_name;
+  const load_options& options;
+  findings& found;
+};
+
+/// Makes the plan of a scenario whose settings were read, and reports what does not fit together.
+/// Writes what is decided here (seed, run id, platform …) back into `root`. Only to be used when
+/// nothing was found wrong.
+plan build_plan(setting& root, const plan_context& context);
+
+/// The sections, each in a file of its own; `spec` is `root["spec"]`.
+void build_targets(setting& spec, const plan_context& context, plan& result);
+void build_behavior(setting& spec, const plan_context& context, plan& result);
+
+/// Checks and writes the phases of the load.
+void build_load(setting& spec, const plan_context& context, plan& result);
+
+/// The text with its file name made absolute, for a key that names a file.
+std::string absolute_path(const setting& path, const plan_context& context);
+
+} // namespace loadtest::scenario

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "scenario/setting.hpp"
+
+#include <optional>
+#include <string>
+
+namespace loadtest::scenario {
+
+/// What a setting holds, in words for a message: `'abc'`, "a list", "keys and values". Nothing of
+/// what is secret or came from the environment.
+std::string describe(const setting& s);
+/// The same without the text of a scalar: where keys were expected it may be anything, a secret
+/// too.
+std::string describe_kind(const setting& s);
+
+/// What is wrong with a scalar by its description, or nothing. Marks secrets as hidden.
+std::optional<std::string> check_scalar(setting& s);
+/// The same against another description than the setting's own.
+std::optional<std::string> check_scalar_as(setting s, const key_spec& spec);
+
+} // namespace loadtest::scenario

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace loadtest::scenario {
+
+/// How the value of a key is written.
+enum class value_type {
+  object,       ///< a map of known keys
+  map,          ///< a map of any keys to values of one type
+  list,         ///< a list of values of one type
+  distribution, ///< a map of `base`, `variance`, `min`, `max`, `distribution`, or one number
+  boolean,
+  integer, ///< not negative
+  number,
+  duration, ///< "1h30m" or a number of seconds
+  text,
+  path, ///< of a file, relative to the scenario's folder
+  secret,
+  any ///< whatever YAML
+};
+
+enum class key_status {
+  built,
+  not_built,   ///< known, but refused by a run
+  unused_local ///< has its effect in a cluster only
+};
+
+/// One key of the scenario file: the only description of it. Reading, defaults, checks and
+/// suggestions all follow from this.
+struct key_spec {
+  std::string_view name;
+  value_type type = value_type::any;
+  std::string_view doc;
+  std::vector<std::string_view> aliases;
+  std::string_view fallback; ///< the default as YAML; empty: not set
+  key_status status = key_status::built;
+  std::optional<double> least;
+  std::optional<double> most;
+  bool above_zero = false;                     ///< of a duration
+  bool optional_object = false;                ///< absent as a whole: its keys have no defaults
+  bool required = false;                       ///< in the object that it is a key of
+  bool guarded = false;                        ///< a map: values may be secret, by their key
+  std::vector<std::string_view> choices;       ///< of a text: the known values
+  std::vector<std::string_view> later_choices; ///< known values that are not built
+  std::vector<key_spec> children; ///< keys of an object or distribution; the element of list or map
+
+  key_spec or_else(std::string_view value) &&;
+  key_spec alias(std::string_view other) &&;
+  key_spec later() &&;
+  key_spec only_in_cluster() &&;
+  key_spec at_least(double bound) &&;
+  key_spec at_most(double bound) &&;
+  key_spec positive() &&;
+  key_spec optional() &&;
+  key_spec must() &&;
+  key_spec guard() &&;
+  key_spec one_of(std::vector<std::string_view> values) &&;
+  key_spec one_of_later(std::vector<std::string_view> values) &&;
+
+  /// Is `key` this key: its name, an alias, or the snake_case form of either?
+  bool is_called(std::string_view key) const;
+  /// The child that `key` means, or null.
+  const key_spec* find(std::string_view key) const;
+};
+
+key_spec object(std::string_view name, std::string_view doc, std::vector<key_spec> keys);
+key_spec list(std::string_view name, std::string_view doc, key_spec element);
+key_spec map(std::string_view name, std::string_view doc, key_spec element);
+key_spec boolean(std::string_view name, std::string_view doc);
+key_spec integer(std::string_view name, std::string_view doc);
+key_spec number(std::string_view name, std::string_view doc);
+key_spec duration(std::string_view name, std::string_view doc);
+key_spec text(std::string_view name, std::string_view doc);
+key_spec path(std::string_view name, std::string_view doc);
+key_spec secret(std::string_view name, std::string_view doc);
+key_spec any(std::string_view name, std::string_view doc);
+/// A distribution of values like `unit`, whose bounds hold for base, min and max.
+key_spec distribution(std::string_view name, std::string_view doc, const key_spec& unit);
+/// A list of `{<name>, weight}`; the name is as `named` says.
+key_spec weighted(std::string_view name, std::string_view doc, key_spec named);
+
+/// The whole document: apiVersion, kind, metadata and spec.
+const key_spec& scenario_schema();
+
+/// The sections of `spec`, in parts of the table.
+std::vector<key_spec> population_keys();
+std::vector<key_spec> request_keys();
+std::vector<key_spec> load_keys();
+std::vector<key_spec> platform_keys();
+
+/// Keys that an earlier generation kept in a section of `spec`: section and key. The key of `spec`
+/// that each means now has `section.key` among its aliases.
+std::vector<std::pair<std::string_view, std::string_view>> relocated_keys();
+
+/// `maxCostUSD` and `maxCostUsd` as `max_cost_usd`.
+std::string snake_case(std::string_view name);
+
+/// What to write instead of an unknown key of `parent`: "did you mean …" or the keys there are.
+std::string suggest_key(const key_spec& parent, std::string_view unknown);
+/// The same for a value.
+std::string suggest_value(const std::vector<std::string_view>& known, std::string_view unknown);
+
+} // namespace loadtest::scenario

@@ -1,0 +1,88 @@
+#include "test/scenario/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <limits>
+
+using namespace loadtest;
+using core::distribution;
+using core::shape;
+
+namespace {
+
+constexpr double unlimited = std::numeric_limits<double>::max();
+
+distribution think(const std::string& value) {
+  return test::plan_of(test::with_spec("  userBehavior: { thinkTimeSeconds: " + value + " }"))
+      .think_seconds;
+}
+
+std::string think_error(const std::string& value) {
+  const auto errors =
+      test::load(test::with_spec("  userBehavior: { thinkTimeSeconds: " + value + " }")).errors;
+  return errors.empty() ? "" : errors.front().message;
+}
+
+} // namespace
+
+TEST_CASE("base and variance are gaussian, with half the variance as standard deviation") {
+  CHECK(think("{ base: 3, variance: 2 }") == distribution{shape::gaussian, 3, 1, 0, unlimited});
+  CHECK(think("{ base: 3, variance: 2, min: 1, max: 4 }") ==
+        distribution{shape::gaussian, 3, 1, 1, 4});
+}
+
+TEST_CASE("two bounds are uniform between them") {
+  CHECK(think("{ min: 1, max: 4 }") == distribution{shape::uniform, 2.5, 0, 1, 4});
+  CHECK(think("{ min: 1, max: 4, distribution: random }") ==
+        distribution{shape::uniform, 2.5, 0, 1, 4});
+}
+
+TEST_CASE("a named shape takes its centre and width from what is given") {
+  CHECK(think("{ min: 1, max: 4, distribution: gaussian }") ==
+        distribution{shape::gaussian, 2.5, 0.5, 1, 4});
+  CHECK(think("{ base: 2, min: 1, max: 4, distribution: exponential }") ==
+        distribution{shape::exponential, 2, 0, 1, 4});
+  CHECK(think("{ min: 1, max: 5, distribution: poisson }") ==
+        distribution{shape::poisson, 3, 0, 1, 5});
+  CHECK(think("{ base: 5, variance: 2, distribution: uniform }") ==
+        distribution{shape::uniform, 5, 0, 3, 7});
+  CHECK(think("{ base: 1, variance: 2, distribution: uniform }") ==
+        distribution{shape::uniform, 1, 0, 0, 3});
+}
+
+TEST_CASE("what is left out comes from the key's default") {
+  CHECK(think("{ distribution: exponential }").center == 5);
+  CHECK(think("{ base: 3 }").deviation == 1);
+  CHECK(think("{ variance: 4 }").deviation == 2);
+  CHECK(think("{ max: 6 }") == distribution{shape::gaussian, 5, 1, 0, 6});
+}
+
+TEST_CASE("one number means always that") {
+  CHECK(think("2.5").kind == shape::constant);
+  CHECK(think("2.5").center == 2.5);
+  CHECK(think("800ms").center == 0.8);
+  CHECK(think("{ base: 2, variance: 0 }").kind == shape::constant);
+}
+
+TEST_CASE("a distribution that contradicts itself is refused") {
+  CHECK(think_error("{ min: 5, max: 2 }") == "min '5' is greater than max '2'");
+  CHECK(think_error("{ base: 1, min: 2 }") == "base '1' is less than min '2'");
+  CHECK(think_error("{ base: 9, max: 4 }") == "base '9' is greater than max '4'");
+  CHECK(think_error("{ max: 4 }") == "base '5' is greater than max '4'");
+  const auto errors =
+      test::errors_of("  userBehavior: { maxTokensPerRequest: { distribution: gaussian } }");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0] == "test.yaml:5:40: spec.userBehavior.maxTokensPerRequest: give base, or min "
+                     "and max");
+}
+
+TEST_CASE("one bound takes the other from the default unless that contradicts it") {
+  const auto questions = [](const std::string& value) {
+    const auto d =
+        test::plan_of(test::with_spec("  userBehavior: { questionsPerSession: " + value + " }"))
+            .questions_per_session;
+    return std::pair{d.low, d.high};
+  };
+  CHECK(questions("{ max: 30 }") == std::pair{5.0, 30.0});
+  CHECK(questions("{ min: 20 }") == std::pair{20.0, 20.0});
+}

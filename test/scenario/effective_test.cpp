@@ -1,0 +1,156 @@
+#include "test/scenario/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using test::with_spec;
+
+namespace {
+
+/// Everything of a plan that its effective scenario must give again.
+void check_same(const scenario::plan& a, const scenario::plan& b) {
+  CHECK(a.name == b.name);
+  CHECK(a.test_run_id == b.test_run_id);
+  CHECK(a.labels == b.labels);
+  CHECK(a.seed == b.seed);
+  CHECK(a.org_count == b.org_count);
+  CHECK(a.org_naming == b.org_naming);
+  CHECK(a.org_metadata == b.org_metadata);
+  CHECK(a.users_per_org == b.users_per_org);
+  CHECK(a.org_users == b.org_users);
+  CHECK(a.user_naming == b.user_naming);
+  CHECK(a.keys_per_user == b.keys_per_user);
+  CHECK(a.key_name_prefix == b.key_name_prefix);
+  CHECK(a.key_expiry_days == b.key_expiry_days);
+  CHECK(a.behavior == b.behavior);
+  CHECK(a.questions_per_session == b.questions_per_session);
+  CHECK(a.think_seconds == b.think_seconds);
+  CHECK(a.question_strategies == b.question_strategies);
+  CHECK(a.models == b.models);
+  CHECK(a.max_tokens == b.max_tokens);
+  CHECK(a.temperature == b.temperature);
+  CHECK(a.conversation.multi_turn_probability == b.conversation.multi_turn_probability);
+  CHECK(a.conversation.min_turns == b.conversation.min_turns);
+  CHECK(a.conversation.max_turns == b.conversation.max_turns);
+  CHECK(a.conversation.context_retention == b.conversation.context_retention);
+  CHECK(a.streaming == b.streaming);
+  CHECK(a.targets.platform == b.targets.platform);
+  CHECK(a.targets.router_url == b.targets.router_url);
+  CHECK(a.targets.admin_url == b.targets.admin_url);
+  CHECK(a.targets.auth == b.targets.auth);
+  CHECK(a.targets.tls_verify == b.targets.tls_verify);
+  CHECK(a.targets.ca_file == b.targets.ca_file);
+  CHECK(a.targets.total_timeout == b.targets.total_timeout);
+  CHECK(a.targets.connect_timeout == b.targets.connect_timeout);
+  CHECK(a.targets.first_byte_timeout == b.targets.first_byte_timeout);
+  CHECK(a.targets.stall_timeout == b.targets.stall_timeout);
+  CHECK(a.targets.headers == b.targets.headers);
+  CHECK(a.targets.max_tokens_field == b.targets.max_tokens_field);
+  CHECK(a.prices.size() == b.prices.size());
+  CHECK(a.default_price.has_value() == b.default_price.has_value());
+  CHECK(a.max_duration == b.max_duration);
+  CHECK(a.max_requests == b.max_requests);
+  REQUIRE(a.phases.size() == b.phases.size());
+  for (std::size_t i = 0; i < a.phases.size(); ++i) {
+    CHECK(a.phases[i].name == b.phases[i].name);
+    CHECK(a.phases[i].duration == b.phases[i].duration);
+    CHECK(a.phases[i].target_users == b.phases[i].target_users);
+    CHECK(a.phases[i].strategy == b.phases[i].strategy);
+    CHECK(a.phases[i].measure == b.phases[i].measure);
+  }
+  CHECK(a.cleanup_on_completion == b.cleanup_on_completion);
+  CHECK(a.export_to == b.export_to);
+}
+
+void check_round_trip(const std::string& text, scenario::load_options options) {
+  const auto first = test::load(text, options);
+  REQUIRE(test::lines(first.errors) == std::vector<std::string>{});
+  // Another time and another random seed: nothing may be drawn again.
+  options.now += std::chrono::hours{5};
+  options.random_seed += 1;
+  options.seed.reset();
+  options.set.clear();
+  options.name.clear();
+  const auto again = test::load(first.effective, options);
+  INFO(first.effective);
+  CHECK(test::lines(again.errors).empty());
+  REQUIRE(again.loaded);
+  check_same(*first.loaded, *again.loaded);
+  CHECK(again.effective == first.effective);
+}
+
+} // namespace
+
+TEST_CASE("the effective scenario gives the same plan again") {
+  check_round_trip(with_spec(""), test::options());
+  auto options = test::options({{"STAGE", "5"}});
+  options.random_seed = 77;
+  check_round_trip(
+      with_spec(
+          "  organizations: { count: 7, namingPattern: '{timestamp}-{run}-{index}' }\n"
+          "  users: { per_org: { min: 2, max: 9, distribution: gaussian }, namePrefix: '5', "
+          "apiKeys: { perUser: 2 } }\n"
+          "  userBehavior:\n"
+          "    questionsPerSession: { max: 40 }\n"
+          "    thinkTimeSeconds: { base: '${STAGE}s', max: 9 }\n"
+          "    questionStrategies: [{ name: technical, weight: 1e-1 }]\n"
+          "    modelPreferences: [{ model: 'yes', weight: 3 }, { model: '7' }]\n"
+          "    maxTokensPerRequest: 64\n"
+          "    temperature: { base: 0.7, variance: 0.2, distribution: uniform }\n"
+          "    conversationStyle: { multiTurnProbability: 0.4, turnsPerConversation: { max: 1 "
+          "} }\n"
+          "  loadPattern: { phases: [{ duration: 1m, targetActiveUsers: 3, measure: no }] }\n"
+          "  limits: { maxDurationSec: 5m, maxRequests: 9 }\n"
+          "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 } } }\n"
+          "  cleanup: { exportResultsTo: 'a: {timestamp} # b' }\n"
+          "  targets:\n"
+          "    platform: loadtest-v1\n"
+          "    apiRouterUrl: https://a.example:8443/x\n"
+          "    userOrgUrl: http://b\n"
+          "    authHeader: x-api-key\n"
+          "    caFile: certs/ca.pem\n"
+          "    firstByteTimeout: 5\n"
+          "    headers: { X-Stage: 'on' }\n"),
+      options);
+}
+
+TEST_CASE("the effective scenario holds the seed and the run id") {
+  auto options = test::options();
+  options.seed = 1234567;
+  const auto loaded = test::load(with_spec(""), options);
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.effective.find("\n  seed: 1234567\n") != std::string::npos);
+  CHECK(loaded.effective.find("\n  testRunId: " + loaded.loaded->test_run_id + "\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("no secret stands in the effective scenario, but where it comes from does") {
+  const auto loaded = test::load(
+      with_spec("  targets:\n"
+                "    apiRouterUrl: http://a\n"
+                "    adminApiKey: ${ADMIN_KEY}\n"
+                "    apiKeys: ['literal-key', '${USER_KEY:-fallback-key}', 'pre-${USER_KEY}']\n"
+                "    headers:\n"
+                "      Authorization: Basic c2VjcmV0\n"
+                "      X-Trace: ${USER_KEY}\n"
+                "      X-Mixed: a${USER_KEY}\n"
+                "      X-Plain: visible\n"),
+      test::options({{"ADMIN_KEY", "admin-key-value"}, {"USER_KEY", "user-key-value"}}));
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.static_keys.at(2).reveal() == "pre-user-key-value");
+  CHECK(loaded.loaded->targets.headers.at("X-Mixed") == "auser-key-value");
+  for (const auto* hidden :
+       {"literal-key", "fallback-key", "admin-key-value", "user-key-value", "pre-", "c2VjcmV0"}) {
+    INFO(hidden);
+    CHECK(loaded.effective.find(hidden) == std::string::npos);
+  }
+  for (const auto* visible : {"adminApiKey: ${ADMIN_KEY}", "X-Plain: visible",
+                              "X-Trace: ${USER_KEY}", "Authorization: \"[redacted]\""}) {
+    INFO(visible);
+    CHECK(loaded.effective.find(visible) != std::string::npos);
+  }
+}
+
+TEST_CASE("a scenario with mistakes has no effective form") {
+  CHECK(test::load(with_spec("  sed: 1\n")).effective.empty());
+}

@@ -1,0 +1,98 @@
+#include "test/scenario/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using test::with_spec;
+using lines = std::vector<std::string>;
+using pairs = std::vector<std::pair<std::string, std::string>>;
+
+namespace {
+
+scenario::load_result load_set(const std::string& text, pairs set) {
+  auto options = test::options({{"KEY", "from-environment"}});
+  options.set = std::move(set);
+  return test::load(text, options);
+}
+
+const std::string without_targets =
+    "apiVersion: loadtest.ai-aas.dev/v1\n"
+    "kind: LoadTestScenario\n"
+    "spec:\n"
+    "  users: { per_org: { min: 10, max: 10 } }\n"
+    "  loadPattern:\n"
+    "    phases: [{ name: a, duration: 1s, targetActiveUsers: 1 }]\n";
+
+} // namespace
+
+TEST_CASE("targets can be set into a file that has none") {
+  const auto loaded = load_set(without_targets, {{"targets.platform", "loadtest-v1"},
+                                                 {"targets.apiRouterUrl", "http://127.0.0.1:1"},
+                                                 {"targets.userOrgUrl", "http://127.0.0.1:2"},
+                                                 {"targets.adminApiKey", "${KEY}"}});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.router_url == "http://127.0.0.1:1");
+  CHECK(loaded.loaded->targets.admin_url == "http://127.0.0.1:2");
+  CHECK(loaded.loaded->targets.admin_key.reveal() == "from-environment");
+}
+
+TEST_CASE("a set value replaces the file's, whatever the name it has there") {
+  const auto loaded = load_set(without_targets, {{"targets.apiRouterUrl", "http://a"},
+                                                 {"spec.users.perOrg.max", "50"},
+                                                 {"metadata.name", "renamed"},
+                                                 {"loadPattern.phases[0].duration", "2m"},
+                                                 {"metadata.labels.\"a.b/c\"", "d"}});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->org_users == std::vector<std::uint32_t>{30});
+  CHECK(loaded.loaded->name == "renamed");
+  CHECK(loaded.loaded->phases.at(0).duration == std::chrono::minutes{2});
+  CHECK(loaded.loaded->labels.at("a.b/c") == "d");
+}
+
+TEST_CASE("lists and maps are set as flow values, and entries can be added") {
+  const auto loaded = load_set(
+      without_targets, {{"targets", "{apiRouterUrl: 'http://a', apiKeys: [k1, k2]}"},
+                        {"users.perOrg", "{\"min\": 3, \"max\": 3}"},
+                        {"userBehavior.modelPreferences", "[{model: m, weight: 2}]"},
+                        {"loadPattern.phases.1", "{name: b, duration: 5s, targetActiveUsers: 2}"}});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.static_keys.size() == 2);
+  CHECK(loaded.loaded->org_users == std::vector<std::uint32_t>{3});
+  CHECK(loaded.loaded->models == std::vector<scenario::weighted_name>{{"m", 2.0}});
+  CHECK(loaded.loaded->phases.size() == 2);
+}
+
+TEST_CASE("null unsets a key of the file") {
+  const auto loaded =
+      load_set(without_targets, {{"targets.apiRouterUrl", "http://a"}, {"loadPattern", "null"}});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->phases.empty());
+}
+
+TEST_CASE("later values win") {
+  const auto loaded = load_set(
+      without_targets, {{"targets.apiRouterUrl", "http://a"}, {"seed", "1"}, {"seed", "2"}});
+  CHECK(loaded.loaded->seed == 2);
+}
+
+TEST_CASE("mistakes in set values are located at --set") {
+  CHECK(test::lines(load_set(without_targets, {{"targets.apiRouterUrl", "http://a"},
+                                               {"sed", "1"},
+                                               {"organizations.count", "many"},
+                                               {"users..perOrg", "1"},
+                                               {"loadPattern.phases[7].name", "x"},
+                                               {"userBehavior", "{streaming: [}"}})
+                        .errors) ==
+        lines{"--set: users..perOrg: not a path like users.perOrg.max",
+              "--set: loadPattern.phases[7].name: there is no entry '7'; the list has 1",
+              "--set: userBehavior: the value is not valid YAML: illegal flow end; is "
+              "every bracket closed, and every ${…} between brackets quoted?",
+              "--set: spec.sed: unknown key; did you mean 'seed'?",
+              "--set: spec.organizations.count: expected a whole number, found 'many'"});
+}
+
+TEST_CASE("a key can't be set below a single value") {
+  CHECK(test::lines(
+            load_set(with_spec("  users: { perOrg: 5 }"), {{"users.perOrg.max", "9"}}).errors) ==
+        lines{"--set: users.perOrg.max: 'max' can't be set: 'perOrg' holds one value, not keys"});
+}

@@ -1,0 +1,69 @@
+#include "test/scenario/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using test::with_spec;
+using lines = std::vector<std::string>;
+
+namespace {
+
+/// The name of the behaviour after substitution: a text without rules.
+std::string substituted(const std::string& value,
+                        const std::map<std::string, std::string>& environment) {
+  return test::plan_of(with_spec("  userBehavior: { behavior: \"" + value + "\" }"),
+                       test::options(environment))
+      .behavior;
+}
+
+} // namespace
+
+TEST_CASE("references are replaced from the environment, with defaults") {
+  CHECK(substituted("${A}", {{"A", "x"}}) == "x");
+  CHECK(substituted("1${A}2${B}3", {{"A", "x"}, {"B", "y"}}) == "1x2y3");
+  CHECK(substituted("${A:-d}", {}) == "d");
+  CHECK(substituted("${A:-d}", {{"A", "x"}}) == "x");
+  CHECK(substituted("${A:-d}", {{"A", ""}}) == "d");
+  CHECK(substituted("${A:-http://h:1/${B:-p}}", {}) == "http://h:1/p");
+  CHECK(substituted("$A costs 5$", {{"A", "x"}}) == "$A costs 5$");
+}
+
+TEST_CASE("a replaced text is read as though it had been written") {
+  const auto options = test::options({{"COUNT", "4"}, {"EMPTY", ""}});
+  const auto plan = test::plan_of(
+      with_spec("  organizations: { count: '${COUNT}' }\n  seed: '${EMPTY}'\n"), options);
+  CHECK(plan.org_count == 4);
+  CHECK_FALSE(plan.seed_given);
+}
+
+TEST_CASE("a variable that is not set is one error, with the way out") {
+  CHECK(test::errors_of("  targets: { apiRouterUrl: '${ROUTER}' }\n  seed: ${SEED}\n") ==
+        lines{"test.yaml:5:28: spec.targets.apiRouterUrl: the environment variable ROUTER is not "
+              "set; set it, or write ${ROUTER:-default}",
+              "test.yaml:6:9: spec.seed: the environment variable SEED is not set; set it, or "
+              "write ${SEED:-default}"});
+}
+
+TEST_CASE("a reference that is none is refused") {
+  CHECK(test::errors_of("  seed: ${A-B}\n") ==
+        lines{"test.yaml:5:9: spec.seed: '${A-B}' is not a reference to an environment variable; "
+              "write ${NAME} or ${NAME:-default}"});
+  CHECK(test::errors_of("  seed: '${A'\n") == lines{"test.yaml:5:9: spec.seed: '${' without its "
+                                                    "'}'"});
+}
+
+TEST_CASE("an error shows the reference, never the value of the variable") {
+  const auto errors =
+      test::lines(test::load(with_spec("  seed: ${TOKEN}\n"
+                                       "  userBehavior: { streaming: '${TOKEN}' }\n"
+                                       "  users: { perOrg: { min: '${TOKEN}', max: 3 } }\n"
+                                       "  targets: { apiRouterUrl: '${TOKEN}', platform: "
+                                       "'${TOKEN}', headers: { \"X Y\": '${TOKEN}' } }\n"),
+                             test::options({{"TOKEN", "sk-very-secret"}}))
+                      .errors);
+  CHECK(errors.size() == 6);
+  for (const auto& error : errors) {
+    INFO(error);
+    CHECK(error.find("sk-very") == std::string::npos);
+  }
+}
