@@ -1,0 +1,58 @@
+#include "net/admin_api.hpp"
+
+#include "net/admin_step.hpp"
+
+#include <utility>
+
+namespace loadtest::net {
+
+admin_api::admin_api(const core::dialect& dialect, std::unique_ptr<http_client> client)
+    : dialect_(dialect), client_(std::move(client)) {}
+
+admin_api::~admin_api() = default;
+
+void admin_api::create(const core::dialect_step& step, const step_values& values,
+                       std::function<void(core::result<created>)> done) {
+  auto call = call_of(step, values);
+  if (!call)
+    return done(call.failure());
+  client_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
+    if (reply)
+      done(read_created(step, call, *reply));
+    else
+      done(reply.failure());
+  });
+}
+
+void admin_api::retire(const core::dialect_step& step, const step_values& values,
+                       std::function<void(core::result<void>)> done) {
+  if (step.path.empty())
+    return done({}); // nothing to do in this dialect
+  auto call = call_of(step, values);
+  if (!call)
+    return done(call.failure());
+  client_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
+    if (reply)
+      done(read_retired(step, call, *reply));
+    else
+      done(reply.failure());
+  });
+}
+
+void admin_api::find_org(const std::string& name,
+                         std::function<void(core::result<std::vector<std::string>>)> done) {
+  const auto& step = dialect_.find_org;
+  if (step.path.empty())
+    return done(core::error{"the dialect " + dialect_.name + " cannot find organisations"});
+  auto call = call_of(step, {{"org_name", name}});
+  if (!call)
+    return done(call.failure());
+  client_->send(*call, [step, call = *call, name, done = std::move(done)](auto reply) {
+    if (reply)
+      done(read_found(step, call, *reply, name));
+    else
+      done(reply.failure());
+  });
+}
+
+} // namespace loadtest::net

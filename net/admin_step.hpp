@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/dialect.hpp"
+#include "core/result.hpp"
+#include "net/admin_api.hpp"
+#include "net/http_client.hpp"
+
+#include <string>
+#include <vector>
+
+namespace loadtest::net {
+
+/// The call that a step makes with these values; an error when its path wants a value that is not
+/// there.
+core::result<http_call> call_of(const core::dialect_step& step, const step_values& values);
+
+/// What the answer to `call` says; errors name the call, the status and the way out.
+core::result<created> read_created(const core::dialect_step& step, const http_call& call,
+                                   const http_reply& reply);
+core::result<void> read_retired(const core::dialect_step& step, const http_call& call,
+                                const http_reply& reply);
+/// Ids of the objects named `name` in a list, or in the first list that an object holds.
+core::result<std::vector<std::string>> read_found(const core::dialect_step& step,
+                                                  const http_call& call, const http_reply& reply,
+                                                  const std::string& name);
+
+} // namespace loadtest::net

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "core/secret.hpp"
+#include "core/time.hpp"
+#include "net/url.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace loadtest::net {
+
+class tls_context;
+
+struct tls_options {
+  bool verify = true;
+  std::string ca_file; ///< empty: the system's store
+  std::string client_cert_file;
+  std::string client_key_file;
+};
+
+/// The four time-outs of an attempt (spec measurement.md rule 9); unset ones do not apply.
+struct timeouts {
+  core::nanoseconds connect = std::chrono::seconds{10};
+  std::optional<core::nanoseconds> first_byte;
+  std::optional<core::nanoseconds> stall;
+  core::nanoseconds total = std::chrono::seconds{60};
+};
+
+enum class key_header { bearer, x_api_key };
+
+/// A server and how to talk to it: immutable, shared by all its sessions.
+struct endpoint {
+  url base;
+  std::shared_ptr<tls_context> tls; ///< set when base.tls
+  timeouts limits;
+  key_header auth = key_header::bearer;
+  std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
+  std::string max_tokens_field = "max_tokens";
+};
+
+/// The endpoint for `base`; loads certificates. An error names the file and what is wrong with it.
+core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,
+                                                      const tls_options& tls);
+
+} // namespace loadtest::net

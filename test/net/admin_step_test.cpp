@@ -1,0 +1,108 @@
+#include "net/admin_step.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace loadtest;
+using namespace loadtest::net;
+using nlohmann::json;
+
+namespace {
+
+const core::dialect& flat = core::loadtest_v1_dialect();
+
+json body_of(const core::dialect_step& step, const step_values& values) {
+  const auto call = call_of(step, values);
+  REQUIRE(call);
+  return json::parse(call->body);
+}
+
+} // namespace
+
+TEST_CASE("values are put into the strings of a body") {
+  CHECK(body_of(flat.create_user, {{"user_name", R"(a "quoted" {name})"},
+                                   {"user_email", "a@loadtest.invalid"},
+                                   {"org_id", "org-1"}}) == json{{"name", R"(a "quoted" {name})"},
+                                                                 {"email", "a@loadtest.invalid"},
+                                                                 {"organization_id", "org-1"}});
+}
+
+TEST_CASE("a member whose value is absent is left out, wherever it is") {
+  CHECK(body_of(flat.create_key, {{"key_name", "k"}, {"user_id", "u"}}) ==
+        json{{"name", "k"}, {"user_id", "u"}});
+  core::dialect_step step;
+  step.method = "POST";
+  step.path = "/x";
+  step.body = R"({"keep": {"a": "{a}", "b": "{b}"}, "list": ["{b}", "x {a}"], "number": 7,
+                  "braces": "{not a name} {}"})";
+  CHECK(body_of(step, {{"a", "1"}}) == json{{"keep", {{"a", "1"}}},
+                                            {"list", {"x 1"}},
+                                            {"number", 7},
+                                            {"braces", "{not a name} {}"}});
+}
+
+TEST_CASE("values are percent-encoded in a path") {
+  const auto find = call_of(flat.find_org, {{"org_name", "Zoë & co/1"}});
+  REQUIRE(find);
+  CHECK(find->method == "GET");
+  CHECK(find->path == "/api/v1/organizations?name=Zo%C3%AB%20%26%20co%2F1");
+  CHECK(find->body.empty());
+}
+
+TEST_CASE("a path that wants a value that is not there is an error") {
+  const auto call = call_of(flat.retire_key, {{"user_id", "u"}});
+  REQUIRE_FALSE(call);
+  CHECK(call.failure().message == "DELETE /api/v1/api-keys/{key_id} needs a value for {key_id}");
+}
+
+TEST_CASE("a creation gives id and key") {
+  const http_call call{"POST", "/api/v1/api-keys", "{}", {}};
+  const auto made =
+      read_created(flat.create_key, call, {201, R"({"id": 17, "key": "sk-new", "name": "k"})"});
+  REQUIRE(made);
+  CHECK(made->id == "17");
+  CHECK(made->key.reveal() == "sk-new");
+}
+
+TEST_CASE("an answer without an id or a key is an error that does not show it") {
+  const http_call call{"POST", "/api/v1/api-keys", "{}", {}};
+  for (const std::string body : {R"({"key": "sk-new"})", R"({"id": "1", "secret": "sk-new"})",
+                                 R"(["sk-new"])", "sk-new", ""}) {
+    const auto made = read_created(flat.create_key, call, {200, body});
+    REQUIRE_FALSE(made);
+    CHECK(made.failure().message.find("POST /api/v1/api-keys") == 0);
+    CHECK(made.failure().message.find("sk-new") == std::string::npos);
+  }
+}
+
+TEST_CASE("a refused key is called that") {
+  const http_call call{"POST", "/api/v1/organizations", "{}", {}};
+  for (const int status : {401, 403}) {
+    const auto made = read_created(flat.create_org, call, {status, "no, sk-admin-1234567890"});
+    REQUIRE_FALSE(made);
+    CHECK(made.failure().message.find("the admin key was refused") != std::string::npos);
+    CHECK(made.failure().message.find("1234567890") == std::string::npos);
+  }
+  const auto other = read_created(flat.create_org, call, {409, "name taken"});
+  REQUIRE_FALSE(other);
+  CHECK(other.failure().message == "POST /api/v1/organizations answered 409 (name taken)");
+}
+
+TEST_CASE("what is gone already has been retired") {
+  const http_call call{"DELETE", "/api/v1/users/1", {}, {}};
+  CHECK(read_retired(flat.retire_user, call, {204, {}}));
+  CHECK(read_retired(flat.retire_user, call, {404, "not found"}));
+  CHECK_FALSE(read_retired(flat.retire_user, call, {500, "oops"}));
+}
+
+TEST_CASE("organisations are found by their name in a list, bare or in an object") {
+  const http_call call{"GET", "/api/v1/organizations?name=a", {}, {}};
+  const std::string list = R"([{"id": "1", "name": "a"}, {"id": "2", "name": "b"}, {"id": "3"}])";
+  for (const auto& body : {list, R"({"total": 3, "data": )" + list + "}"}) {
+    const auto ids = read_found(flat.find_org, call, {200, body}, "a");
+    REQUIRE(ids);
+    CHECK(*ids == std::vector<std::string>{"1", "3"});
+  }
+  CHECK_FALSE(read_found(flat.find_org, call, {200, "{}"}, "a"));
+  CHECK_FALSE(read_found(flat.find_org, call, {501, "not here"}, "a"));
+}
