@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/client_health.hpp"
+#include "core/histogram.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace loadtest::metrics {
+
+/// The marginals a report shows; each has exact histograms.
+enum class dimension : std::uint8_t {
+  overall,
+  org,
+  model,
+  model_target,
+  test_type,
+  template_name,
+  backend,
+  phase
+};
+inline constexpr std::size_t dimension_count = 8;
+
+/// `overall`, `org`, `model` … as summary.json and histograms.jsonl name them.
+const char* to_string(dimension d) noexcept;
+
+/// One value of one marginal, e.g. {model, "gpt-4o"}; overall has an empty value. Organisations
+/// are known by their index, in decimal digits from "1".
+struct group_key {
+  dimension by = dimension::overall;
+  std::string value;
+  auto operator<=>(const group_key&) const = default;
+};
+
+/// Everything that is counted of a group of attempts. Mergeable without loss. Tokens and cost are
+/// those of all attempts: a broken stream is charged for, too.
+struct group_stats {
+  std::uint64_t attempts = 0;
+  std::uint64_t ok = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t abandoned = 0;
+  std::uint64_t cancelled = 0;
+  std::map<std::string, std::uint64_t> errors_by_type; ///< `rate_limited`, `timeout` …
+  std::uint64_t prompt_tokens = 0;
+  std::uint64_t completion_tokens = 0;
+  std::uint64_t estimated_tokens = 0; ///< those of prompt and completion that were not reported
+  std::uint64_t cached_tokens = 0;
+  std::uint64_t cached_reports = 0; ///< attempts whose answer reported cached tokens
+  std::uint64_t stream_events = 0;  ///< token-bearing ones
+  std::int64_t cost_nanousd = 0;
+  std::uint64_t unpriced = 0; ///< successes whose cost is not known
+  // Of successful attempts:
+  core::histogram ttft; ///< of streamed ones
+  core::histogram latency;
+  core::histogram tpot;
+  core::histogram user_latency; ///< of last attempts, failed ones too
+  core::histogram ttft_error;   ///< error bounds: send lag included
+  core::histogram latency_error;
+  core::histogram tpot_error;
+
+  void merge(const group_stats& other);
+};
+
+/// What one node recorded since its last delta. The only thing about attempts that crosses nodes.
+struct delta {
+  std::uint64_t sequence = 0; ///< from 1, without gaps; nothing is merged twice
+  std::string node;
+  /// Attempts of measured phases only: headline statistics and thresholds.
+  std::map<group_key, group_stats> measured;
+  /// All attempts, warm-up and cool-down included, overall and by phase.
+  std::map<group_key, group_stats> all;
+  core::client_health health;
+  // Gauges at the time of the delta:
+  std::uint32_t active_users = 0;
+  std::uint32_t in_flight = 0;
+  std::uint64_t sessions_completed = 0; ///< since the last delta
+};
+
+} // namespace loadtest::metrics

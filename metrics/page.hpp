@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loadtest::metrics {
+
+enum class ink { plain, bold, dim, good, bad, doubtful };
+
+/// A page of text for the terminal, 80 columns wide.
+class page {
+public:
+  static constexpr std::size_t width = 80;
+
+  /// Without `colour`, ink makes no difference.
+  explicit page(bool colour) : colour_(colour) {}
+
+  void blank() { text_ += '\n'; }
+  void line(std::string_view text, ink with = ink::plain);
+  /// Wraps at the width, each line indented.
+  void paragraph(std::string_view text, std::size_t indent = 0, ink with = ink::plain);
+  /// A word in the margin, and items beside it: "Errors      timeout 3 · rate_limited 1".
+  void entry(std::string_view label, const std::vector<std::string>& items,
+             ink first_item = ink::plain);
+
+  std::string take() && { return std::move(text_); }
+
+private:
+  std::string inked(std::string_view text, ink with) const;
+
+  bool colour_;
+  std::string text_;
+};
+
+} // namespace loadtest::metrics

@@ -1,0 +1,49 @@
+#include "metrics/records.hpp"
+
+#include "metrics/format.hpp"
+#include "metrics/layout.hpp"
+#include "metrics/statistics.hpp"
+
+namespace loadtest::metrics {
+
+namespace {
+
+constexpr std::size_t width = 100;
+constexpr std::size_t phase_width = 12;
+
+/// mm:ss, or h:mm:ss.
+std::string clock_face(core::nanoseconds d) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(d).count();
+  const auto minutes = two_digits(seconds / 60 % 60) + ":" + two_digits(seconds % 60);
+  return seconds < 3600 ? minutes : std::to_string(seconds / 3600) + ":" + minutes;
+}
+
+std::string percentile_text(const core::histogram& second, const core::histogram& so_far,
+                            double p) {
+  auto value = supported_percentile(second, p);
+  if (!value)
+    value = supported_percentile(so_far, p);
+  return value ? figure(core::to_ms(*value)) : "–";
+}
+
+} // namespace
+
+std::string progress_line(core::nanoseconds elapsed, std::optional<core::nanoseconds> total,
+                          const std::string& phase, const snapshot& before, const snapshot& now) {
+  const auto& a = before.overall_all();
+  const auto& b = now.overall_all();
+  const auto ttft = difference(b.ttft, a.ttft);
+  auto face = clock_face(elapsed);
+  if (total)
+    face.append("/").append(clock_face(*total));
+  const auto line = face + " " + left(clipped(printable(phase), phase_width), 9) + " " +
+                    right(compact(now.active_users()), 4) + " users " +
+                    right(compact(b.attempts - a.attempts), 4) + " req/s " +
+                    right(compact(b.completion_tokens - a.completion_tokens), 5) + " tok/s  TTFT " +
+                    percentile_text(ttft, b.ttft, 50.0) + "/" +
+                    percentile_text(ttft, b.ttft, 95.0) + " ms  " +
+                    compact(b.errors + b.abandoned) + " err  " + dollars(b.cost_nanousd);
+  return clipped(line, width);
+}
+
+} // namespace loadtest::metrics

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "metrics/report.hpp"
+#include "samples.hpp"
+
+namespace loadtest::metrics::test {
+
+inline run_facts some_facts() {
+  run_facts facts;
+  facts.test_run_id = "smoke-20240131-1200-ab12";
+  facts.scenario = "smoke";
+  facts.seed = 42;
+  facts.version = "0.1.0";
+  facts.host = "host, 2 cores";
+  facts.target = "simulated";
+  facts.started = core::unix_time{1'706'702'400s};
+  facts.ended = facts.started + 65s;
+  facts.measured_time = 50s;
+  facts.orgs = 2;
+  facts.users = 4;
+  facts.org_names = {"loadtest-smoke-20240131-1200-ab12-1", "Müller & Söhne"};
+  facts.clock = "kernel";
+  facts.ended_by = "completed";
+  return facts;
+}
+
+/// 1,200 measured attempts of two organisations with TTFTs of 50.000 to 51.199 ms, 30 failures,
+/// one warm-up attempt, and what the client saw of itself.
+inline snapshot some_run() {
+  recorder r{"node"};
+  for (int i = 0; i < 1200; ++i) {
+    auto s = i % 40 == 7 ? a_failure(i % 80 == 7 ? core::error_type::timeout
+                                                 : core::error_type::rate_limited)
+                         : a_success();
+    if (s.result.status == core::outcome_status::ok)
+      s.result.times.first_token += std::chrono::microseconds{i};
+    s.org = i % 3 == 0 ? 2 : 1;
+    r.add(s);
+  }
+  auto warm_up = a_success();
+  warm_up.phase = "warm-up";
+  warm_up.measured = false;
+  r.add(warm_up);
+  r.add(an_end(core::outcome_status::cancelled));
+  core::client_health health;
+  health.send_lag.add(100us, 1200);
+  health.read_lag.add(30us, 5000);
+  health.loop_lag.add(60us, 100);
+  health.chunk_gap.add(10ms, 9000);
+  health.events = 9900;
+  health.reads = 5000;
+  r.add(health);
+  return snapshot_of(r);
+}
+
+} // namespace loadtest::metrics::test
