@@ -1,0 +1,23 @@
+#include "platform/model/config.hpp"
+
+namespace loadtest::platform {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+std::vector<served_model> default_models() {
+  const backend_config small{"", 64, milliseconds{40}, microseconds{20}, milliseconds{10}, 0.01};
+  const backend_config medium{"", 32, milliseconds{80}, microseconds{50}, milliseconds{16}, 0.015};
+  const backend_config large{"", 16, milliseconds{150}, microseconds{100}, milliseconds{25}, 0.02};
+
+  std::vector<served_model> models{{"sim-small", {small, small}},
+                                   {"sim-medium", {medium, medium}},
+                                   {"sim-large", {large, large}}};
+  for (auto& model : models) {
+    model.backends[0].name = model.id + "-a";
+    model.backends[1].name = model.id + "-b";
+  }
+  return models;
+}
+
+} // namespace loadtest::platform

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "core/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace loadtest::platform {
+
+/// One replica of a model: what it can do at once, and how long that takes.
+struct backend_config {
+  std::string name;                   ///< as in the header X-Routing-Backend
+  std::uint32_t slots = 32;           ///< requests served at once; the others wait in order
+  core::nanoseconds base{60'000'000}; ///< from the slot to the first token of an empty prompt
+  core::nanoseconds prefill_per_token{50'000};    ///< for each token of the prompt on top of `base`
+  core::nanoseconds decode_per_token{15'000'000}; ///< between tokens of a request that is alone
+  double batch_growth = 0.01; ///< share of `decode_per_token` added by each further busy slot
+
+  friend bool operator==(const backend_config&, const backend_config&) = default;
+};
+
+/// A model and its replicas; there is at least one.
+struct served_model {
+  std::string id;
+  std::vector<backend_config> backends;
+
+  friend bool operator==(const served_model&, const served_model&) = default;
+};
+
+/// sim-small, sim-medium and sim-large, two replicas each.
+std::vector<served_model> default_models();
+
+/// The simulated platform as its configuration describes it (docs/simulated-platform.md).
+struct model_config {
+  std::vector<served_model> models = default_models();
+  std::uint32_t default_max_tokens = 256;   ///< of requests that name no limit
+  double median_answer_tokens = 120.0;      ///< of answers that meet no limit
+  double answer_spread = 0.5;               ///< deviation of the logarithm of their length
+  std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
+  bool require_key = true;                  ///< inference without a known key is refused with 401
+
+  friend bool operator==(const model_config&, const model_config&) = default;
+};
+
+} // namespace loadtest::platform

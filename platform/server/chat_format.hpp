@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace loadtest::platform {
+
+/// What the usage of an answer says.
+struct chat_usage {
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t completion_tokens = 0;
+};
+
+/// The texts of an answer to `POST /v1/chat/completions`, as OpenAI has them. Events are
+/// server-sent events, whole with their empty line.
+class chat_format {
+public:
+  /// `created` is in unix seconds. With `usage` the stream tells the usage at its end, and events
+  /// before have it null.
+  chat_format(std::string_view id, std::int64_t created, std::string_view model, bool usage);
+
+  std::string role_event() const;
+  /// Appends the event of a token; `text` must need no escaping.
+  void append_token_event(std::string& to, std::string_view text) const {
+    to.append(token_prefix_).append(text).append(token_suffix_);
+  }
+  std::size_t token_event_size(std::string_view text) const noexcept {
+    return token_prefix_.size() + text.size() + token_suffix_.size();
+  }
+  std::string finish_event(std::string_view reason) const;
+  std::string usage_event(const chat_usage& usage) const;
+  static std::string_view done_event() noexcept { return "data: [DONE]\n\n"; }
+
+  /// The body of an answer that is not streamed.
+  std::string whole(std::string_view text, std::string_view reason, const chat_usage& usage) const;
+
+private:
+  std::string choice_event(std::string_view delta, std::string_view reason) const;
+
+  std::string identity_; ///< members id, created and model
+  std::string token_prefix_;
+  std::string token_suffix_;
+  bool usage_;
+};
+
+} // namespace loadtest::platform

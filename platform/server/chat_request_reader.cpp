@@ -1,0 +1,118 @@
+#include "platform/server/chat_request_reader.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace loadtest::platform {
+
+namespace {
+
+using nlohmann::json;
+
+[[noreturn]] void refuse(const char* code, std::string message) {
+  throw chat_refusal{code, std::move(message)};
+}
+
+/// The member, unless it is absent or null.
+const json* member(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() || found->is_null() ? nullptr : &*found;
+}
+
+bool read_bool(const json& object, const char* name) {
+  const auto* value = member(object, name);
+  if (value && !value->is_boolean())
+    refuse("VALIDATION_ERROR", std::string{name} + " must be true or false");
+  return value && value->get<bool>();
+}
+
+std::optional<std::uint32_t> read_count(const json& object, const char* name) {
+  const auto* value = member(object, name);
+  if (!value)
+    return std::nullopt;
+  if (!value->is_number_unsigned() || value->get<std::uint64_t>() == 0)
+    refuse("VALIDATION_ERROR", std::string{name} + " must be a whole number above 0");
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(value->get<std::uint64_t>(), UINT32_MAX));
+}
+
+core::role read_role(const json& message) {
+  const auto* value = member(message, "role");
+  if (!value || !value->is_string())
+    refuse("MISSING_FIELD", "a message needs a role");
+  const auto& name = value->get_ref<const std::string&>();
+  if (name == "system" || name == "developer")
+    return core::role::system;
+  if (name == "assistant")
+    return core::role::assistant;
+  if (name == "user" || name == "tool" || name == "function")
+    return core::role::user;
+  refuse("VALIDATION_ERROR", "there is no role '" + name + "'");
+}
+
+std::string read_content(const json& message) {
+  const auto* content = member(message, "content");
+  if (!content)
+    return {};
+  if (content->is_string())
+    return content->get<std::string>();
+  if (!content->is_array())
+    refuse("VALIDATION_ERROR", "the content of a message must be a text or a list of parts");
+  std::string text;
+  for (const auto& part : *content)
+    if (part.is_object())
+      if (const auto* words = member(part, "text"); words && words->is_string())
+        text += words->get_ref<const std::string&>();
+  return text;
+}
+
+chat_call read(const json& body) {
+  if (!body.is_object())
+    refuse("INVALID_REQUEST", "the body must be a JSON object");
+  chat_call call;
+  const auto* model = member(body, "model");
+  if (!model)
+    refuse("MISSING_FIELD", "model is missing");
+  if (!model->is_string())
+    refuse("VALIDATION_ERROR", "model must be a text");
+  call.model = model->get<std::string>();
+
+  const auto* messages = member(body, "messages");
+  if (!messages)
+    refuse("MISSING_FIELD", "messages are missing");
+  if (!messages->is_array() || messages->empty())
+    refuse("VALIDATION_ERROR", "messages must be a list with at least one message");
+  for (const auto& message : *messages) {
+    if (!message.is_object())
+      refuse("VALIDATION_ERROR", "a message must be an object");
+    call.messages.push_back({read_role(message), read_content(message)});
+  }
+
+  const auto limit = read_count(body, "max_completion_tokens");
+  call.max_tokens = limit.value_or(read_count(body, "max_tokens").value_or(0));
+  if (read_count(body, "n").value_or(1) > 1)
+    refuse("VALIDATION_ERROR", "only one choice can be made: n must be 1");
+  call.stream = read_bool(body, "stream");
+  if (const auto* options = member(body, "stream_options")) {
+    if (!options->is_object())
+      refuse("VALIDATION_ERROR", "stream_options must be an object");
+    call.include_usage = read_bool(*options, "include_usage");
+  }
+  return call;
+}
+
+} // namespace
+
+std::variant<chat_call, chat_refusal> read_chat_call(std::string_view body) {
+  const auto parsed = json::parse(body, nullptr, false);
+  if (parsed.is_discarded())
+    return chat_refusal{"INVALID_REQUEST", "the body is not JSON"};
+  try {
+    return read(parsed);
+  } catch (const chat_refusal& refusal) {
+    return refusal;
+  }
+}
+
+} // namespace loadtest::platform

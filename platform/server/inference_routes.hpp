@@ -1,0 +1,35 @@
+#pragma once
+
+#include "platform/model/accounts.hpp"
+#include "platform/server/chat_exchange.hpp"
+
+#include <memory>
+#include <variant>
+
+namespace loadtest::platform {
+
+/// An answer at once, or an exchange that gives it in time.
+using answer_or_exchange = std::variant<http_reply, std::unique_ptr<chat_exchange>>;
+
+/// The API router: what clients with a key ask for (spec platform-api.md, "Inference").
+class inference_routes {
+public:
+  /// All references outlive the routes.
+  inference_routes(const model_config& config, const accounts& known, model_driver& driver,
+                   request_log& log, core::random_stream ids);
+
+  answer_or_exchange chat_completion(const http_request& request, wire& out);
+  http_reply models() const;
+
+private:
+  http_reply refuse(const http_request& request, std::string model, int status,
+                    std::string_view code, std::string_view message);
+
+  const model_config& config_;
+  const accounts& accounts_;
+  model_driver& driver_;
+  request_log& log_;
+  core::random_stream ids_;
+};
+
+} // namespace loadtest::platform

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "platform/server/http_message.hpp"
+
+#include <cstdint>
+#include <fstream>
+#include <optional>
+#include <string>
+
+namespace loadtest::platform {
+
+/// A write lies between these: read right before and right after the call that sent it, or when
+/// the kernel had no room, right after the call that sent the rest.
+struct write_stamps {
+  stamp begin;
+  stamp end;
+};
+
+/// What the ground-truth log says of one inference request.
+struct log_entry {
+  std::string request_id;
+  stamp arrived;
+  std::optional<write_stamps> first_token; ///< the first event with content, or the whole answer
+  std::optional<write_stamps> last_token;  ///< the last such event, or the whole answer
+  int status = 0;                          ///< 0: nothing had been sent
+  std::string model;
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t completion_tokens = 0; ///< as in the usage; of a cut answer those that were sent
+  const char* outcome = "completed";   ///< completed, client_gone, refused, stopped
+};
+
+/// The ground truth: one line of JSON for each inference request at its end.
+class request_log {
+public:
+  /// Truncates the file; an empty name keeps no log. An error names the file.
+  static core::result<request_log> open(const std::string& file);
+
+  void add(const log_entry& entry);
+  void flush() { file_.flush(); }
+
+private:
+  request_log() = default;
+  std::ofstream file_;
+};
+
+/// The line for an entry, without its end.
+std::string log_line(const log_entry& entry);
+
+} // namespace loadtest::platform

@@ -1,0 +1,35 @@
+#include "platform/server/routes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace loadtest::platform {
+
+namespace {
+
+bool is_health(std::string_view path) noexcept {
+  constexpr std::array<std::string_view, 5> paths{"/health", "/healthz", "/readyz",
+                                                  "/v1/status/healthz", "/v1/status/readyz"};
+  return std::find(paths.begin(), paths.end(), path) != paths.end();
+}
+
+} // namespace
+
+answer_or_exchange routes::handle(const http_request& request, wire& out) {
+  if (request.path.starts_with(admin_routes::prefix))
+    return admin_.handle(request);
+  const bool chat = request.path == "/v1/chat/completions";
+  if (chat && request.method == "POST")
+    return inference_.chat_completion(request, out);
+  const bool models = request.path == "/v1/models";
+  if (request.method == "GET" && models)
+    return inference_.models();
+  if (request.method == "GET" && is_health(request.path))
+    return http_reply{200, "application/json", R"({"status":"ok"})"};
+  if (chat || models || is_health(request.path))
+    return router_error(request, 405, "INVALID_REQUEST",
+                        request.method + " is not allowed on " + request.path);
+  return router_error(request, 404, "NOT_FOUND", "there is nothing at " + request.path);
+}
+
+} // namespace loadtest::platform

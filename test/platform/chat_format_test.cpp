@@ -1,0 +1,72 @@
+#include "platform/server/chat_format.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace loadtest;
+using nlohmann::json;
+using platform::chat_format;
+
+namespace {
+
+json data_of(const std::string& event) {
+  REQUIRE(event.find("data: ") == 0);
+  REQUIRE(event.substr(event.size() - 2) == "\n\n");
+  return json::parse(event.substr(6));
+}
+
+json token_event(const chat_format& format, const std::string& text) {
+  std::string event;
+  format.append_token_event(event, text);
+  CHECK(event.size() == format.token_event_size(text));
+  return data_of(event);
+}
+
+} // namespace
+
+TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an event") {
+  const chat_format format{"chatcmpl-1", 1700000000, "m", true};
+  const auto role = data_of(format.role_event());
+  CHECK(role["id"] == "chatcmpl-1");
+  CHECK(role["object"] == "chat.completion.chunk");
+  CHECK(role["created"] == 1700000000);
+  CHECK(role["model"] == "m");
+  CHECK(role["choices"][0]["delta"] == json{{"role", "assistant"}, {"content", ""}});
+  CHECK(role["usage"].is_null());
+  CHECK(role.contains("usage"));
+
+  const auto token = token_event(format, " river");
+  CHECK(token["choices"][0]["delta"] == json{{"content", " river"}});
+  CHECK(token["choices"][0]["finish_reason"].is_null());
+
+  const auto finish = data_of(format.finish_event("length"));
+  CHECK(finish["choices"][0]["delta"] == json::object());
+  CHECK(finish["choices"][0]["finish_reason"] == "length");
+
+  const auto usage = data_of(format.usage_event({3, 4}));
+  CHECK(usage["choices"] == json::array());
+  CHECK(usage["usage"] ==
+        json{{"prompt_tokens", 3}, {"completion_tokens", 4}, {"total_tokens", 7}});
+}
+
+TEST_CASE("a stream that was not asked for usage does not mention it") {
+  const chat_format format{"chatcmpl-1", 1, "m", false};
+  CHECK_FALSE(data_of(format.role_event()).contains("usage"));
+  CHECK_FALSE(token_event(format, "a").contains("usage"));
+}
+
+TEST_CASE("a whole answer has text, finish reason and usage") {
+  const chat_format format{"chatcmpl-1", 1, "m", false};
+  const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
+  CHECK(answer["object"] == "chat.completion");
+  CHECK(answer["choices"][0]["message"] == json{{"role", "assistant"}, {"content", "The river."}});
+  CHECK(answer["choices"][0]["finish_reason"] == "stop");
+  CHECK(answer["usage"]["total_tokens"] == 7);
+}
+
+TEST_CASE("a model's name with quotes, stars and backslashes does no harm") {
+  const chat_format format{"chatcmpl-1", 1, "a*\"\\\"content\":\"*", false};
+  const auto token = token_event(format, "x");
+  CHECK(token["model"] == "a*\"\\\"content\":\"*");
+  CHECK(token["choices"][0]["delta"]["content"] == "x");
+}

@@ -1,0 +1,71 @@
+#include "platform/server/chat_request_reader.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using platform::chat_call;
+using platform::chat_refusal;
+using platform::read_chat_call;
+
+namespace {
+
+chat_call accepted(std::string_view body) {
+  const auto read = read_chat_call(body);
+  REQUIRE(std::holds_alternative<chat_call>(read));
+  return std::get<chat_call>(read);
+}
+
+std::string code_of_refusal(std::string_view body) {
+  const auto read = read_chat_call(body);
+  REQUIRE(std::holds_alternative<chat_refusal>(read));
+  CHECK_FALSE(std::get<chat_refusal>(read).message.empty());
+  return std::get<chat_refusal>(read).code;
+}
+
+} // namespace
+
+TEST_CASE("a chat call is read in OpenAI's format") {
+  const auto call = accepted(R"({"model": "m", "temperature": 0.5, "max_tokens": 7, "stream": true,
+    "stream_options": {"include_usage": true},
+    "messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Why?"},
+                 {"role": "assistant", "content": null}]})");
+  CHECK(call.model == "m");
+  CHECK(call.max_tokens == 7);
+  CHECK(call.stream);
+  CHECK(call.include_usage);
+  CHECK(call.messages == std::vector<core::message>{{core::role::system, "Be brief."},
+                                                    {core::role::user, "Why?"},
+                                                    {core::role::assistant, ""}});
+}
+
+TEST_CASE("what a call leaves out has its default") {
+  const auto call = accepted(R"({"model": "m", "messages": [{"role": "user", "content": [
+    {"type": "text", "text": "What "}, {"type": "image_url", "image_url": {"url": "data:"}},
+    {"type": "text", "text": "is it?"}]}]})");
+  CHECK(call.max_tokens == 0);
+  CHECK_FALSE(call.stream);
+  CHECK_FALSE(call.include_usage);
+  CHECK(call.messages.at(0).text == "What is it?");
+}
+
+TEST_CASE("max_completion_tokens means max_tokens") {
+  CHECK(accepted(R"({"model": "m", "max_completion_tokens": 9,
+                     "messages": [{"role": "user", "content": "a"}]})")
+            .max_tokens == 9);
+}
+
+TEST_CASE("what cannot be read is refused with the router's codes") {
+  CHECK(code_of_refusal("{") == "INVALID_REQUEST");
+  CHECK(code_of_refusal("[]") == "INVALID_REQUEST");
+  CHECK(code_of_refusal("{\"model\": \"\xff\"}") == "INVALID_REQUEST");
+  CHECK(code_of_refusal(R"({"messages": []})") == "MISSING_FIELD");
+  CHECK(code_of_refusal(R"({"model": "m"})") == "MISSING_FIELD");
+  CHECK(code_of_refusal(R"({"model": "m", "messages": []})") == "VALIDATION_ERROR");
+  CHECK(code_of_refusal(R"({"model": "m", "messages": [{"content": "a"}]})") == "MISSING_FIELD");
+  CHECK(code_of_refusal(R"({"model": "m", "messages": [{"role": "pope", "content": "a"}]})") ==
+        "VALIDATION_ERROR");
+  for (const char* extra : {R"("max_tokens": 0)", R"("max_tokens": -1)", R"("max_tokens": "9")",
+                            R"("stream": "yes")", R"("n": 2)", R"("stream_options": 1)"})
+    CHECK(code_of_refusal(R"({"model": "m", "messages": [{"role": "user", "content": "a"}], )" +
+                          std::string{extra} + "}") == "VALIDATION_ERROR");
+}

@@ -1,0 +1,90 @@
+#include "platform/server/config_file.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace std::chrono_literals;
+using platform::parse_model_config;
+
+namespace {
+
+std::string failure_of(std::string_view text) {
+  const auto parsed = parse_model_config(text);
+  return parsed ? "none" : parsed.failure().message;
+}
+
+} // namespace
+
+TEST_CASE("an empty configuration is the default: three models with two backends each") {
+  const auto config = parse_model_config("{}");
+  REQUIRE(config);
+  CHECK(*config == platform::model_config{});
+  REQUIRE(config->models.size() == 3);
+  CHECK(config->models[0].id == "sim-small");
+  CHECK(config->models[2].backends.at(1).name == "sim-large-b");
+  CHECK(*parse_model_config("") == *config);
+}
+
+TEST_CASE("YAML and JSON say the same") {
+  const auto yaml = parse_model_config(R"(
+defaultMaxTokens: 64
+maxBodyBytes: 65536
+requireKey: false
+answers: {medianTokens: 30, spread: 0}
+models:
+  - id: m
+    backends:
+      - {name: b, slots: 3, base: 50ms, prefillPerToken: 20us, decodePerToken: 0.02, batchGrowth: 0.5}
+)");
+  REQUIRE(yaml);
+  CHECK(yaml->default_max_tokens == 64);
+  CHECK(yaml->max_body_bytes == 65536);
+  CHECK_FALSE(yaml->require_key);
+  CHECK(yaml->median_answer_tokens == 30.0);
+  CHECK(yaml->answer_spread == 0.0);
+  REQUIRE(yaml->models.size() == 1);
+  CHECK(yaml->models[0].backends ==
+        std::vector<platform::backend_config>{{"b", 3, 50ms, 20us, 20ms, 0.5}});
+
+  const auto json = parse_model_config(R"({"defaultMaxTokens": 64, "maxBodyBytes": 65536,
+    "requireKey": false, "answers": {"medianTokens": 30, "spread": 0.0},
+    "models": [{"id": "m", "backends": [{"name": "b", "slots": 3, "base": "50ms",
+      "prefillPerToken": "20us", "decodePerToken": "20ms", "batchGrowth": 0.5}]}]})");
+  REQUIRE(json);
+  CHECK(*json == *yaml);
+}
+
+TEST_CASE("a model without backends has one") {
+  const auto config = parse_model_config("models: [{id: m}]");
+  REQUIRE(config);
+  CHECK(config->models[0].backends.at(0).name == "m-a");
+}
+
+TEST_CASE("unknown keys are refused with their place and the known ones") {
+  CHECK(failure_of("defaultMaxTokens: 5\nslot: 3\n").find("2:1: slot: unknown key; known: ") == 0);
+  const auto nested = failure_of("models:\n  - id: m\n    backends:\n      - {name: b, slot: 3}\n");
+  CHECK(nested.find("4:19: models[0].backends[0].slot: unknown key") == 0);
+}
+
+TEST_CASE("every wrong value is found, one a line, with its place") {
+  const auto all = failure_of("defaultMaxTokens: 0\n"
+                              "requireKey: maybe\n"
+                              "models:\n"
+                              "  - id: m\n"
+                              "    backends: [{name: b, base: 5 parsecs}]\n"
+                              "  - {id: m, backends: []}\n");
+  CHECK(all.find("1:19: defaultMaxTokens: a number from 1") == 0);
+  CHECK(all.find("\n2:13: requireKey: true or false") != std::string::npos);
+  CHECK(all.find("\n5:32: models[0].backends[0].base: a duration") != std::string::npos);
+  CHECK(all.find("models[1].id: there is a model 'm' already") != std::string::npos);
+  CHECK(all.find("models[1].backends: a list of at least one") != std::string::npos);
+}
+
+TEST_CASE("text that is no map is refused") {
+  CHECK(failure_of("hello").find("1:1: a map is wanted") == 0);
+  CHECK(failure_of("models: {").find("1:") == 0);
+  CHECK(failure_of("models: [{id: m, backends: [{name: b, base: 61s}]}]").find("at most 1m") !=
+        std::string::npos);
+  CHECK(failure_of("models: [{backends: [{slots: 1.5}]}]").find("a whole number") !=
+        std::string::npos);
+}
