@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "core/secret.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace loadtest::actors {
+
+/// One object on the platform. Its parents' ids go with it, for dialects whose paths want them.
+struct platform_object {
+  enum class kind_type : std::uint8_t { org, user, key };
+  kind_type kind = kind_type::org;
+  std::string name;
+  std::string id; ///< empty before it is created
+  std::string org_id;
+  std::string user_id;
+};
+const char* to_string(platform_object::kind_type kind) noexcept;
+
+/// What a creation gave; `key` only for keys.
+struct created_object {
+  std::string id;
+  core::secret key;
+};
+
+/// The administration of the platform under test, as the bootstrap and the clean-up need it.
+/// Handlers are called once each, on any thread.
+class admin_port {
+public:
+  virtual ~admin_port() = default;
+
+  /// Is the inference service there? An error says which call failed how.
+  virtual void probe(std::function<void(core::result<void>)> done) = 0;
+  virtual void create(const platform_object& wanted,
+                      std::function<void(core::result<created_object>)> done) = 0;
+  virtual void retire(const platform_object& object,
+                      std::function<void(core::result<void>)> done) = 0;
+  /// The first model that the platform lists to the holder of `key`.
+  virtual void first_model(const core::secret& key,
+                           std::function<void(core::result<std::string>)> done) = 0;
+};
+
+} // namespace loadtest::actors

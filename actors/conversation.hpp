@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/request.hpp"
+
+#include <string>
+#include <vector>
+
+namespace loadtest::actors {
+
+/// A conversation with its real answers, as it is sent with each question.
+class conversation {
+public:
+  void clear() noexcept { messages_.clear(); }
+
+  /// Adds the next question. Of the turns before it, the newest ceil(retention × turns) stay.
+  void add_question(std::string text, double retention);
+  void add_answer(std::string text);
+  /// Takes the last question back: it was not answered.
+  void drop_question();
+
+  /// Bytes of text in all messages.
+  std::size_t characters() const noexcept;
+  const std::vector<core::message>& messages() const noexcept { return messages_; }
+
+private:
+  std::vector<core::message> messages_; ///< question, answer, question, answer …
+};
+
+} // namespace loadtest::actors

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "actors/provision_state.hpp"
+#include "actors/run_state.hpp"
+#include "actors/user_state.hpp"
+#include "core/client_health.hpp"
+#include "core/outcome.hpp"
+#include "core/sample.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+
+#include <memory>
+#include <vector>
+
+/// Messages between the actors of one node. They hold text, secrets and pointers, and never leave
+/// the process.
+namespace loadtest::actors {
+
+/// User → itself: a pause is over.
+struct wake {
+  std::uint64_t ticket = 0;
+};
+
+/// User → node: may I send one request? Node → user: the answer.
+struct admit {};
+struct admitted {
+  bool granted = false;
+};
+
+/// Org → user.
+struct begin_sessions {
+  std::shared_ptr<const run_clock> clock;
+  bool repeat = false;
+};
+struct end_sessions {};
+
+/// User → org.
+struct session_over {
+  session_end why = session_end::questions_completed;
+};
+struct user_idle {};
+
+/// Node → org: the first `users` users of your part are wanted.
+struct set_active {
+  std::uint32_t users = 0;
+  std::shared_ptr<const run_clock> clock;
+  bool repeat = false;
+};
+/// Org → node: how it stands; `answers` counts the `set_active` messages that it has seen.
+struct org_report {
+  std::uint32_t org = 0;
+  std::uint32_t active = 0;
+  std::uint64_t answers = 0;
+  std::uint64_t sessions = 0; ///< completed in all
+};
+
+/// Bootstrap → node.
+struct provisioned {
+  std::shared_ptr<const provision_state> state;
+  std::string default_model;
+  std::string failure;
+};
+/// Node → bootstrap: give up.
+struct abandon {
+  std::string reason;
+};
+
+/// Node → recorder: send what there is. Recorder → node, after its last delta: done.
+struct flush {};
+struct flushed {};
+
+/// Run → observer, once a second and at the end.
+struct run_progress {
+  std::shared_ptr<const metrics::snapshot> so_far;
+  run_state::stage stage = run_state::stage::bootstrap;
+  core::nanoseconds since_t0{};
+};
+struct run_finished {
+  std::shared_ptr<const metrics::snapshot> total;
+  run_result result;
+};
+
+/// Anyone → run: end gracefully.
+struct stop_run {
+  std::string reason;
+};
+
+} // namespace loadtest::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::sample)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<loadtest::core::sample>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::client_health)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::wake)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admit)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admitted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::begin_sessions)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::end_sessions)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::session_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::user_idle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::set_active)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::org_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::provisioned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::abandon)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flush)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flushed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_finished)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::stop_run)

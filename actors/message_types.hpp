@@ -1,0 +1,121 @@
+#pragma once
+
+#include "actors/messages.hpp"
+#include "metrics/delta.hpp"
+
+#include <caf/fwd.hpp>
+#include <caf/meta/load_callback.hpp>
+#include <caf/meta/save_callback.hpp>
+#include <caf/meta/type_name.hpp>
+#include <caf/sec.hpp>
+
+// CAF 0.17 finds `inspect` by argument-dependent lookup, so each stands in its type's namespace.
+
+namespace loadtest::core {
+
+/// A histogram crosses the wire as its non-empty buckets; nonsense fails the deserialisation.
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, histogram& x) {
+  auto buckets = x.buckets();
+  auto sum = x.sum().count();
+  auto min = x.min().count();
+  auto max = x.max().count();
+  auto load = [&]() -> caf::error {
+    auto restored =
+        histogram::from_buckets(buckets, nanoseconds{sum}, nanoseconds{min}, nanoseconds{max});
+    if (!restored)
+      return caf::sec::invalid_argument;
+    x = std::move(*restored);
+    return caf::none;
+  };
+  return f(caf::meta::type_name("histogram"), buckets, sum, min, max,
+           caf::meta::load_callback(load));
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, client_health& x) {
+  return f(caf::meta::type_name("client_health"), x.chunk_gap, x.read_lag, x.loop_lag, x.send_lag,
+           x.events, x.reads, x.bytes, x.clock_steps, x.unstamped_reads);
+}
+
+} // namespace loadtest::core
+
+namespace loadtest::metrics {
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, group_key& x) {
+  return f(caf::meta::type_name("group_key"), x.by, x.value);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, group_stats& x) {
+  return f(caf::meta::type_name("group_stats"), x.attempts, x.ok, x.errors, x.abandoned,
+           x.cancelled, x.errors_by_type, x.prompt_tokens, x.completion_tokens, x.estimated_tokens,
+           x.cached_tokens, x.cached_reports, x.stream_events, x.cost_nanousd, x.unpriced, x.ttft,
+           x.latency, x.tpot, x.user_latency, x.ttft_error, x.latency_error, x.tpot_error);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, delta& x) {
+  return f(caf::meta::type_name("delta"), x.sequence, x.node, x.measured, x.all, x.health,
+           x.active_users, x.in_flight, x.sessions_completed);
+}
+
+} // namespace loadtest::metrics
+
+namespace loadtest::actors {
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shard_org& x) {
+  return f(caf::meta::type_name("shard_org"), x.org, x.first_user, x.users);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shard& x) {
+  return f(caf::meta::type_name("shard"), x.epoch, x.orgs);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shard_ready& x) {
+  return f(caf::meta::type_name("shard_ready"), x.node, x.orgs, x.users, x.failure);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, start_load& x) {
+  return f(caf::meta::type_name("start_load"), x.epoch, x.start_in_ns);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, stop_load& x) {
+  return f(caf::meta::type_name("stop_load"), x.epoch, x.reason);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, lease_request& x) {
+  return f(caf::meta::type_name("lease_request"), x.node, x.requests);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, lease& x) {
+  return f(caf::meta::type_name("lease"), x.epoch, x.requests);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shard_drained& x) {
+  return f(caf::meta::type_name("shard_drained"), x.node);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, clean_up& x) {
+  return f(caf::meta::type_name("clean_up"), x.epoch);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, shard_clean& x) {
+  return f(caf::meta::type_name("shard_clean"), x.node, x.left_behind);
+}
+
+/// Makes the messages between run part and node parts known to an actor system to be.
+void add_message_types(caf::actor_system_config& config);
+
+} // namespace loadtest::actors

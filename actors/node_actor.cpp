@@ -1,0 +1,195 @@
+#include "actors/activation.hpp"
+#include "actors/actors.hpp"
+#include "actors/admission.hpp"
+#include "actors/message_types.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <map>
+#include <optional>
+
+namespace loadtest::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How often the number of active users follows the load pattern.
+constexpr auto load_interval = 50ms;
+
+struct load_tick {};
+
+struct node_cell {
+  static constexpr const char* name = "node";
+
+  struct org_part {
+    caf::actor actor;
+    std::uint64_t asked = 0; ///< set_active messages sent
+    org_report last;
+  };
+
+  services_ptr services;
+  caf::actor run;
+  caf::actor bootstrap;
+  caf::actor recorder;
+  shard part;
+  provisioned ready;
+  std::map<std::uint32_t, org_part> orgs;
+  std::optional<activation> active;
+  std::optional<admission<caf::actor>> limits;
+  std::shared_ptr<const run_clock> clock;
+  std::uint64_t sessions_reported = 0;
+  bool stopping = false;
+  bool drained = false;
+
+  const scenario::plan& plan() const { return *services->plan; }
+
+  void on_provisioned(caf::event_based_actor* self, const provisioned& m) {
+    ready = m;
+    bootstrap = nullptr;
+    self->send(run, shard_ready{services->node, m.state->orgs(), m.state->users(), m.failure});
+  }
+
+  void on_start(caf::event_based_actor* self, const start_load& m) {
+    clock = std::make_shared<run_clock>(
+        run_clock{self->clock().now() + core::nanoseconds{m.start_in_ns},
+                  scenario::load_pattern{plan().phases}});
+    active.emplace(plan().org_users, part);
+    limits.emplace(plan().max_requests.has_value());
+    recorder = spawn_recorder(self, services);
+    std::size_t number = 0;
+    for (const auto& org : part.orgs) {
+      orgs[org.org].actor = spawn_org(self, services, org, number, ready, recorder);
+      number += org.users;
+    }
+    self->delayed_send(self, core::nanoseconds{m.start_in_ns}, load_tick{});
+  }
+
+  void on_load_tick(caf::event_based_actor* self) {
+    if (stopping)
+      return;
+    if (clock->pattern.empty())
+      return follow(self, static_cast<std::uint32_t>(plan().total_users()));
+    const auto since_t0 = self->clock().now() - clock->t0;
+    if (since_t0 >= clock->pattern.duration())
+      return stop(self);
+    follow(self, clock->pattern.target_at(since_t0));
+    self->delayed_send(self, load_interval, load_tick{});
+  }
+
+  void follow(caf::event_based_actor* self, std::uint32_t target) {
+    for (const auto& change : active->set_target(target)) {
+      auto& org = orgs[change.org];
+      ++org.asked;
+      self->send(org.actor, set_active{change.users, clock, !clock->pattern.empty()});
+    }
+    check_drained(self);
+  }
+
+  void stop(caf::event_based_actor* self) {
+    if (bootstrap)
+      return self->send(bootstrap, abandon{"stopped before the bootstrap was complete"});
+    if (!clock || stopping)
+      return;
+    stopping = true;
+    follow(self, 0);
+  }
+
+  void on_report(caf::event_based_actor* self, const org_report& m) {
+    orgs[m.org].last = m;
+    check_drained(self);
+  }
+
+  /// The load is over when nobody is active any more, and nobody will be.
+  void check_drained(caf::event_based_actor* self) {
+    if (drained || !(stopping || clock->pattern.empty()))
+      return;
+    for (const auto& [index, org] : orgs)
+      if (org.last.active > 0 || org.last.answers < org.asked)
+        return;
+    drained = true;
+    self->send(recorder, flush{});
+  }
+
+  void on_delta(caf::event_based_actor* self, metrics::delta& d) {
+    std::uint64_t sessions = 0;
+    for (const auto& [index, org] : orgs) {
+      d.active_users += org.last.active;
+      sessions += org.last.sessions;
+    }
+    d.in_flight = services->in_flight ? services->in_flight() : 0;
+    d.sessions_completed = sessions - sessions_reported;
+    sessions_reported = sessions;
+    self->send(run, std::move(d));
+  }
+
+  void on_flushed(caf::event_based_actor* self) {
+    for (auto& [index, org] : orgs)
+      self->send_exit(org.actor, caf::exit_reason::user_shutdown);
+    self->send(run, shard_drained{services->node});
+  }
+
+  void on_admit(caf::event_based_actor* self, caf::actor user) {
+    if (const auto granted = limits->reserve(user))
+      self->send(user, admitted{*granted});
+    ask_for_lease(self);
+  }
+
+  void on_lease(caf::event_based_actor* self, const lease& m) {
+    limits->leased(m.requests, [&](const caf::actor& user, bool granted) {
+      self->send(user, admitted{granted});
+    });
+    ask_for_lease(self);
+  }
+
+  void ask_for_lease(caf::event_based_actor* self) {
+    if (const auto n = limits->shortage())
+      self->send(run, lease_request{services->node, n});
+  }
+};
+
+} // namespace
+
+} // namespace loadtest::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::load_tick)
+
+namespace loadtest::actors {
+
+namespace {
+
+caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr services,
+                         const caf::actor& run) {
+  self->state.services = std::move(services);
+  self->state.run = run;
+  return {
+      [=](const shard& m) {
+        self->state.part = m;
+        self->state.bootstrap = spawn_bootstrap(self, self->state.services, m);
+      },
+      [=](const provisioned& m) { self->state.on_provisioned(self, m); },
+      [=](const start_load& m) { self->state.on_start(self, m); },
+      [=](const load_tick&) { self->state.on_load_tick(self); },
+      [=](const stop_load&) { self->state.stop(self); },
+      [=](const org_report& m) { self->state.on_report(self, m); },
+      [=](metrics::delta& d) { self->state.on_delta(self, d); },
+      [=](const flushed&) { self->state.on_flushed(self); },
+      [=](const admit&) {
+        self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()));
+      },
+      [=](const lease& m) { self->state.on_lease(self, m); },
+      [=](const clean_up&) {
+        spawn_retire(self, self->state.services, self->state.ready.state->created());
+      },
+      [=](shard_clean& m) { self->send(self->state.run, std::move(m)); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_node(caf::actor_system& system, services_ptr services, caf::actor run) {
+  return system.spawn(node_actor, std::move(services), std::move(run));
+}
+
+} // namespace loadtest::actors

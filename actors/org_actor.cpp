@@ -1,0 +1,91 @@
+#include "actors/actors.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace loadtest::actors {
+
+namespace {
+
+struct org_cell {
+  static constexpr const char* name = "org";
+
+  services_ptr services;
+  shard_org part;
+  std::size_t first_number = 0;
+  provisioned ready;
+  caf::actor node;
+  caf::actor recorder;
+  std::vector<caf::actor> users; ///< made so far, in order of their index
+  std::set<caf::actor_addr> active;
+  std::uint32_t wanted = 0;
+  std::uint64_t answers = 0;
+  std::uint64_t sessions = 0;
+
+  void set_active(caf::event_based_actor* self, const actors::set_active& m) {
+    while (users.size() < m.users)
+      make_user(self);
+    for (auto u = wanted; u < m.users; ++u) {
+      active.insert(users[u].address());
+      self->send(users[u], begin_sessions{m.clock, m.repeat});
+    }
+    for (auto u = m.users; u < wanted; ++u)
+      self->send(users[u], end_sessions{});
+    wanted = m.users;
+    ++answers;
+    report(self);
+  }
+
+  void make_user(caf::event_based_actor* self) {
+    const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
+    users.push_back(spawn_user(
+        self, services, {services->plan, part.org, index, ready.default_model},
+        first_number + users.size(), ready.state->keys({part.org, index}), node, recorder));
+  }
+
+  void report(caf::event_based_actor* self) const {
+    self->send(node,
+               org_report{part.org, static_cast<std::uint32_t>(active.size()), answers, sessions});
+  }
+};
+
+caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services,
+                        const shard_org& part, std::size_t first_number, const provisioned& ready,
+                        const caf::actor& node, const caf::actor& recorder) {
+  auto& cell = self->state;
+  cell.services = std::move(services);
+  cell.part = part;
+  cell.first_number = first_number;
+  cell.ready = ready;
+  cell.node = node;
+  cell.recorder = recorder;
+  const auto leave = [=](const caf::actor_addr& user) {
+    self->state.active.erase(user);
+    self->state.report(self);
+  };
+  self->set_exit_handler([=](const caf::exit_msg& m) {
+    for (const auto& user : self->state.users)
+      self->send_exit(user, m.reason);
+    self->quit();
+  });
+  // A user whose behaviour throws ends alone; its organisation goes on without it.
+  self->set_down_handler([=](const caf::down_msg& m) { leave(m.source); });
+  return {
+      [=](const set_active& m) { self->state.set_active(self, m); },
+      [=](const session_over&) { ++self->state.sessions; },
+      [=](const user_idle&) { leave(caf::actor_cast<caf::actor_addr>(self->current_sender())); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_org part,
+                     std::size_t first_number, provisioned ready, caf::actor recorder) {
+  return node->spawn<caf::linked>(org_actor, std::move(services), part, first_number,
+                                  std::move(ready), caf::actor{node}, std::move(recorder));
+}
+
+} // namespace loadtest::actors

@@ -1,0 +1,127 @@
+#include "actors/actors.hpp"
+#include "actors/message_types.hpp"
+#include "metrics/recorder.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <optional>
+
+namespace loadtest::actors {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto delta_interval = 1s;
+/// A batch of records goes to the writer when it is this large, or with the next delta.
+constexpr std::size_t batch_size = 256;
+
+struct recorder_cell {
+  static constexpr const char* name = "recorder";
+
+  services_ptr services;
+  caf::actor node;
+  caf::actor writer; ///< none when nothing is written
+  std::optional<metrics::recorder> recorder;
+  std::vector<core::sample> batch;
+  std::size_t draining = 0; ///< answers of drain_health that are due
+  bool flushing = false;
+
+  void add(caf::event_based_actor* self, core::sample& sample) {
+    recorder->add(sample);
+    if (!writer)
+      return;
+    batch.push_back(std::move(sample));
+    if (batch.size() == batch_size)
+      write(self);
+  }
+
+  void write(caf::event_based_actor* self) {
+    if (writer && !batch.empty())
+      self->send(writer, std::exchange(batch, {}));
+  }
+
+  void drain(caf::event_based_actor* self) {
+    ++draining;
+    services->drain_health([me = caf::actor{self}](core::client_health health) {
+      caf::anon_send(me, std::move(health));
+    });
+  }
+
+  void send_delta(caf::event_based_actor* self, const core::client_health& health) {
+    --draining;
+    recorder->add(health);
+    write(self);
+    self->send(node, recorder->take());
+    if (!flushing || draining > 0)
+      return;
+    if (writer)
+      self->send(writer, flush{});
+    else
+      finish(self);
+  }
+
+  void finish(caf::event_based_actor* self) {
+    self->send(node, flushed{});
+    self->quit();
+  }
+};
+
+struct tick {};
+
+} // namespace
+
+} // namespace loadtest::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::tick)
+
+namespace loadtest::actors {
+
+namespace {
+
+/// Formats and writes records on a thread of its own, until `flush`.
+caf::behavior writer_actor(caf::event_based_actor* self, const services_ptr& services,
+                           const caf::actor& recorder) {
+  return {
+      [=](const std::vector<core::sample>& batch) { services->write_records(batch); },
+      [=](const flush&) {
+        self->send(recorder, flushed{});
+        self->quit();
+      },
+  };
+}
+
+caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_ptr services,
+                             const caf::actor& node) {
+  auto& cell = self->state;
+  cell.services = std::move(services);
+  cell.node = node;
+  cell.recorder.emplace(cell.services->node);
+  if (cell.services->write_records)
+    cell.writer =
+        self->spawn<caf::detached + caf::linked>(writer_actor, cell.services, caf::actor{self});
+  self->delayed_send(self, delta_interval, tick{});
+  return {
+      [=](core::sample& sample) { self->state.add(self, sample); },
+      [=](const core::client_health& health) { self->state.send_delta(self, health); },
+      [=](const tick&) {
+        self->delayed_send(self, delta_interval, tick{});
+        self->state.drain(self);
+      },
+      [=](const flush&) {
+        self->state.flushing = true;
+        self->state.drain(self);
+      },
+      [=](const flushed&) { self->state.finish(self); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_recorder(caf::event_based_actor* node, services_ptr services) {
+  return node->spawn<caf::linked>(recorder_actor, std::move(services), caf::actor{node});
+}
+
+} // namespace loadtest::actors

@@ -1,0 +1,80 @@
+#include "actors/actors.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
+#include <caf/stateful_actor.hpp>
+
+namespace loadtest::actors {
+
+namespace {
+
+struct user_cell : user_world {
+  static constexpr const char* name = "user";
+
+  caf::event_based_actor* self = nullptr;
+  caf::actor org;
+  caf::actor node;
+  caf::actor recorder;
+  bool limited = false;
+  std::unique_ptr<llm_client> client;
+  std::unique_ptr<user_state> user;
+
+  core::mono_time now() const override { return self->clock().now(); }
+
+  void wake_after(core::nanoseconds pause, std::uint64_t ticket) override {
+    if (pause > core::nanoseconds{0})
+      self->delayed_send(self, pause, wake{ticket});
+    else
+      self->send(self, wake{ticket});
+  }
+
+  void admit() override {
+    if (limited)
+      self->send(node, actors::admit{});
+    else
+      user->admitted(true);
+  }
+
+  void send(const core::chat_request& request, core::mono_time intended,
+            core::mono_time admitted) override {
+    client->ask(request, intended, admitted,
+                [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
+  }
+
+  void record(core::sample sample) override { self->send(recorder, std::move(sample)); }
+  void session_over(session_end why) override { self->send(org, actors::session_over{why}); }
+  void idle() override { self->send(org, user_idle{}); }
+};
+
+caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_ptr& services,
+                         const user_identity& who, std::size_t number,
+                         const std::vector<core::secret>& keys, const caf::actor& org,
+                         const caf::actor& node, const caf::actor& recorder) {
+  auto& cell = self->state;
+  cell.self = self;
+  cell.org = org;
+  cell.node = node;
+  cell.recorder = recorder;
+  cell.limited = services->plan->max_requests.has_value();
+  cell.client = services->make_client(number, keys);
+  cell.user = (*services->users->find(services->plan->behavior))(who);
+  cell.user->attach(cell);
+  return {
+      [=](const begin_sessions& m) { self->state.user->activate(m.clock, m.repeat); },
+      [=](const end_sessions&) { self->state.user->deactivate(); },
+      [=](const wake& m) { self->state.user->woken(m.ticket); },
+      [=](const admitted& m) { self->state.user->admitted(m.granted); },
+      [=](core::outcome& o) { self->state.user->answered(std::move(o)); },
+  };
+}
+
+} // namespace
+
+caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,
+                      std::size_t number, const std::vector<core::secret>& keys, caf::actor node,
+                      caf::actor recorder) {
+  return org->spawn<caf::monitored>(user_actor, std::move(services), std::move(who), number, keys,
+                                    caf::actor{org}, std::move(node), std::move(recorder));
+}
+
+} // namespace loadtest::actors

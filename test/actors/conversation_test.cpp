@@ -1,0 +1,50 @@
+#include "actors/conversation.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+
+namespace {
+
+std::string texts(const actors::conversation& c) {
+  std::string all;
+  for (const auto& m : c.messages())
+    all += (all.empty() ? "" : " ") + m.text;
+  return all;
+}
+
+void turn(actors::conversation& c, const std::string& n, double retention) {
+  c.add_question("q" + n, retention);
+  c.add_answer("a" + n);
+}
+
+} // namespace
+
+TEST_CASE("a conversation keeps all its turns when it retains everything") {
+  actors::conversation c;
+  turn(c, "1", 1.0);
+  turn(c, "2", 1.0);
+  c.add_question("q3", 1.0);
+  CHECK(texts(c) == "q1 a1 q2 a2 q3");
+  CHECK(c.messages()[3].who == core::role::assistant);
+  CHECK(c.characters() == 10);
+}
+
+TEST_CASE("a conversation keeps the newest turns when it retains a part") {
+  actors::conversation c;
+  turn(c, "1", 0.5);
+  turn(c, "2", 0.5); // ceil(0.5 * 1) = 1 turn stays
+  turn(c, "3", 0.5); // ceil(0.5 * 2) = 1 turn stays
+  CHECK(texts(c) == "q2 a2 q3 a3");
+  c.add_question("q4", 0.0);
+  CHECK(texts(c) == "q4");
+}
+
+TEST_CASE("a question without an answer is taken back") {
+  actors::conversation c;
+  turn(c, "1", 1.0);
+  c.add_question("q2", 1.0);
+  c.drop_question();
+  c.add_question("q3", 1.0);
+  CHECK(texts(c) == "q1 a1 q3");
+}

@@ -1,0 +1,133 @@
+#include "actors/run_state.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace loadtest::actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+const core::mono_time t0{1h};
+
+std::shared_ptr<scenario::plan> a_plan() {
+  auto plan = std::make_shared<scenario::plan>();
+  plan->org_users = {4, 4, 3, 1};
+  return plan;
+}
+
+template <typename T>
+const T& only(const run_state::commands& commands) {
+  REQUIRE(commands.size() == 1);
+  REQUIRE(std::holds_alternative<T>(commands[0].what));
+  return std::get<T>(commands[0].what);
+}
+
+run_state simulating(std::shared_ptr<scenario::plan> plan) {
+  run_state state{std::move(plan), {"a"}};
+  (void)state.begin();
+  (void)state.on_ready({"a", 4, 12, ""}, t0);
+  return state;
+}
+
+} // namespace
+
+TEST_CASE("a run goes from bootstrap over load and clean-up to done") {
+  run_state state{a_plan(), {"a"}};
+  CHECK(only<shard>(state.begin()).orgs.size() == 4);
+  CHECK(state.at() == run_state::stage::bootstrap);
+  CHECK(only<start_load>(state.on_ready({"a", 4, 12, ""}, t0)).start_in_ns == 0);
+  CHECK(state.at() == run_state::stage::simulate);
+  CHECK(state.started() == t0);
+  CHECK(state.on_tick(t0 + 24h).empty());
+  only<clean_up>(state.on_drained({"a"}, t0 + 5s));
+  CHECK(state.on_clean({"a", {"organization 'x'"}}).empty());
+  CHECK(state.at() == run_state::stage::done);
+  CHECK(state.result().ended_by == "completed");
+  CHECK(state.result().users == 12);
+  CHECK(state.result().load_time == 5s);
+  CHECK(state.result().left_behind == std::vector<std::string>{"organization 'x'"});
+}
+
+TEST_CASE("the load starts when the last node is ready and ends when the last is drained") {
+  run_state state{a_plan(), {"a", "b"}};
+  const auto shards = state.begin();
+  REQUIRE(shards.size() == 2);
+  CHECK(shards[0].node == "a");
+  CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty());
+  CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty()); // said twice, counted once
+  only<start_load>(state.on_ready({"b", 2, 6, ""}, t0));
+  CHECK(state.result().users == 12);
+  CHECK(state.on_drained({"b"}, t0 + 5s).empty());
+  only<clean_up>(state.on_drained({"a"}, t0 + 5s));
+  CHECK(state.on_clean({"a", {}}).empty());
+  CHECK(state.at() == run_state::stage::cleanup);
+  CHECK(state.on_clean({"b", {}}).empty());
+  CHECK(state.at() == run_state::stage::done);
+}
+
+TEST_CASE("a failed bootstrap is cleaned up and starts no load") {
+  run_state state{a_plan(), {"a"}};
+  (void)state.begin();
+  only<clean_up>(state.on_ready({"a", 1, 0, "403"}, t0));
+  CHECK(state.result().ended_by == "bootstrap_failed");
+  CHECK(state.result().failure == "403");
+}
+
+TEST_CASE("the longest duration ends the load once") {
+  auto plan = a_plan();
+  plan->max_duration = 10s;
+  auto state = simulating(plan);
+  CHECK(state.on_tick(t0 + 9999ms).empty());
+  CHECK(only<stop_load>(state.on_tick(t0 + 10s)).reason == "duration");
+  CHECK(state.on_tick(t0 + 11s).empty());
+  CHECK(state.on_stop("sigint").empty());
+  (void)state.on_drained({"a"}, t0 + 5s);
+  CHECK(state.result().ended_by == "duration");
+}
+
+TEST_CASE("requests are leased up to the limit, and asking for more ends the load") {
+  auto plan = a_plan();
+  plan->max_requests = 10;
+  auto state = simulating(plan);
+  CHECK(only<lease>(state.on_lease_request({"a", 7})).requests == 7);
+  CHECK(only<lease>(state.on_lease_request({"a", 7})).requests == 3);
+  const auto last = state.on_lease_request({"a", 1});
+  REQUIRE(last.size() == 2);
+  CHECK(std::get<lease>(last[0].what).requests == 0);
+  CHECK(std::get<stop_load>(last[1].what).reason == "requests");
+  CHECK(state.result().ended_by == "requests");
+}
+
+TEST_CASE("a run that is stopped during its bootstrap removes what it has made") {
+  run_state state{a_plan(), {"a"}};
+  (void)state.begin();
+  CHECK(only<stop_load>(state.on_stop("sigterm")).reason == "sigterm");
+  only<clean_up>(state.on_ready({"a", 1, 0, "stopped"}, t0));
+  CHECK(state.result().ended_by == "sigterm");
+}
+
+TEST_CASE("without clean-up the run is done when it is drained, and says so") {
+  auto plan = a_plan();
+  plan->cleanup_on_completion = false;
+  auto state = simulating(plan);
+  CHECK(state.on_drained({"a"}, t0 + 5s).empty());
+  CHECK(state.at() == run_state::stage::done);
+  CHECK(state.result().notes.size() == 1);
+}
+
+TEST_CASE("shards hold every organisation once and are about equally large") {
+  const auto shards = make_shards(*a_plan(), 3, 7);
+  REQUIRE(shards.size() == 3);
+  std::vector<std::uint32_t> seen(5, 0);
+  for (const auto& s : shards) {
+    CHECK(s.epoch == 7);
+    std::uint32_t users = 0;
+    for (const auto& o : s.orgs) {
+      ++seen[o.org];
+      users += o.users;
+    }
+    CHECK(users == 4);
+  }
+  CHECK(seen == std::vector<std::uint32_t>{0, 1, 1, 1, 1});
+}
