@@ -1,0 +1,46 @@
+#include "net/chat_answer.hpp"
+
+#include "bench/micro/examples.hpp"
+#include "net/event_reader.hpp"
+
+#include <benchmark/benchmark.h>
+
+namespace {
+
+using namespace loadtest;
+using namespace std::chrono_literals;
+
+/// A stream of 200 tokens, an event a read: parser, JSON, clocks, gaps and text. Items are events.
+void chat_answer_stream(benchmark::State& state) {
+  constexpr std::size_t tokens = 200;
+  const auto stream = bench::whole_stream(tokens);
+  const auto event = bench::token_event();
+  const auto role_end = stream.find(event);
+  const auto ending = stream.substr(role_end + tokens * event.size());
+  const auto role = stream.substr(0, role_end);
+  net::event_reader reader;
+  core::histogram gaps;
+  for (auto _ : state) {
+    core::mono_time at{1'000s};
+    net::chat_answer answer{reader, gaps, true};
+    answer.on_head({200, "text/event-stream", "backend-1", {}});
+    const auto read = [&](std::string_view bytes) {
+      answer.begin_read({at, at - 1ms, 100ns, true});
+      answer.on_body(bytes);
+      answer.end_read();
+      at += 20ms;
+    };
+    read(role);
+    for (std::size_t i = 0; i < tokens; ++i)
+      read(event);
+    read(ending);
+    core::outcome outcome;
+    answer.finish(true, outcome);
+    if (outcome.status != core::outcome_status::ok || outcome.chunks != tokens)
+      state.SkipWithError("the stream was not understood");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(tokens));
+}
+BENCHMARK(chat_answer_stream);
+
+} // namespace

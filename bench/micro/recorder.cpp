@@ -1,0 +1,45 @@
+#include "metrics/recorder.hpp"
+
+#include "bench/micro/examples.hpp"
+#include "metrics/snapshot.hpp"
+
+#include <benchmark/benchmark.h>
+#include <vector>
+
+namespace {
+
+using namespace loadtest;
+
+/// Target: recording and aggregating one attempt takes at most 10 µs.
+void recorder_add(benchmark::State& state) {
+  std::vector<core::sample> samples;
+  for (std::size_t i = 0; i < 1000; ++i)
+    samples.push_back(bench::example_sample(i));
+  metrics::recorder recorder{"bench"};
+  std::size_t i = 0;
+  for (auto _ : state)
+    recorder.add(samples[i++ % samples.size()]);
+  benchmark::DoNotOptimize(recorder.take());
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(recorder_add);
+
+/// The same with what happens once a second: the delta is taken and merged. Items are attempts, a
+/// thousand of them a second.
+void recorder_second(benchmark::State& state) {
+  std::vector<core::sample> samples;
+  for (std::size_t i = 0; i < 1000; ++i)
+    samples.push_back(bench::example_sample(i));
+  metrics::recorder recorder{"bench"};
+  metrics::snapshot total;
+  for (auto _ : state) {
+    for (const auto& s : samples)
+      recorder.add(s);
+    if (!total.merge(recorder.take()))
+      state.SkipWithError("a delta was not merged");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(samples.size()));
+}
+BENCHMARK(recorder_second);
+
+} // namespace

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "actors/user_registry.hpp"
+#include "cli/options.hpp"
+
+namespace loadtest::cli {
+
+// The subcommands. Each returns the process's exit code (spec cli.md).
+
+int run_command(const run_options& options, actors::user_registry users);
+int validate_command(const validate_options& options);
+int platform_command(const platform_options& options);
+
+} // namespace loadtest::cli

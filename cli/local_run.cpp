@@ -1,0 +1,116 @@
+#include "cli/local_run.hpp"
+
+#include "actors/actors.hpp"
+#include "actors/message_types.hpp"
+#include "actors/net_admin.hpp"
+#include "actors/net_client.hpp"
+#include "cli/host.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+
+namespace loadtest::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t admin_connections = 16;
+
+struct system_config : caf::actor_system_config {
+  system_config() {
+    // Of CAF 0.17's two policies this one costs a third of the other's CPU for many timers.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", allowed_cores());
+    actors::add_message_types(*this);
+  }
+};
+
+core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_plan& targets,
+                                                         const std::string& url) {
+  auto made = net::make_endpoint(url, {targets.tls_verify, targets.ca_file,
+                                       targets.client_cert_file, targets.client_key_file});
+  if (!made)
+    return made;
+  auto& endpoint = **made;
+  endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
+                     targets.total_timeout};
+  endpoint.headers = {targets.headers.begin(), targets.headers.end()};
+  endpoint.max_tokens_field = targets.max_tokens_field;
+  return made;
+}
+
+/// Waits for the end of the run; in between, passes on progress and the wish to stop.
+core::result<actors::run_finished> watch(caf::scoped_actor& self, const caf::actor& run,
+                                         const run_hooks& hooks) {
+  std::optional<actors::run_finished> finished;
+  std::optional<core::error> failure;
+  self->monitor(run);
+  while (!finished && !failure) {
+    self->receive(
+        [&](const actors::run_progress& m) {
+          if (hooks.progress)
+            hooks.progress(m);
+        },
+        [&](const actors::run_finished& m) { finished = m; },
+        [&](const caf::down_msg& m) {
+          failure = core::error{"an internal part failed: " + caf::to_string(m.reason)};
+        },
+        caf::after(100ms) >> [] {});
+    if (const auto reason = hooks.stop ? hooks.stop() : std::nullopt)
+      self->send(run, actors::stop_run{*reason});
+  }
+  if (finished)
+    return *finished;
+  return *failure;
+}
+
+} // namespace
+
+core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
+                                             std::shared_ptr<const actors::user_registry> users,
+                                             net::io_pool& pool, const run_hooks& hooks) {
+  const auto& targets = plan->targets;
+  auto router = endpoint_of(targets, targets.router_url);
+  if (!router)
+    return router.failure();
+  if (targets.auth == scenario::auth_header::x_api_key)
+    (*router)->auth = net::key_header::x_api_key;
+  std::shared_ptr<net::endpoint> admin;
+  if (targets.platform != scenario::dialect_kind::static_keys) {
+    auto made = endpoint_of(targets, targets.admin_url);
+    if (!made)
+      return made.failure();
+    admin = *made;
+  }
+
+  actors::net_clients clients{pool, *router};
+  auto services = std::make_shared<actors::node_services>();
+  services->plan = plan;
+  services->users = std::move(users);
+  services->parallel_admin_calls = admin_connections;
+  services->admin = actors::make_net_admin(pool, plan, *router, admin, admin_connections);
+  services->make_client = [&, shared = !admin](std::size_t user, const auto& keys) {
+    return clients.make(user, keys, shared);
+  };
+  services->drain_health = [&](auto done) { pool.drain(std::move(done)); };
+  services->in_flight = [&] { return clients.in_flight(); };
+  services->write_records = hooks.records;
+
+  system_config config;
+  caf::actor_system system{config};
+  caf::scoped_actor self{system};
+  const auto run = actors::spawn_run(system, plan, self);
+  const auto node = actors::spawn_node(system, services, run);
+  self->send(run, actors::node_parts{{{services->node, node}}});
+  auto result = watch(self, run, hooks);
+  if (!result)
+    caf::anon_send_exit(node, caf::exit_reason::user_shutdown);
+  // No callback may reach an actor of a system that is going away.
+  pool.stop();
+  return result;
+}
+
+} // namespace loadtest::cli

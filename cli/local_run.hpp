@@ -1,0 +1,34 @@
+#pragma once
+
+#include "actors/local_messages.hpp"
+#include "actors/user_registry.hpp"
+#include "core/result.hpp"
+#include "net/io_pool.hpp"
+#include "scenario/plan.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadtest::cli {
+
+/// What a local run tells while it runs, and asks.
+struct run_hooks {
+  /// Once a second, on the calling thread.
+  std::function<void(const actors::run_progress&)> progress;
+  /// Finished attempts in batches, on a thread of its own.
+  std::function<void(const std::vector<core::sample>&)> records;
+  /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
+  std::function<std::optional<std::string>()> stop;
+};
+
+/// A whole run in this process: the run part and one node part over `pool`, from bootstrap to
+/// clean-up. Stops the pool before it returns. An error: certificates that can't be read, or an
+/// actor that failed.
+core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
+                                             std::shared_ptr<const actors::user_registry> users,
+                                             net::io_pool& pool, const run_hooks& hooks);
+
+} // namespace loadtest::cli

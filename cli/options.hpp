@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace loadtest::cli {
+
+/// What a scenario is read with, by every command that reads one.
+struct scenario_options {
+  std::string file;
+  std::string name;
+  std::optional<std::uint64_t> seed;
+  std::vector<std::pair<std::string, std::string>> set; ///< path, value
+};
+
+struct run_options {
+  scenario_options scenario;
+  std::string out;                    ///< empty: runs/<testRunId>
+  std::string platform;               ///< "simulated", a URL, or empty: the scenario's targets
+  std::string platform_config;        ///< of the simulated platform
+  std::optional<std::uint32_t> users; ///< in all, over the organisations
+  std::uint32_t io_threads = 0;       ///< 0: half of the cores that the process may use
+  bool fallback_clock = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+struct validate_options {
+  std::vector<std::string> files;
+  scenario_options scenario; ///< all but the file
+  bool print = false;
+};
+
+struct platform_options {
+  std::string listen = "127.0.0.1:8080";
+  std::string config;
+  std::string log_requests;
+  std::string cert;
+  std::string key;
+};
+
+/// Help, version or a usage error: text to print, and the exit code.
+struct message {
+  std::string out;
+  std::string err;
+  int exit_code = 0;
+};
+
+using options = std::variant<run_options, validate_options, platform_options, message>;
+
+/// Reads the command line, and the environment variables that stand in for options.
+options parse_options(int argc, const char* const* argv);
+
+} // namespace loadtest::cli

@@ -1,0 +1,36 @@
+#include "cli/run_main.hpp"
+
+#include "cli/commands.hpp"
+
+#include <exception>
+#include <iostream>
+
+namespace loadtest {
+
+namespace {
+
+int dispatch(const cli::options& options, actors::user_registry users) {
+  if (const auto* run = std::get_if<cli::run_options>(&options))
+    return cli::run_command(*run, std::move(users));
+  if (const auto* validate = std::get_if<cli::validate_options>(&options))
+    return cli::validate_command(*validate);
+  if (const auto* platform = std::get_if<cli::platform_options>(&options))
+    return cli::platform_command(*platform);
+  const auto& message = std::get<cli::message>(options);
+  std::cout << message.out;
+  std::cerr << message.err;
+  return message.exit_code;
+}
+
+} // namespace
+
+int run_main(int argc, const char* const* argv, actors::user_registry users) {
+  try {
+    return dispatch(cli::parse_options(argc, argv), std::move(users));
+  } catch (const std::exception& e) {
+    std::cerr << "loadtest: internal error: " << e.what() << '\n';
+    return 5;
+  }
+}
+
+} // namespace loadtest

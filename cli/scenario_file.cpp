@@ -1,0 +1,55 @@
+#include "cli/scenario_file.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+namespace loadtest::cli {
+
+core::result<std::string> read_file(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf()))
+    return core::error{"cannot read '" + path + "': " + std::strerror(errno)};
+  return text.str();
+}
+
+scenario_reader::scenario_reader()
+    : random_seed_(std::random_device{}() & 0x7fffffffU), now_(std::chrono::system_clock::now()) {}
+
+core::result<scenario::load_result> scenario_reader::read(const scenario_options& options) const {
+  auto text = read_file(options.file);
+  if (!text)
+    return text.failure();
+  scenario::load_options to_load;
+  to_load.name = options.name;
+  to_load.set = options.set;
+  to_load.seed = options.seed;
+  to_load.random_seed = random_seed_;
+  to_load.now = now_;
+  to_load.environment = [](const std::string& name) -> std::optional<std::string> {
+    const char* value = std::getenv(name.c_str());
+    return value ? std::optional<std::string>{value} : std::nullopt;
+  };
+  if (const auto id = to_load.environment("TEST_RUN_ID"))
+    to_load.test_run_id = *id;
+  // Files that a scenario names are looked for beside it.
+  const auto folder = std::filesystem::path{options.file}.parent_path();
+  to_load.read_file = [folder](const std::string& path) { return read_file(folder / path); };
+  return scenario::load(options.file, *text, to_load);
+}
+
+std::string describe(const scenario::load_result& loaded) {
+  std::string all;
+  for (const auto& p : loaded.errors)
+    all += p.to_string() + "\n";
+  for (const auto& p : loaded.not_built)
+    all += p.to_string() + "\n";
+  return all;
+}
+
+} // namespace loadtest::cli

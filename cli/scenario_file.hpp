@@ -1,0 +1,30 @@
+#pragma once
+
+#include "cli/options.hpp"
+#include "core/result.hpp"
+#include "scenario/loader.hpp"
+
+#include <string>
+
+namespace loadtest::cli {
+
+/// The text of a file, or why it can't be read.
+core::result<std::string> read_file(const std::string& path);
+
+/// Reads scenarios from disk and the process environment. One of these gives the same seed and run
+/// id to every scenario that it reads.
+class scenario_reader {
+public:
+  scenario_reader();
+
+  core::result<scenario::load_result> read(const scenario_options& options) const;
+
+private:
+  std::uint64_t random_seed_;
+  core::unix_time now_;
+};
+
+/// All problems, one a line, errors first; what is not built yet counts as an error for a run.
+std::string describe(const scenario::load_result& loaded);
+
+} // namespace loadtest::cli

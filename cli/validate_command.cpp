@@ -1,0 +1,36 @@
+#include "cli/commands.hpp"
+#include "cli/scenario_file.hpp"
+
+#include <iostream>
+
+namespace loadtest::cli {
+
+int validate_command(const validate_options& options) {
+  const scenario_reader reader;
+  bool good = true;
+  for (const auto& file : options.files) {
+    auto one = options.scenario;
+    one.file = file;
+    const auto loaded = reader.read(one);
+    if (!loaded) {
+      std::cerr << "loadtest: " << loaded.failure().message << '\n';
+      good = false;
+      continue;
+    }
+    std::cerr << describe(*loaded);
+    for (const auto& note : loaded->notes)
+      std::cerr << note.to_string() << '\n';
+    if (!loaded->loaded || !loaded->not_built.empty()) {
+      good = false;
+      continue;
+    }
+    if (options.print)
+      std::cout << loaded->effective;
+    else
+      std::cout << file << ": ok: " << loaded->loaded->org_count << " organizations, "
+                << loaded->loaded->total_users() << " users\n";
+  }
+  return good ? 0 : 2;
+}
+
+} // namespace loadtest::cli

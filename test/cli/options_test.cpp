@@ -1,0 +1,71 @@
+#include "cli/options.hpp"
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+using namespace loadtest::cli;
+
+namespace {
+
+options parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "loadtest");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+} // namespace
+
+TEST_CASE("run takes a scenario and its overrides in their order") {
+  const auto o = std::get<run_options>(
+      parse({"run", "a.yaml", "--seed", "7", "--set", "limits.maxRequests=5", "--set",
+             "metadata.name=x=y", "--io-threads", "4", "--out", "d", "--json"}));
+  CHECK(o.scenario.file == "a.yaml");
+  CHECK(o.scenario.seed == 7);
+  CHECK(o.scenario.set == std::vector<std::pair<std::string, std::string>>{
+                              {"limits.maxRequests", "5"}, {"metadata.name", "x=y"}});
+  CHECK(o.io_threads == 4);
+  CHECK(o.out == "d");
+  CHECK(o.json);
+  CHECK_FALSE(o.quiet);
+}
+
+TEST_CASE("the scenario may be named by --config as well") {
+  CHECK(std::get<run_options>(parse({"run", "--config", "a.yaml"})).scenario.file == "a.yaml");
+}
+
+TEST_CASE("a duration becomes a limit of the scenario") {
+  const auto o = std::get<run_options>(parse({"run", "a.yaml", "--duration", "5m"}));
+  CHECK(o.scenario.set ==
+        std::vector<std::pair<std::string, std::string>>{{"limits.maxDuration", "5m"}});
+}
+
+TEST_CASE("wrong usage is told on stderr and ends with 2") {
+  const std::vector<std::vector<const char*>> wrong{
+      {},
+      {"run"},
+      {"fly"},
+      {"run", "a.yaml", "--unknown"},
+      {"run", "a.yaml", "--seed", "often"},
+      {"run", "a.yaml", "--io-threads", "0"},
+      {"run", "a.yaml", "--set", "path"},
+      {"run", "a.yaml", "--set", "=value"},
+      {"run", "a.yaml", "--config", "b.yaml"},
+      {"validate"},
+      {"platform", "--tls-cert", "c.pem"},
+  };
+  for (const auto& arguments : wrong) {
+    const auto parsed = parse(arguments);
+    REQUIRE(std::holds_alternative<message>(parsed));
+    CHECK(std::get<message>(parsed).exit_code == 2);
+    CHECK_FALSE(std::get<message>(parsed).err.empty());
+  }
+}
+
+TEST_CASE("help and version go to stdout and end with 0") {
+  for (const auto* flag : {"--help", "--version"}) {
+    const auto m = std::get<message>(parse({flag}));
+    CHECK(m.exit_code == 0);
+    CHECK_FALSE(m.out.empty());
+    CHECK(m.err.empty());
+  }
+  CHECK(std::get<message>(parse({"run", "--help"})).out.find("--platform") != std::string::npos);
+}

@@ -1,0 +1,196 @@
+#include "cli/run_main.hpp"
+#include "test/scratch_folder.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct scenario_folder : loadtest::test::scratch_folder {
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream{path / name} << text;
+    return (path / name).string();
+  }
+  std::string read(const std::string& name) const {
+    std::ostringstream text;
+    text << std::ifstream{path / name}.rdbuf();
+    return text.str();
+  }
+};
+
+struct result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// Runs the program in this process and keeps what it prints.
+result loadtest_with(std::vector<std::string> arguments) {
+  std::vector<const char*> argv{"loadtest"};
+  for (const auto& a : arguments)
+    argv.push_back(a.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  auto* const old_out = std::cout.rdbuf(out.rdbuf());
+  auto* const old_err = std::cerr.rdbuf(err.rdbuf());
+  const int code = loadtest::run_main(static_cast<int>(argv.size()), argv.data(),
+                                      loadtest::actors::built_in_users());
+  std::cout.rdbuf(old_out);
+  std::cerr.rdbuf(old_err);
+  return {code, out.str(), err.str()};
+}
+
+/// A listening socket that nobody should connect to.
+struct trap {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  std::uint16_t port = 0;
+  trap() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+    listen(fd, 8);
+    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+    port = ntohs(address.sin_port);
+  }
+  ~trap() { close(fd); }
+  bool sprung() const { return accept(fd, nullptr, nullptr) >= 0; }
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(port); }
+};
+
+std::string small(const std::string& more = {}) {
+  return R"(apiVersion: loadtest.ai-aas.dev/v1
+kind: LoadTestScenario
+metadata: {name: small}
+spec:
+  organizations: {count: 2}
+  users: {perOrg: {min: 2, max: 2}}
+  userBehavior:
+    questionsPerSession: {min: 2, max: 2}
+    thinkTimeSeconds: {min: 0.01, max: 0.05}
+    maxTokensPerRequest: {min: 5, max: 10}
+    modelPreferences: [{model: sim-small, weight: 1}]
+)" + more;
+}
+
+} // namespace
+
+TEST_CASE("a whole run leaves its directory and ends with 0") {
+  const scenario_folder folder;
+  const auto out = (folder.path / "run").string();
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--out", out, "--seed", "3"});
+  INFO(r.err);
+  CHECK(r.exit_code == 0);
+  for (const auto* file : {"scenario.yaml", "summary.json", "requests.jsonl", "histograms.jsonl",
+                           "timeseries.csv", "platform-requests.jsonl"})
+    CHECK(fs::exists(fs::path{out} / file));
+  const auto summary = nlohmann::json::parse(folder.read("run/summary.json"));
+  CHECK(summary.at("run").at("seed") == 3);
+  CHECK(summary.at("exit_code") == 0);
+  std::istringstream lines{folder.read("run/requests.jsonl")};
+  std::set<std::string> ids;
+  for (std::string line; std::getline(lines, line);)
+    ids.insert(nlohmann::json::parse(line).at("request_id"));
+  CHECK(ids.size() == 8);
+  CHECK(r.out.find("small") != std::string::npos);
+
+  const auto again = loadtest_with(
+      {"run", folder.write("small.yaml", small()), "--platform", "simulated", "--out", out});
+  CHECK(again.exit_code == 2);
+  CHECK(again.err.find("already holds a run") != std::string::npos);
+}
+
+TEST_CASE("five mistakes give five messages, exit code 2, and no connection") {
+  const scenario_folder folder;
+  const trap server;
+  const auto file = folder.write("bad.yaml", R"(apiVersion: loadtest.ai-aas.dev/v1
+kind: LoadTestScenario
+metadata: {name: bad}
+spec:
+  organizations: {count: zero}
+  users: {perOrg: {min: 5, max: 2}}
+  userBehaviour: {streaming: true}
+  limits: {maxDuration: soon}
+  targets:
+    apiRouterUrl: )" + server.url() + R"(
+    platform: openai
+)");
+  const auto r = loadtest_with({"run", file, "--out", (folder.path / "run").string()});
+  CHECK(r.exit_code == 2);
+  INFO(r.err);
+  for (const auto* place :
+       {"bad.yaml:5:", "bad.yaml:6:", "bad.yaml:7:", "bad.yaml:8:", "bad.yaml:11:"})
+    CHECK(r.err.find(place) != std::string::npos);
+  CHECK(r.err.find("userBehavior") != std::string::npos); // the nearest key
+  CHECK_FALSE(server.sprung());
+  CHECK_FALSE(fs::exists(folder.path / "run"));
+  CHECK(loadtest_with({"validate", file}).exit_code == 2);
+}
+
+TEST_CASE("keys that are not built yet are all named, with exit code 2") {
+  const scenario_folder folder;
+  const auto file = folder.write("later.yaml", small("  thresholds: {ttft_ms: [\"p95 < 500\"]}\n"
+                                                     "  goodput: {ttft_ms: 300}\n"));
+  const auto r = loadtest_with({"run", file, "--platform", "simulated"});
+  CHECK(r.exit_code == 2);
+  INFO(r.err);
+  CHECK(r.err.find("spec.thresholds") != std::string::npos);
+  CHECK(r.err.find("spec.goodput") != std::string::npos);
+  CHECK(r.err.find("not built yet") != std::string::npos);
+}
+
+TEST_CASE("a platform that is not there is told with the call and the host, and exit code 3") {
+  const scenario_folder folder;
+  std::string url;
+  {
+    const trap closed_at_once;
+    url = closed_at_once.url();
+  }
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform", url,
+                                "--out", (folder.path / "run").string()});
+  CHECK(r.exit_code == 3);
+  INFO(r.out << r.err);
+  CHECK((r.out + r.err).find(url.substr(7)) != std::string::npos);
+}
+
+TEST_CASE("an unknown behavior is refused with the known ones") {
+  const scenario_folder folder;
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--set", "userBehavior.behavior=shout"});
+  CHECK(r.exit_code == 2);
+  CHECK(r.err.find("known: chat") != std::string::npos);
+}
+
+TEST_CASE("users in all are spread over the organizations") {
+  const scenario_folder folder;
+  const auto run = [&](const std::string& users, const std::string& out) {
+    return loadtest_with({"run", folder.write("small.yaml", small()), "--platform", "simulated",
+                          "--users", users, "--out", (folder.path / out).string(), "--json"});
+  };
+  const auto six = run("6", "six");
+  INFO(six.err);
+  CHECK(six.exit_code == 0);
+  CHECK(nlohmann::json::parse(six.out).is_object());
+  std::istringstream lines{folder.read("six/requests.jsonl")};
+  int count = 0;
+  for (std::string line; std::getline(lines, line);)
+    ++count;
+  CHECK(count == 12);
+  CHECK(run("5", "five").exit_code == 2);
+}

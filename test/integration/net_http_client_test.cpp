@@ -1,0 +1,216 @@
+#include "net/http_client.hpp"
+
+#include "core/dialect.hpp"
+#include "net/admin_api.hpp"
+#include "test/integration/net_fixture.hpp"
+#include "test/integration/raw_server.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <thread>
+
+using namespace loadtest;
+using namespace loadtest::test;
+using namespace std::chrono_literals;
+using reply_result = core::result<net::http_reply>;
+
+namespace {
+
+template <typename T>
+T wait_for(std::future<T> pending) {
+  if (pending.wait_for(never) != std::future_status::ready)
+    throw std::runtime_error{"no reply came"};
+  return pending.get();
+}
+
+std::future<reply_result> call(net::http_client& client, net::http_call wanted) {
+  auto promise = std::make_shared<std::promise<reply_result>>();
+  auto pending = promise->get_future();
+  client.send(std::move(wanted),
+              [promise](reply_result reply) { promise->set_value(std::move(reply)); });
+  return pending;
+}
+
+struct single_client {
+  explicit single_client(const std::string& url, std::size_t connections = 1,
+                         const net::timeouts& limits = {})
+      : server(endpoint_at(url)) {
+    server->limits = limits;
+    client = std::make_unique<net::http_client>(pool.at(0), server, core::secret{"admin-secret"},
+                                                connections);
+  }
+
+  net::io_pool pool{{}};
+  std::shared_ptr<net::endpoint> server;
+  std::unique_ptr<net::http_client> client;
+};
+
+/// Answers each request with its own request line.
+void echo(peer& client) {
+  for (;;) {
+    const auto request = client.read_request();
+    if (request.empty())
+      return;
+    client.write(answer(200, request.substr(0, request.find('\r'))));
+  }
+}
+
+} // namespace
+
+TEST_CASE("calls carry method, path, key and body") {
+  std::string seen;
+  raw_server server{[&](peer& client) {
+    seen = client.read_request();
+    client.write(answer(201, "{}"));
+    client.wait_for_end();
+  }};
+  single_client setup{server.url() + "/base"};
+  const auto reply = wait_for(call(*setup.client, {"POST", "/things", R"({"a":1})", "id-7"}));
+  REQUIRE(reply);
+  CHECK(reply->status == 201);
+  CHECK(reply->body == "{}");
+  setup.client.reset();
+  setup.pool.stop();
+  CHECK(seen.starts_with("POST /base/things HTTP/1.1\r\n"));
+  CHECK(seen.find("Authorization: Bearer admin-secret\r\n") != std::string::npos);
+  CHECK(seen.find("X-Request-ID: id-7\r\n") != std::string::npos);
+  CHECK(seen.ends_with("\r\n\r\n{\"a\":1}"));
+}
+
+TEST_CASE("further calls wait in order for one of the connections") {
+  raw_server server{echo};
+  single_client setup{server.url(), 2};
+  std::vector<std::future<reply_result>> pending;
+  for (int i = 0; i < 40; ++i)
+    pending.push_back(call(*setup.client, {"GET", "/" + std::to_string(i), {}, {}}));
+  for (int i = 0; i < 40; ++i) {
+    const auto reply = wait_for(std::move(pending[static_cast<std::size_t>(i)]));
+    REQUIRE(reply);
+    CHECK(reply->body == "GET /" + std::to_string(i) + " HTTP/1.1");
+  }
+  CHECK(server.connections() == 2);
+}
+
+TEST_CASE("an error status is a reply") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    client.write(answer(503, "busy"));
+  }};
+  single_client setup{server.url()};
+  const auto reply = wait_for(call(*setup.client, {"GET", "/readyz", {}, {}}));
+  REQUIRE(reply);
+  CHECK(reply->status == 503);
+  CHECK(reply->body == "busy");
+}
+
+TEST_CASE("a kept connection that ended is replaced without an error") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    client.write(answer(200, "{}"));
+    client.read_request();
+  }};
+  single_client setup{server.url()};
+  CHECK(wait_for(call(*setup.client, {"GET", "/a", {}, {}})));
+  CHECK(wait_for(call(*setup.client, {"GET", "/b", {}, {}})));
+  CHECK(server.connections() == 2);
+}
+
+TEST_CASE("errors name the call and never the key") {
+  raw_server server{[](peer& client) { client.read_request(); }};
+  single_client setup{server.url()};
+  const auto reply = wait_for(call(*setup.client, {"GET", "/v1/models?x=1", {}, {}}));
+  REQUIRE_FALSE(reply);
+  CHECK(reply.failure().message == "GET " + server.url() +
+                                       "/v1/models: the server closed the connection without an "
+                                       "answer");
+}
+
+TEST_CASE("calls have time-outs") {
+  raw_server server{[](peer& client) { client.wait_for_end(); }};
+  net::timeouts limits;
+  SECTION("in total") {
+    limits.total = 50ms;
+  }
+  SECTION("for the first byte") {
+    limits.first_byte = 50ms;
+  }
+  single_client setup{server.url(), 1, limits};
+  const auto reply = wait_for(call(*setup.client, {"GET", "/", {}, {}}));
+  REQUIRE_FALSE(reply);
+  CHECK(reply.failure().message.find("no answer in time") != std::string::npos);
+}
+
+TEST_CASE("a reply of more than 1 MiB is refused") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    client.write(answer(200, std::string((1 << 20) + 1, 'x')));
+    client.wait_for_end();
+  }};
+  single_client setup{server.url()};
+  const auto reply = wait_for(call(*setup.client, {"GET", "/", {}, {}}));
+  REQUIRE_FALSE(reply);
+  CHECK(reply.failure().message.find("larger than 1 MiB") != std::string::npos);
+}
+
+TEST_CASE("every call is answered when the client goes, and when the pool stops") {
+  raw_server server{[](peer& client) { client.wait_for_end(); }};
+  single_client setup{server.url(), 2};
+  std::vector<std::future<reply_result>> pending;
+  for (int i = 0; i < 1000; ++i)
+    pending.push_back(call(*setup.client, {"GET", "/", {}, {}}));
+  SECTION("the client goes") {
+    setup.client.reset();
+  }
+  SECTION("the pool stops") {
+    setup.pool.stop();
+  }
+  for (auto& one : pending) {
+    const auto reply = wait_for(std::move(one));
+    REQUIRE_FALSE(reply);
+    CHECK(reply.failure().message.find("cancelled") != std::string::npos);
+  }
+}
+
+TEST_CASE("organisations are created, found and deleted in the flat dialect") {
+  std::vector<std::string> seen;
+  raw_server server{[&](peer& client) {
+    for (;;) {
+      const auto request = client.read_request();
+      if (request.empty())
+        return;
+      seen.push_back(request.substr(0, request.find(" HTTP")));
+      if (request.starts_with("POST"))
+        client.write(answer(201, R"({"id":"org-1","name":"a b"})"));
+      else if (request.starts_with("GET"))
+        client.write(answer(200, R"([{"id":"org-1","name":"a b"}])"));
+      else
+        client.write("HTTP/1.1 204 No Content\r\n\r\n");
+    }
+  }};
+  net::io_pool pool{{}};
+  {
+    net::admin_api api{core::loadtest_v1_dialect(),
+                       std::make_unique<net::http_client>(pool.at(0), endpoint_at(server.url()),
+                                                          core::secret{"admin"}, 1)};
+    std::promise<core::result<net::created>> created;
+    api.create(api.dialect().create_org, {{"org_name", "a b"}},
+               [&](auto result) { created.set_value(std::move(result)); });
+    const auto org = wait_for(created.get_future());
+    REQUIRE(org);
+    CHECK(org->id == "org-1");
+    std::promise<core::result<std::vector<std::string>>> found;
+    api.find_org("a b", [&](auto result) { found.set_value(std::move(result)); });
+    const auto ids = wait_for(found.get_future());
+    REQUIRE(ids);
+    CHECK(*ids == std::vector<std::string>{"org-1"});
+    std::promise<core::result<void>> retired;
+    api.retire(api.dialect().retire_org, {{"org_id", org->id}},
+               [&](auto result) { retired.set_value(std::move(result)); });
+    CHECK(wait_for(retired.get_future()));
+  }
+  pool.stop();
+  CHECK(seen == std::vector<std::string>{"POST /api/v1/organizations",
+                                         "GET /api/v1/organizations?name=a%20b",
+                                         "DELETE /api/v1/organizations/org-1"});
+}

@@ -1,0 +1,106 @@
+#include "test/integration/platform_client.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace loadtest;
+using namespace loadtest::test;
+using nlohmann::json;
+
+namespace {
+
+json list(platform_client& client, const std::string& path) {
+  const auto answer = client.call("GET", "/api/v1/" + path);
+  CHECK(answer.status == 200);
+  return json::parse(answer.body);
+}
+
+int ask(platform_client& client, const std::string& key_header) {
+  return client.call("POST", "/v1/chat/completions", chat_body("m", 1, true), key_header).status;
+}
+
+} // namespace
+
+TEST_CASE("organisations, users and keys live from creation to removal") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto made = make_account(client);
+
+  CHECK(list(client, "organizations?name=an%20org").at(0).at("id") == made.organization);
+  CHECK(list(client, "organizations?name=other").empty());
+  CHECK(list(client, "organizations").size() == 1);
+  CHECK(list(client, "users").at(0).at("organization_id") == made.organization);
+  const auto keys = list(client, "api-keys");
+  CHECK(keys.at(0).at("id") == made.key_id);
+  CHECK(keys.dump().find(made.key) == std::string::npos);
+
+  CHECK(client.call("DELETE", "/api/v1/api-keys/" + made.key_id).status == 204);
+  CHECK(client.call("DELETE", "/api/v1/api-keys/" + made.key_id).status == 404);
+  CHECK(client.call("DELETE", "/api/v1/users/" + made.user).status == 204);
+  CHECK(client.call("DELETE", "/api/v1/organizations/" + made.organization).status == 204);
+  for (const auto* collection : {"organizations", "users", "api-keys"})
+    CHECK(list(client, collection).empty());
+}
+
+TEST_CASE("a key is needed, by either header, and works until it is revoked") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto made = make_account(client);
+  CHECK(ask(client, "") == 401);
+  CHECK(ask(client, with_key("sk-sim-unknown")) == 401);
+  CHECK(ask(client, with_key(made.key)) == 200);
+  CHECK(ask(client, "X-API-Key: " + made.key + "\r\n") == 200);
+  client.call("DELETE", "/api/v1/api-keys/" + made.key_id);
+  CHECK(ask(client, with_key(made.key)) == 401);
+}
+
+TEST_CASE("removing an organisation removes what belongs to it") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto made = make_account(client);
+  CHECK(client.call("DELETE", "/api/v1/organizations/" + made.organization).status == 204);
+  CHECK(list(client, "users").empty());
+  CHECK(list(client, "api-keys").empty());
+  CHECK(ask(client, with_key(made.key)) == 401);
+}
+
+TEST_CASE("where an admin key is configured, administration needs it") {
+  platform::server_options options;
+  options.admin_key = core::secret{"the-admin-key"};
+  const auto server = start(quick_platform(), options);
+  platform_client client{server->port()};
+  CHECK(client.call("POST", "/api/v1/organizations", R"({"name": "o"})").status == 401);
+  CHECK(client.call("GET", "/api/v1/organizations", "", with_key("wrong")).status == 401);
+  const auto made = make_account(client, with_key("the-admin-key"));
+  CHECK(client.call("GET", "/api/v1/organizations", "", with_key(made.key)).status == 401);
+  CHECK(ask(client, with_key("the-admin-key")) == 401);
+}
+
+TEST_CASE("a creation that cannot be is refused in plain text") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto refusal = [&](const std::string& collection, const std::string& body) {
+    const auto answer = client.call("POST", "/api/v1/" + collection, body);
+    CHECK(answer.head.find("text/plain") != std::string::npos);
+    return answer.status;
+  };
+  CHECK(refusal("organizations", "{") == 400);
+  CHECK(refusal("organizations", R"({"name": ""})") == 400);
+  CHECK(refusal("users", R"({"name": "u", "email": "e", "organization_id": "none"})") == 404);
+  CHECK(refusal("api-keys", R"({"name": "k", "user_id": "none"})") == 404);
+  CHECK(refusal("api-keys", R"({"name": "k", "user_id": "none", "expires_at": "soon"})") == 400);
+  CHECK(refusal("nothing", R"({"name": "n"})") == 404);
+}
+
+TEST_CASE("a key that has expired is refused") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto made = make_account(client);
+  const auto expired = json::parse(
+      client
+          .call("POST", "/api/v1/api-keys",
+                json{{"name", "k"}, {"user_id", made.user}, {"expires_at", "2020-01-01T00:00:00Z"}}
+                    .dump())
+          .body);
+  CHECK(ask(client, with_key(expired.at("key"))) == 401);
+}
