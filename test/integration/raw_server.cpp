@@ -77,10 +77,10 @@ bool peer::write(std::string_view bytes) {
 
 void peer::write_stream(const std::vector<std::string>& events, bool open) {
   write(stream_head());
-  for (const auto& event : events)
-    write(chunk(event));
-  if (!open)
-    write("0\r\n\r\n");
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool ends = !open && i + 1 == events.size();
+    write(ends ? chunk(events[i]) + "0\r\n\r\n" : chunk(events[i]));
+  }
 }
 
 bool peer::wait_for_end() {
