@@ -30,9 +30,9 @@ caf::actor spawn_node(caf::actor_system& system, services_ptr services, caf::act
 
 /// Creates a shard on the platform; sends `provisioned` to the node that spawns it.
 caf::actor spawn_bootstrap(caf::event_based_actor* node, services_ptr services, shard what);
-/// Removes objects from the platform; sends `shard_clean` to the node that spawns it.
-caf::actor spawn_retire(caf::event_based_actor* node, services_ptr services,
-                        std::vector<platform_object> objects);
+/// Removes objects from the platform; sends `shard_clean` to `receiver`.
+caf::actor spawn_retire(caf::actor_system& system, services_ptr services,
+                        std::vector<platform_object> objects, caf::actor receiver);
 
 /// Folds samples; sends `metrics::delta` to its node every second and on `flush`.
 caf::actor spawn_recorder(caf::event_based_actor* node, services_ptr services);

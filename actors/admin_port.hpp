@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace loadtest::actors {
 
@@ -36,6 +37,12 @@ public:
   virtual void probe(std::function<void(core::result<void>)> done) = 0;
   virtual void create(const platform_object& wanted,
                       std::function<void(core::result<created_object>)> done) = 0;
+  /// Makes a new user able to hold keys, where the platform wants that said.
+  virtual void activate(const platform_object& user,
+                        std::function<void(core::result<void>)> done) = 0;
+  /// Ids of the objects of this kind and name; an error where the platform has no such call.
+  virtual void find(const platform_object& wanted,
+                    std::function<void(core::result<std::vector<std::string>>)> done) = 0;
   virtual void retire(const platform_object& object,
                       std::function<void(core::result<void>)> done) = 0;
   /// The first model that the platform lists to the holder of `key`.

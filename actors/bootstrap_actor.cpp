@@ -1,10 +1,12 @@
 #include "actors/actors.hpp"
 #include "actors/message_types.hpp"
+#include "actors/retire_state.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace loadtest::actors {
@@ -14,8 +16,19 @@ namespace {
 /// A promise of the admin port, delivered in its actor.
 template <typename T>
 struct answer {
+  provision_step::call_type call = provision_step::call_type::create;
   std::size_t object = 0;
   core::result<T> result;
+};
+
+using found_ids = std::vector<std::string>;
+
+/// A call may be made again now.
+struct try_again {};
+
+/// The inference service is there, or not.
+struct probed {
+  core::result<void> result;
 };
 
 /// The platform's answer to the question which model it lists first.
@@ -28,12 +41,49 @@ struct model_answer {
 } // namespace loadtest::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<loadtest::actors::created_object>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<loadtest::actors::found_ids>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<void>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::try_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::probed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::model_answer)
 
 namespace loadtest::actors {
 
 namespace {
+
+/// Makes the calls that `state` wants now and, when it wants one later, comes back then.
+template <typename State>
+void make_calls(caf::event_based_actor* self, admin_port& admin, State& state,
+                std::optional<core::mono_time>& armed) {
+  const auto now = self->clock().now();
+  const auto reply = [&](const provision_step& step) {
+    return [me = caf::actor{self}, call = step.call, object = step.object](auto result) {
+      using result_type = std::decay_t<decltype(result)>;
+      caf::anon_send(me, answer<typename result_type::value_type>{call, object, std::move(result)});
+    };
+  };
+  using call_type = provision_step::call_type;
+  while (const auto step = state.next(now))
+    switch (step->call) {
+    case call_type::create:
+      admin.create(step->wanted, reply(*step));
+      break;
+    case call_type::activate:
+      admin.activate(step->wanted, reply(*step));
+      break;
+    case call_type::find:
+      admin.find(step->wanted, reply(*step));
+      break;
+    case call_type::retire:
+      admin.retire(step->wanted, reply(*step));
+      break;
+    }
+  const auto due = state.due();
+  if (!due || (armed && *armed <= *due))
+    return;
+  armed = due;
+  self->delayed_send(self, std::max(*due - now, core::nanoseconds{0}), try_again{});
+}
 
 struct bootstrap_cell {
   static constexpr const char* name = "bootstrap";
@@ -41,20 +91,17 @@ struct bootstrap_cell {
   services_ptr services;
   caf::actor node;
   std::shared_ptr<provision_state> state;
+  std::optional<core::mono_time> armed; ///< when `try_again` comes
   user_index first_user;
 
   void probe(caf::event_based_actor* self) {
     services->admin->probe([me = caf::actor{self}](core::result<void> r) {
-      caf::anon_send(me, answer<void>{0, std::move(r)});
+      caf::anon_send(me, probed{std::move(r)});
     });
   }
 
   void work(caf::event_based_actor* self) {
-    while (const auto step = state->next())
-      services->admin->create(
-          step->wanted, [me = caf::actor{self}, object = step->object](auto result) {
-            caf::anon_send(me, answer<created_object>{object, std::move(result)});
-          });
+    make_calls(self, *services->admin, *state, armed);
     if (!state->finished())
       return;
     if (state->failed() || !services->plan->models.empty())
@@ -83,13 +130,25 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
     cell.first_user = {what.orgs.front().org, what.orgs.front().first_user};
   cell.probe(self);
   return {
-      [=](const answer<void>& probed) {
-        if (!probed.result)
-          return self->state.finish(self, {}, probed.result.failure().message);
+      [=](const probed& m) {
+        if (!m.result)
+          return self->state.finish(self, {}, m.result.failure().message);
         self->state.work(self);
       },
-      [=](answer<created_object>& created) {
-        self->state.state->done(created.object, std::move(created.result));
+      [=](answer<created_object>& m) {
+        self->state.state->created(m.object, std::move(m.result), self->clock().now());
+        self->state.work(self);
+      },
+      [=](const answer<void>& m) {
+        self->state.state->activated(m.object, m.result, self->clock().now());
+        self->state.work(self);
+      },
+      [=](const answer<found_ids>& m) {
+        self->state.state->found(m.object, m.result, self->clock().now());
+        self->state.work(self);
+      },
+      [=](const try_again&) {
+        self->state.armed.reset();
         self->state.work(self);
       },
       [=](const model_answer& model) {
@@ -97,7 +156,10 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
           return self->state.finish(self, {}, model.result.failure().message);
         self->state.finish(self, *model.result, {});
       },
-      [=](const abandon& why) { self->state.state->abandon(why.reason); },
+      [=](const abandon& why) {
+        self->state.state->abandon(why.reason);
+        self->state.work(self);
+      },
   };
 }
 
@@ -105,32 +167,38 @@ struct retire_cell {
   static constexpr const char* name = "retire";
 
   services_ptr services;
-  caf::actor node;
+  caf::actor receiver;
   std::optional<retire_state> state;
+  std::optional<core::mono_time> armed; ///< when `try_again` comes
 
   void work(caf::event_based_actor* self) {
-    while (const auto step = state->next())
-      services->admin->retire(step->wanted,
-                              [me = caf::actor{self}, object = step->object](auto result) {
-                                caf::anon_send(me, answer<void>{object, std::move(result)});
-                              });
+    make_calls(self, *services->admin, *state, armed);
     if (!state->finished())
       return;
-    self->send(node, shard_clean{services->node, state->left_behind()});
+    self->send(receiver, shard_clean{services->node, state->left_behind()});
     self->quit();
   }
 };
 
 caf::behavior retire_actor(caf::stateful_actor<retire_cell>* self, services_ptr services,
-                           const std::vector<platform_object>& objects, const caf::actor& node) {
+                           const std::vector<platform_object>& objects,
+                           const caf::actor& receiver) {
   auto& cell = self->state;
   cell.services = std::move(services);
-  cell.node = node;
+  cell.receiver = receiver;
   cell.state.emplace(objects, cell.services->parallel_admin_calls);
   cell.work(self);
   return {
-      [=](const answer<void>& retired) {
-        self->state.state->done(retired.object, retired.result);
+      [=](const answer<void>& m) {
+        self->state.state->retired(m.object, m.result, self->clock().now());
+        self->state.work(self);
+      },
+      [=](const answer<found_ids>& m) {
+        self->state.state->found(m.object, m.result, self->clock().now());
+        self->state.work(self);
+      },
+      [=](const try_again&) {
+        self->state.armed.reset();
         self->state.work(self);
       },
   };
@@ -143,10 +211,9 @@ caf::actor spawn_bootstrap(caf::event_based_actor* node, services_ptr services, 
                                   caf::actor{node});
 }
 
-caf::actor spawn_retire(caf::event_based_actor* node, services_ptr services,
-                        std::vector<platform_object> objects) {
-  return node->spawn<caf::linked>(retire_actor, std::move(services), std::move(objects),
-                                  caf::actor{node});
+caf::actor spawn_retire(caf::actor_system& system, services_ptr services,
+                        std::vector<platform_object> objects, caf::actor receiver) {
+  return system.spawn(retire_actor, std::move(services), std::move(objects), std::move(receiver));
 }
 
 } // namespace loadtest::actors

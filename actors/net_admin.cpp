@@ -50,13 +50,27 @@ public:
     });
   }
 
+  void activate(const platform_object& user,
+                std::function<void(core::result<void>)> done) override {
+    api_->change(api_->dialect().activate_user, values(user), std::move(done));
+  }
+
+  void find(const platform_object& wanted,
+            std::function<void(core::result<std::vector<std::string>>)> done) override {
+    const auto& dialect = api_->dialect();
+    const auto& step = wanted.kind == kind_type::org    ? dialect.find_org
+                       : wanted.kind == kind_type::user ? dialect.find_user
+                                                        : dialect.find_key;
+    api_->find(step, values(wanted), wanted.name, std::move(done));
+  }
+
   void retire(const platform_object& object,
               std::function<void(core::result<void>)> done) override {
     const auto& dialect = api_->dialect();
     const auto& step = object.kind == kind_type::org    ? dialect.retire_org
                        : object.kind == kind_type::user ? dialect.retire_user
                                                         : dialect.retire_key;
-    api_->retire(step, values(object), std::move(done));
+    api_->change(step, values(object), std::move(done));
   }
 
   void first_model(const core::secret& key,

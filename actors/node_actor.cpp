@@ -180,7 +180,8 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       },
       [=](const lease& m) { self->state.on_lease(self, m); },
       [=](const clean_up&) {
-        spawn_retire(self, self->state.services, self->state.ready.state->created());
+        self->link_to(spawn_retire(self->system(), self->state.services,
+                                   self->state.ready.state->objects(), self));
       },
       [=](shard_clean& m) { self->send(self->state.run, std::move(m)); },
   };

@@ -1,10 +1,9 @@
 #include "actors/provision_state.hpp"
 
-#include <algorithm>
-
 namespace loadtest::actors {
 
 using kind_type = platform_object::kind_type;
+using call_type = provision_step::call_type;
 
 const char* to_string(kind_type kind) noexcept {
   switch (kind) {
@@ -20,7 +19,7 @@ const char* to_string(kind_type kind) noexcept {
 
 provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s,
                                  std::size_t parallel)
-    : plan_(std::move(plan)), parallel_(parallel) {
+    : plan_(std::move(plan)), calls_(parallel) {
   for (const auto& part : s.orgs) {
     shard_[part.org] = part;
     if (plan_->targets.platform == scenario::dialect_kind::static_keys) {
@@ -28,67 +27,126 @@ provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, con
       users_ += part.users;
       continue;
     }
-    ready_.push_back(objects_.size());
-    objects_.push_back({{kind_type::org, plan_->org_name(part.org), {}, {}, {}}, {part.org, 0}, 0});
+    add({kind_type::org, plan_->org_name(part.org), {}, {}, {}}, {part.org, 0});
   }
 }
 
-std::optional<provision_step> provision_state::next() {
-  if (failed() || ready_.empty() || in_flight_ == parallel_)
-    return std::nullopt;
-  const auto index = ready_.front();
-  ready_.pop_front();
-  ++in_flight_;
-  return provision_step{index, objects_[index].object};
+void provision_state::add(platform_object object, user_index owner) {
+  calls_.add(planned_.size());
+  planned_.push_back({std::move(object), owner});
 }
 
-void provision_state::done(std::size_t index, core::result<created_object> result) {
-  --in_flight_;
-  auto& [object, owner, parent] = objects_[index];
-  if (!result)
-    return abandon("cannot create the " + std::string{to_string(object.kind)} + " '" + object.name +
-                   "': " + result.failure().message);
-  object.id = result->id;
-  if (object.kind == kind_type::key)
-    keys_[owner].push_back(std::move(result->key));
-  else
-    add_children(index);
+std::optional<provision_step> provision_state::next(core::mono_time now) {
+  const auto index = calls_.next(now);
+  if (!index)
+    return std::nullopt;
+  return provision_step{planned_[*index].next, *index, planned_[*index].object};
+}
+
+void provision_state::created(std::size_t index, core::result<created_object> result,
+                              core::mono_time now) {
+  auto& p = planned_[index];
+  const auto over = calls_.done(index, result ? nullptr : &result.failure(), now);
+  if (!result) {
+    if (result.failure().again == core::error::hope::unanswered) {
+      p.lost = true;
+      p.next = call_type::find;
+    }
+    if (over)
+      fail(p, "create", result.failure());
+    return;
+  }
+  p.object.id = std::move(result->id);
+  if (p.object.kind == kind_type::key)
+    keys_[p.owner].push_back(std::move(result->key));
+  exists(index);
+}
+
+void provision_state::exists(std::size_t index) {
+  auto& p = planned_[index];
+  if (failed())
+    return;
+  if (p.object.kind == kind_type::org)
+    return add_users(index);
+  if (p.object.kind == kind_type::user) {
+    p.next = call_type::activate;
+    calls_.add(index);
+  }
+}
+
+void provision_state::activated(std::size_t index, const core::result<void>& result,
+                                core::mono_time now) {
+  const auto over = calls_.done(index, result ? nullptr : &result.failure(), now);
+  if (over && !result)
+    return fail(planned_[index], "activate", result.failure());
+  if (over && !failed())
+    add_keys(index);
+}
+
+void provision_state::found(std::size_t index, const core::result<std::vector<std::string>>& ids,
+                            core::mono_time now) {
+  auto& p = planned_[index];
+  const auto over = calls_.done(index, ids ? nullptr : &ids.failure(), now);
+  if (!over || failed())
+    return;
+  // Without a look the object is created again: its name may then be taken, or there are two.
+  p.next = call_type::create;
+  if (!ids || ids->empty())
+    return calls_.add(index);
+  if (p.object.kind == kind_type::key) {
+    for (const auto& id : *ids) {
+      surplus_.push_back(p.object);
+      surplus_.back().id = id;
+    }
+    return calls_.add(index);
+  }
+  p.object.id = ids->front();
+  exists(index);
+}
+
+void provision_state::fail(const planned& p, const char* what, const core::error& why) {
+  abandon(std::string{"cannot "} + what + " the " + to_string(p.object.kind) + " '" +
+          p.object.name + "': " + why.message);
 }
 
 void provision_state::abandon(const std::string& why) {
+  calls_.close();
   if (failure_.empty())
     failure_ = why;
 }
 
-void provision_state::add_children(std::size_t index) {
-  const auto add = [&](platform_object child, user_index owner) {
-    ready_.push_back(objects_.size());
-    objects_.push_back({std::move(child), owner, index});
-  };
-  const auto object = objects_[index].object;
-  const auto [org, user] = objects_[index].owner;
-  if (object.kind == kind_type::org) {
-    ++orgs_;
-    const auto& part = shard_.at(org);
-    for (auto u = part.first_user; u < part.first_user + part.users; ++u)
-      add({kind_type::user, plan_->user_name(org, u), {}, object.id, {}}, {org, u});
-    return;
-  }
+void provision_state::add_users(std::size_t index) {
+  const auto org = planned_[index].owner.first;
+  const auto org_id = planned_[index].object.id;
+  ++orgs_;
+  const auto& part = shard_.at(org);
+  for (auto u = part.first_user; u < part.first_user + part.users; ++u)
+    add({kind_type::user, plan_->user_name(org, u), {}, org_id, {}}, {org, u});
+}
+
+void provision_state::add_keys(std::size_t index) {
+  const auto user = planned_[index].object;
+  const auto owner = planned_[index].owner;
   ++users_;
   for (std::uint32_t k = 1; k <= plan_->keys_per_user; ++k)
     add({kind_type::key,
-         plan_->key_name_prefix + "-" + object.name + "-" + std::to_string(k),
+         plan_->key_name_prefix + "-" + user.name + "-" + std::to_string(k),
          {},
-         object.org_id,
-         object.id},
-        {org, user});
+         user.org_id,
+         user.id},
+        owner);
 }
 
-std::vector<platform_object> provision_state::created() const {
-  std::vector<platform_object> result;
-  for (const auto& p : objects_)
+std::vector<platform_object> provision_state::objects() const {
+  auto result = surplus_;
+  for (const auto& p : planned_) {
     if (!p.object.id.empty())
       result.push_back(p.object);
+    if (p.lost) {
+      result.push_back(p.object);
+      result.back().id.clear();
+    }
+  }
   return result;
 }
 
@@ -99,33 +157,6 @@ const std::vector<core::secret>& provision_state::keys(user_index user) const {
     return fixed;
   const auto it = keys_.find(user);
   return it == keys_.end() ? none : it->second;
-}
-
-retire_state::retire_state(std::vector<platform_object> objects, std::size_t parallel)
-    : objects_(std::move(objects)), parallel_(parallel) {
-  // Children before their parents.
-  std::stable_sort(objects_.begin(), objects_.end(),
-                   [](const auto& a, const auto& b) { return a.kind > b.kind; });
-}
-
-std::optional<provision_step> retire_state::next() {
-  if (next_ == objects_.size() || in_flight_ == parallel_)
-    return std::nullopt;
-  // A parent waits until all of its children have been answered for.
-  if (in_flight_ > 0 && objects_[next_].kind != objects_[next_ - 1].kind)
-    return std::nullopt;
-  ++in_flight_;
-  const auto index = next_++;
-  return provision_step{index, objects_[index]};
-}
-
-void retire_state::done(std::size_t index, const core::result<void>& result) {
-  --in_flight_;
-  if (result)
-    return;
-  const auto& object = objects_[index];
-  left_behind_.push_back(std::string{to_string(object.kind)} + " '" + object.name + "' (id " +
-                         object.id + "): " + result.failure().message);
 }
 
 } // namespace loadtest::actors

@@ -10,6 +10,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
+#include <future>
 
 namespace loadtest::cli {
 
@@ -67,11 +68,14 @@ core::result<actors::run_finished> watch(caf::scoped_actor& self, const caf::act
   return *failure;
 }
 
-} // namespace
+/// The platform as a plan names it: where requests go, and its administration.
+struct platform_access {
+  std::shared_ptr<net::endpoint> router;
+  std::shared_ptr<actors::admin_port> admin;
+};
 
-core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
-                                             std::shared_ptr<const actors::user_registry> users,
-                                             net::io_pool& pool, const run_hooks& hooks) {
+core::result<platform_access> access(const std::shared_ptr<const scenario::plan>& plan,
+                                     net::io_pool& pool, const actors::ledger_sink& ledger) {
   const auto& targets = plan->targets;
   auto router = endpoint_of(targets, targets.router_url);
   if (!router)
@@ -85,14 +89,32 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
       return made.failure();
     admin = *made;
   }
+  auto port = actors::make_net_admin(pool, plan, *router, admin, admin_connections);
+  return platform_access{*router, ledger ? actors::make_ledger(port, ledger) : port};
+}
 
-  actors::net_clients clients{pool, *router};
+std::shared_ptr<actors::node_services> services_of(std::shared_ptr<const scenario::plan> plan,
+                                                   std::shared_ptr<actors::admin_port> admin) {
   auto services = std::make_shared<actors::node_services>();
-  services->plan = plan;
-  services->users = std::move(users);
+  services->plan = std::move(plan);
   services->parallel_admin_calls = admin_connections;
-  services->admin = actors::make_net_admin(pool, plan, *router, admin, admin_connections);
-  services->make_client = [&, shared = !admin](std::size_t user, const auto& keys) {
+  services->admin = std::move(admin);
+  return services;
+}
+
+} // namespace
+
+core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
+                                             std::shared_ptr<const actors::user_registry> users,
+                                             net::io_pool& pool, const run_hooks& hooks) {
+  auto platform = access(plan, pool, hooks.ledger);
+  if (!platform)
+    return platform.failure();
+  const bool shared = plan->targets.platform == scenario::dialect_kind::static_keys;
+  actors::net_clients clients{pool, platform->router};
+  auto services = services_of(plan, platform->admin);
+  services->users = std::move(users);
+  services->make_client = [&, shared](std::size_t user, const auto& keys) {
     return clients.make(user, keys, shared);
   };
   services->drain_health = [&](auto done) { pool.drain(std::move(done)); };
@@ -109,6 +131,33 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   if (!result)
     caf::anon_send_exit(node, caf::exit_reason::user_shutdown);
   // No callback may reach an actor of a system that is going away.
+  pool.stop();
+  return result;
+}
+
+core::result<std::vector<std::string>>
+retire_objects(const std::shared_ptr<const scenario::plan>& plan,
+               std::vector<actors::platform_object> objects, net::io_pool& pool,
+               const actors::ledger_sink& ledger) {
+  auto platform = access(plan, pool, ledger);
+  if (!platform)
+    return platform.failure();
+  std::promise<core::result<void>> probed;
+  platform->admin->probe([&](auto result) { probed.set_value(std::move(result)); });
+  if (const auto there = probed.get_future().get(); !there)
+    return there.failure();
+
+  system_config config;
+  caf::actor_system system{config};
+  caf::scoped_actor self{system};
+  const auto retire = actors::spawn_retire(system, services_of(plan, platform->admin),
+                                           std::move(objects), self);
+  self->monitor(retire);
+  core::result<std::vector<std::string>> result = std::vector<std::string>{};
+  self->receive([&](const actors::shard_clean& m) { result = m.left_behind; },
+                [&](const caf::down_msg& m) {
+                  result = core::error{"an internal part failed: " + caf::to_string(m.reason)};
+                });
   pool.stop();
   return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/ledger.hpp"
 #include "actors/local_messages.hpp"
 #include "actors/user_registry.hpp"
 #include "core/result.hpp"
@@ -20,6 +21,8 @@ struct run_hooks {
   std::function<void(const actors::run_progress&)> progress;
   /// Finished attempts in batches, on a thread of its own.
   std::function<void(const std::vector<core::sample>&)> records;
+  /// Lines of the ledger, on any thread; empty: none is kept.
+  actors::ledger_sink ledger;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
   std::function<std::optional<std::string>()> stop;
 };
@@ -30,5 +33,12 @@ struct run_hooks {
 core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
                                              std::shared_ptr<const actors::user_registry> users,
                                              net::io_pool& pool, const run_hooks& hooks);
+
+/// Removes `objects` from the platform of `plan`, and says what it could not remove. Stops the pool
+/// before it returns. An error: certificates that can't be read, or a platform that is not there.
+core::result<std::vector<std::string>>
+retire_objects(const std::shared_ptr<const scenario::plan>& plan,
+               std::vector<actors::platform_object> objects, net::io_pool& pool,
+               const actors::ledger_sink& ledger);
 
 } // namespace loadtest::cli

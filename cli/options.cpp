@@ -75,6 +75,13 @@ options parse_options(int argc, const char* const* argv) {
   std::string run_id;
   auto* run_command = add_run(app, run, duration, config);
 
+  cleanup_options cleanup;
+  auto* cleanup_command =
+      app.add_subcommand("cleanup", "Remove what a run left on the platform, from its ledger");
+  cleanup_command->add_option("run-dir", cleanup.run_directory, "The run's directory")->required();
+  cleanup_command->footer("The admin key comes from where the scenario took it, or from "
+                          "ADMIN_API_KEY.");
+
   validate_options validate;
   auto* validate_command = app.add_subcommand("validate", "Read scenarios and say what is wrong");
   validate_command->add_option("scenario", validate.files, "Scenario files (YAML)")->required();
@@ -104,6 +111,8 @@ options parse_options(int argc, const char* const* argv) {
     const int code = app.exit(e, out, err);
     return message{out.str(), err.str(), code == 0 ? 0 : 2};
   }
+  if (cleanup_command->parsed())
+    return cleanup;
   if (validate_command->parsed())
     return validate;
   if (platform_command->parsed())

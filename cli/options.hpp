@@ -35,6 +35,10 @@ struct validate_options {
   bool print = false;
 };
 
+struct cleanup_options {
+  std::string run_directory;
+};
+
 struct platform_options {
   std::string listen = "127.0.0.1:8080";
   std::string config;
@@ -50,7 +54,7 @@ struct message {
   int exit_code = 0;
 };
 
-using options = std::variant<run_options, validate_options, platform_options, message>;
+using options = std::variant<run_options, cleanup_options, validate_options, platform_options, message>;
 
 /// Reads the command line, and the environment variables that stand in for options.
 options parse_options(int argc, const char* const* argv);

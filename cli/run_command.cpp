@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/host.hpp"
+#include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/scenario_file.hpp"
@@ -149,13 +150,15 @@ private:
 };
 
 /// A second interrupt leaves at once; the first one ends the run gracefully.
-std::optional<std::string> interrupted(signals& interrupts, bool& asked) {
+std::optional<std::string> interrupted(signals& interrupts, bool& asked,
+                                       const run_directory& directory) {
   const auto signal = interrupts.poll();
   if (!signal)
     return std::nullopt;
   if (std::exchange(asked, true)) {
     std::cerr << "\nloadtest: interrupted again, leaving at once; what the run created may still "
-                 "be on the platform\n";
+                 "be on the platform. Remove it with: loadtest cleanup "
+              << directory.path().string() << '\n';
     std::_Exit(*signal == SIGINT ? 130 : 143);
   }
   return *signal == SIGINT ? "sigint" : "sigterm";
@@ -256,6 +259,9 @@ int run_command(const run_options& options, actors::user_registry users) {
     aim(source, simulated, platform->url());
     scenario = std::get<scenario::load_result>(read(reader, source, options, users));
   }
+  auto ledger = ledger_file::open(directory.path() / "ledger.jsonl");
+  if (!ledger)
+    return refuse({ledger.failure().message});
   const auto plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
   directory.write_file("scenario.yaml", scenario.effective);
   for (const auto& note : scenario.notes)
@@ -269,7 +275,8 @@ int run_command(const run_options& options, actors::user_registry users) {
   run_hooks hooks;
   hooks.progress = [&](const auto& now) { progress(now); };
   hooks.records = [&](const auto& batch) { directory.write_records(batch); };
-  hooks.stop = [&] { return interrupted(interrupts, asked_to_stop); };
+  hooks.ledger = [&](std::string_view line) { (*ledger)->append(line); };
+  hooks.stop = [&] { return interrupted(interrupts, asked_to_stop, directory); };
   const core::unix_time began = std::chrono::system_clock::now();
   const auto finished =
       run_local(plan, std::make_shared<actors::user_registry>(std::move(users)), pool, hooks);
@@ -280,6 +287,8 @@ int run_command(const run_options& options, actors::user_registry users) {
   auto facts = facts_of(*plan, finished->result, options);
   facts.started = began;
   facts.ended = std::chrono::system_clock::now();
+  if ((*ledger)->failed())
+    facts.notes.push_back("ledger.jsonl is incomplete: it could not be written in full");
   return report(std::move(facts), *finished->total, directory, plan->export_to, options.json);
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/time.hpp"
+
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,7 +13,15 @@ namespace loadtest::core {
 /// Why something could not be done, in words for the person at the terminal: what was tried, what
 /// happened, and the way out. Never holds a secret.
 struct error {
+  /// What asking again would do.
+  enum class hope : std::uint8_t {
+    none,       ///< the same again
+    later,      ///< it was not done, and may be later
+    unanswered, ///< it may have been done or not: the answer was lost
+  };
   std::string message;
+  hope again = hope::none;
+  std::optional<nanoseconds> retry_after{}; ///< when the other side said so
   friend bool operator==(const error&, const error&) = default;
 };
 
@@ -18,6 +29,8 @@ struct error {
 template <typename T>
 class [[nodiscard]] result {
 public:
+  using value_type = T;
+
   result(T value) : state_(std::move(value)) {}
   result(error e) : state_(std::move(e)) {}
 
@@ -36,6 +49,8 @@ private:
 template <>
 class [[nodiscard]] result<void> {
 public:
+  using value_type = void;
+
   result() = default;
   result(error e) : error_(std::move(e)) {}
 

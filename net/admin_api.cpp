@@ -24,7 +24,7 @@ void admin_api::create(const core::dialect_step& step, const step_values& values
   });
 }
 
-void admin_api::retire(const core::dialect_step& step, const step_values& values,
+void admin_api::change(const core::dialect_step& step, const step_values& values,
                        std::function<void(core::result<void>)> done) {
   if (step.path.empty())
     return done({}); // nothing to do in this dialect
@@ -33,18 +33,18 @@ void admin_api::retire(const core::dialect_step& step, const step_values& values
     return done(call.failure());
   client_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
     if (reply)
-      done(read_retired(step, call, *reply));
+      done(read_changed(step, call, *reply));
     else
       done(reply.failure());
   });
 }
 
-void admin_api::find_org(const std::string& name,
-                         std::function<void(core::result<std::vector<std::string>>)> done) {
-  const auto& step = dialect_.find_org;
+void admin_api::find(const core::dialect_step& step, const step_values& values,
+                     const std::string& name,
+                     std::function<void(core::result<std::vector<std::string>>)> done) {
   if (step.path.empty())
-    return done(core::error{"the dialect " + dialect_.name + " cannot find organisations"});
-  auto call = call_of(step, {{"org_name", name}});
+    return done(core::error{"the dialect " + dialect_.name + " cannot find objects by their name"});
+  auto call = call_of(step, values);
   if (!call)
     return done(call.failure());
   client_->send(*call, [step, call = *call, name, done = std::move(done)](auto reply) {

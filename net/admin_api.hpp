@@ -31,11 +31,12 @@ public:
 
   void create(const core::dialect_step& step, const step_values& values,
               std::function<void(core::result<created>)> done);
-  void retire(const core::dialect_step& step, const step_values& values,
+  /// Activates or retires; at once where the dialect has no such step.
+  void change(const core::dialect_step& step, const step_values& values,
               std::function<void(core::result<void>)> done);
-  /// Ids of the organisations with this name; an error when the dialect has no find.
-  void find_org(const std::string& name,
-                std::function<void(core::result<std::vector<std::string>>)> done);
+  /// Ids of the objects of this name; an error when the dialect has no such step.
+  void find(const core::dialect_step& step, const step_values& values, const std::string& name,
+            std::function<void(core::result<std::vector<std::string>>)> done);
 
   const core::dialect& dialect() const noexcept { return dialect_; }
 

@@ -95,13 +95,27 @@ bool listed(const std::vector<int>& statuses, int status) {
   return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
-core::error refusal(const http_call& call, const http_reply& reply) {
+bool ruled(const std::vector<core::answer_rule>& rules, const http_reply& reply) {
+  return std::any_of(rules.begin(), rules.end(), [&](const core::answer_rule& rule) {
+    return rule.status == reply.status && reply.body.find(rule.containing) != std::string::npos;
+  });
+}
+
+core::error::hope hope_after(const core::dialect_step& step, const http_reply& reply) {
+  using hope = core::error::hope;
+  if (ruled(step.again_if, reply) || reply.status == 429 || reply.status == 503)
+    return hope::later;
+  return reply.status == 408 || reply.status >= 500 ? hope::unanswered : hope::none;
+}
+
+core::error refusal(const core::dialect_step& step, const http_call& call,
+                    const http_reply& reply) {
   auto text = name_of(call) + " answered " + std::to_string(reply.status);
   if (reply.status == 401 || reply.status == 403)
     text += ": the admin key was refused; check targets.adminApiKey, or ADMIN_API_KEY";
   if (const auto said = presentable(reply.body, shown_body); !said.empty())
     text += " (" + said + ")";
-  return {std::move(text)};
+  return {std::move(text), hope_after(step, reply), reply.retry_after};
 }
 
 /// The string, or whole number, at `pointer`.
@@ -124,7 +138,9 @@ std::optional<std::string> text_at(const json& document, const std::string& poin
 core::error unreadable(const http_call& call, const std::string& what, const std::string& pointer) {
   // The body is not shown: it may hold a key.
   return {name_of(call) + " gave no " + what + " at " + pointer +
-          " of its answer; is this the right targets.platform?"};
+          " of its answer; is this the right targets.platform?",
+          core::error::hope::none,
+          {}};
 }
 
 } // namespace
@@ -149,7 +165,7 @@ core::result<http_call> call_of(const core::dialect_step& step, const step_value
 core::result<created> read_created(const core::dialect_step& step, const http_call& call,
                                    const http_reply& reply) {
   if (!listed(step.done, reply.status))
-    return refusal(call, reply);
+    return refusal(step, call, reply);
   const auto body = parse_json(reply.body);
   created result;
   auto id = body.is_discarded() ? std::nullopt : text_at(body, step.id_pointer);
@@ -165,18 +181,19 @@ core::result<created> read_created(const core::dialect_step& step, const http_ca
   return result;
 }
 
-core::result<void> read_retired(const core::dialect_step& step, const http_call& call,
+core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply) {
-  if (listed(step.done, reply.status) || listed(step.gone, reply.status))
+  if (listed(step.done, reply.status) || listed(step.gone, reply.status) ||
+      ruled(step.done_if, reply))
     return {};
-  return refusal(call, reply);
+  return refusal(step, call, reply);
 }
 
 core::result<std::vector<std::string>> read_found(const core::dialect_step& step,
                                                   const http_call& call, const http_reply& reply,
                                                   const std::string& name) {
   if (!listed(step.done, reply.status))
-    return refusal(call, reply);
+    return refusal(step, call, reply);
   const auto body = parse_json(reply.body);
   const json* list = body.is_array() ? &body : nullptr;
   if (body.is_object()) {
@@ -189,7 +206,7 @@ core::result<std::vector<std::string>> read_found(const core::dialect_step& step
   std::vector<std::string> ids;
   for (const auto& one : *list) {
     // A server that does not know the filter gives all.
-    if (text_at(one, "/name").value_or(name) != name)
+    if (text_at(one, "/name") != name)
       continue;
     if (auto id = text_at(one, step.id_pointer))
       ids.push_back(*std::move(id));

@@ -17,9 +17,9 @@ core::result<http_call> call_of(const core::dialect_step& step, const step_value
 /// What the answer to `call` says; errors name the call, the status and the way out.
 core::result<created> read_created(const core::dialect_step& step, const http_call& call,
                                    const http_reply& reply);
-core::result<void> read_retired(const core::dialect_step& step, const http_call& call,
+core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply);
-/// Ids of the objects named `name` in a list, or in the first list that an object holds.
+/// Ids of the objects named exactly `name` in a list, or in the first list that an object holds.
 core::result<std::vector<std::string>> read_found(const core::dialect_step& step,
                                                   const http_call& call, const http_reply& reply,
                                                   const std::string& name);

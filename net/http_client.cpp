@@ -4,6 +4,7 @@
 #include "net/io_thread.hpp"
 #include "net/redaction.hpp"
 #include "net/request_head.hpp"
+#include "net/retry_after.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -54,7 +55,7 @@ private:
   void on_started(core::mono_time when, core::nanoseconds connect, bool reused) override;
   void on_written(core::mono_time when) override;
   void begin_read(const arrival& when) override;
-  void on_head(const answer_head& head) override { reply_.status = head.status; }
+  void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
   void end_read() override;
   void on_end(bool proper) override;
@@ -69,6 +70,7 @@ private:
   http_reply reply_;
   core::mono_time give_up_at_;
   std::string complaint_; ///< when it is given up
+  bool sent_ = false;     ///< some of the call may have reached the server
 };
 
 void caller::work() {
@@ -77,6 +79,7 @@ void caller::work() {
   current_ = std::move(queue_.waiting.front());
   queue_.waiting.pop_front();
   reply_ = {};
+  sent_ = false;
   if (queue_.thread->stopping())
     return deliver(core::error{name_of(current_->call, *queue_.server) + ": cancelled"});
   give_up_at_ = queue_.thread->read_clock() + queue_.server->limits.total;
@@ -97,6 +100,7 @@ void caller::on_connecting(core::mono_time since) {
 }
 
 void caller::on_started(core::mono_time /*when*/, core::nanoseconds /*connect*/, bool /*reused*/) {
+  sent_ = true;
   wait_until(core::mono_time::max(), "no answer in time");
 }
 
@@ -115,6 +119,13 @@ void caller::begin_read(const arrival& when) {
 void caller::wait_until(core::mono_time when, std::string complaint) {
   complaint_ = std::move(complaint);
   queue_.thread->move(*this, std::min(when, give_up_at_));
+}
+
+void caller::on_head(const answer_head& head) {
+  reply_.status = head.status;
+  reply_.retry_after =
+      parse_retry_after(head.retry_after)
+          .from(std::chrono::time_point_cast<core::nanoseconds>(std::chrono::system_clock::now()));
 }
 
 void caller::on_body(std::string_view bytes) {
@@ -148,8 +159,11 @@ void caller::fail(const std::string& reason) {
   if (!current_)
     return;
   channel_.close();
+  using hope = core::error::hope;
   deliver(core::error{name_of(current_->call, *queue_.server) + ": " +
-                      presentable(reason, queue_.key)});
+                          presentable(reason, queue_.key),
+                      sent_ ? hope::unanswered : hope::later,
+                      {}});
 }
 
 void caller::deliver(core::result<http_reply> reply) {

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace loadtest::net {
@@ -22,6 +23,7 @@ struct http_call {
 struct http_reply {
   int status = 0;
   std::string body; ///< at most 1 MiB
+  std::optional<core::nanoseconds> retry_after{};
 };
 
 /// Plain request and reply, for administration, preflight and the like: what is not measured.
@@ -37,7 +39,8 @@ public:
   http_client& operator=(const http_client&) = delete;
 
   /// `done` is called once, on the I/O thread. Errors (no connection, TLS, time-out) name the call
-  /// and the host; an HTTP status of any kind is a reply.
+  /// and the host, and tell apart what never was sent from what was not answered; an HTTP status of
+  /// any kind is a reply.
   void send(http_call call, handler done);
 
 private:

@@ -10,8 +10,6 @@ namespace loadtest::scenario {
 
 namespace {
 
-constexpr const char* redacted = "[redacted]";
-
 /// Exactly `${NAME}` or `${NAME:-}`: says where the secret comes from and nothing of it.
 bool names_variable(std::string_view text) {
   const auto end = text.find_first_of(":}");
@@ -21,7 +19,7 @@ bool names_variable(std::string_view text) {
 
 void emit_text(YAML::Emitter& out, const setting& s) {
   const auto type = s.spec ? s.spec->type : value_type::any;
-  const auto text = !s.hidden ? s.text : names_variable(s.shown) ? s.shown : std::string{redacted};
+  const auto text = !s.hidden ? s.text : names_variable(s.shown) ? s.shown : std::string{redacted_text};
   if (s.hidden || type == value_type::text || type == value_type::path)
     // yaml-cpp (0.7) leaves texts like "yes" and "5" plain.
     if (text.empty() || parse_boolean(text) || parse_number(text) || text == "null" || text == "~")

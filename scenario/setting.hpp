@@ -10,6 +10,9 @@
 
 namespace loadtest::scenario {
 
+/// What stands for a secret in an effective scenario.
+constexpr const char* redacted_text = "[redacted]";
+
 /// A value of the scenario after reading: checked against its description, under its canonical
 /// name, with the defaults of everything below it. The getters hold what the check has proved, so
 /// they can't fail; to ask for a key that the schema doesn't know is a mistake of the program and

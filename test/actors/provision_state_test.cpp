@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <map>
+#include <set>
 
 using namespace loadtest;
 using namespace loadtest::actors;
@@ -19,6 +20,8 @@ std::shared_ptr<scenario::plan> two_orgs() {
   return plan;
 }
 
+const core::mono_time t0{std::chrono::hours{1}};
+
 const shard everything{1, {{1, 1, 2}, {2, 1, 1}}};
 
 created_object made(const provision_step& step) {
@@ -28,11 +31,25 @@ created_object made(const provision_step& step) {
 
 } // namespace
 
+/// Answers activations, and gives the next creation.
+std::optional<provision_step> next_creation(provision_state& state) {
+  while (const auto step = state.next(t0)) {
+    if (step->call == provision_step::call_type::create)
+      return step;
+    state.activated(step->object, {}, t0);
+  }
+  return std::nullopt;
+}
+
+core::error passing(core::error::hope again) {
+  return {"503", again, {}};
+}
+
 TEST_CASE("a shard is created parents first, with the platform's ids of the parents") {
   provision_state state{two_orgs(), everything, 100};
   std::map<kind_type, int> made_of;
   std::map<std::string, platform_object> by_id;
-  while (const auto step = state.next()) {
+  while (const auto step = next_creation(state)) {
     ++made_of[step->wanted.kind];
     if (step->wanted.kind != kind_type::org)
       CHECK(by_id.at(step->wanted.org_id).kind == kind_type::org);
@@ -40,7 +57,7 @@ TEST_CASE("a shard is created parents first, with the platform's ids of the pare
       CHECK(by_id.at(step->wanted.user_id).kind == kind_type::user);
     const auto result = made(*step);
     by_id[result.id] = step->wanted;
-    state.done(step->object, result);
+    state.created(step->object, result, t0);
   }
   CHECK(state.finished());
   CHECK_FALSE(state.failed());
@@ -48,36 +65,36 @@ TEST_CASE("a shard is created parents first, with the platform's ids of the pare
         std::map<kind_type, int>{{kind_type::org, 2}, {kind_type::user, 3}, {kind_type::key, 6}});
   CHECK(state.orgs() == 2);
   CHECK(state.users() == 3);
-  CHECK(state.created().size() == 11);
+  CHECK(state.objects().size() == 11);
   CHECK(state.keys({1, 2}).size() == 2);
   CHECK(state.keys({1, 2})[0] != state.keys({1, 1})[0]);
 }
 
 TEST_CASE("no more calls are under way than allowed") {
   provision_state state{two_orgs(), everything, 1};
-  const auto first = state.next();
+  const auto first = state.next(t0);
   REQUIRE(first);
-  CHECK_FALSE(state.next());
+  CHECK_FALSE(state.next(t0));
   CHECK_FALSE(state.finished());
-  state.done(first->object, made(*first));
-  CHECK(state.next());
+  state.created(first->object, made(*first), t0);
+  CHECK(state.next(t0));
 }
 
 TEST_CASE("after a failure nothing more is begun, and what exists is known") {
   provision_state state{two_orgs(), everything, 100};
-  const auto one = state.next();
-  const auto two = state.next();
+  const auto one = state.next(t0);
+  const auto two = state.next(t0);
   REQUIRE(two);
-  state.done(one->object, core::error{"500 Internal Server Error"});
-  CHECK_FALSE(state.next());
+  state.created(one->object, core::error{"500 Internal Server Error"}, t0);
+  CHECK_FALSE(state.next(t0));
   CHECK_FALSE(state.finished()); // the second organisation is still under way
-  state.done(two->object, made(*two));
-  CHECK_FALSE(state.next());
+  state.created(two->object, made(*two), t0);
+  CHECK_FALSE(state.next(t0));
   CHECK(state.finished());
   CHECK(state.failure().find(one->wanted.name) != std::string::npos);
   CHECK(state.failure().find("500 Internal Server Error") != std::string::npos);
-  REQUIRE(state.created().size() == 1);
-  CHECK(state.created()[0].id == "id-" + two->wanted.name);
+  REQUIRE(state.objects().size() == 1);
+  CHECK(state.objects()[0].id == "id-" + two->wanted.name);
 }
 
 TEST_CASE("a platform without administration has nothing to create") {
@@ -85,35 +102,79 @@ TEST_CASE("a platform without administration has nothing to create") {
   plan->targets.platform = scenario::dialect_kind::static_keys;
   plan->targets.static_keys = {core::secret{"a"}, core::secret{"b"}};
   provision_state state{plan, everything, 4};
-  CHECK_FALSE(state.next());
+  CHECK_FALSE(state.next(t0));
   CHECK(state.finished());
   CHECK(state.users() == 3);
   CHECK(state.keys({2, 1}).size() == 2);
-  CHECK(state.created().empty());
+  CHECK(state.objects().empty());
 }
 
-TEST_CASE("children are removed before their parents, and a failure stops nothing") {
-  std::vector<platform_object> objects{{kind_type::org, "o", "1", "", ""},
-                                       {kind_type::user, "u", "2", "1", ""},
-                                       {kind_type::key, "k", "3", "1", "2"},
-                                       {kind_type::key, "l", "4", "1", "2"}};
-  retire_state state{objects, 10};
-  const auto k = state.next();
-  const auto l = state.next();
-  REQUIRE(l);
-  CHECK_FALSE(state.next()); // the user waits for both keys
-  state.done(k->object, {});
-  CHECK_FALSE(state.next());
-  state.done(l->object, core::error{"503"});
-  const auto u = state.next();
-  REQUIRE(u);
-  CHECK(u->wanted.name == "u");
-  state.done(u->object, {});
-  const auto o = state.next();
-  REQUIRE(o);
-  CHECK(o->wanted.name == "o");
-  CHECK_FALSE(state.finished());
-  state.done(o->object, {});
+TEST_CASE("what may pass is tried again after a pause") {
+  provision_state state{two_orgs(), {1, {{1, 1, 1}}}, 4};
+  const auto org = state.next(t0);
+  REQUIRE(org);
+  state.created(org->object, passing(core::error::hope::later), t0);
+  CHECK_FALSE(state.failed());
+  CHECK_FALSE(state.next(t0));
+  REQUIRE(state.due());
+  CHECK(*state.due() > t0);
+  const auto again = state.next(*state.due());
+  REQUIRE(again);
+  CHECK(again->call == provision_step::call_type::create);
+  state.created(again->object, made(*again), t0);
+  CHECK(state.orgs() == 1);
+}
+
+TEST_CASE("what does not pass fails in the end") {
+  provision_state state{two_orgs(), {1, {{1, 1, 1}}}, 4};
+  auto now = t0;
+  int tries = 0;
+  while (const auto step = state.next(now)) {
+    ++tries;
+    state.created(step->object, passing(core::error::hope::later), now);
+    now = state.due().value_or(now);
+  }
+  CHECK(tries == 7);
+  CHECK(state.failed());
   CHECK(state.finished());
-  CHECK(state.left_behind() == std::vector<std::string>{"api key 'l' (id 4): 503"});
+  CHECK(state.objects().empty());
+}
+
+TEST_CASE("after a lost answer an object is looked for before it is created again") {
+  provision_state state{two_orgs(), {1, {{1, 1, 1}}}, 4};
+  const auto org = state.next(t0);
+  state.created(org->object, passing(core::error::hope::unanswered), t0);
+  const auto look = state.next(*state.due());
+  REQUIRE(look);
+  CHECK(look->call == provision_step::call_type::find);
+  state.found(look->object, std::vector<std::string>{"the-org"}, t0);
+  const auto user = state.next(t0);
+  REQUIRE(user);
+  CHECK(user->wanted.org_id == "the-org");
+}
+
+TEST_CASE("a key whose secret was lost is created again, and both are known") {
+  auto plan = two_orgs();
+  plan->keys_per_user = 1;
+  provision_state state{plan, {1, {{1, 1, 1}}}, 4};
+  for (int i = 0; i < 2; ++i) {
+    const auto step = next_creation(state);
+    state.created(step->object, made(*step), t0);
+  }
+  const auto key = next_creation(state);
+  REQUIRE(key);
+  state.created(key->object, passing(core::error::hope::unanswered), t0);
+  const auto look = state.next(*state.due());
+  state.found(look->object, std::vector<std::string>{"lost-key"}, t0);
+  const auto again = state.next(t0);
+  REQUIRE(again);
+  CHECK(again->call == provision_step::call_type::create);
+  state.created(again->object, made(*again), t0);
+  CHECK(state.finished());
+  std::set<std::string> ids;
+  for (const auto& object : state.objects())
+    ids.insert(object.id);
+  CHECK(ids.size() == 5); // one of them is empty: the first answer may still come true
+  CHECK(ids.contains("lost-key"));
+  CHECK(ids.contains(""));
 }

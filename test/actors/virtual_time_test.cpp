@@ -103,6 +103,13 @@ struct scripted_admin final : admin_port {
     s_.alive.insert(id);
     done(created_object{id, core::secret{"sk"}});
   }
+  void activate(const platform_object&, std::function<void(core::result<void>)> done) override {
+    done({});
+  }
+  void find(const platform_object&,
+            std::function<void(core::result<std::vector<std::string>>)> done) override {
+    done(std::vector<std::string>{});
+  }
   void retire(const platform_object& o, std::function<void(core::result<void>)> done) override {
     s_.alive.erase(o.id);
     done({});

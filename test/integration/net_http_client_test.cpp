@@ -200,12 +200,12 @@ TEST_CASE("organisations are created, found and deleted in the flat dialect") {
     REQUIRE(org);
     CHECK(org->id == "org-1");
     std::promise<core::result<std::vector<std::string>>> found;
-    api.find_org("a b", [&](auto result) { found.set_value(std::move(result)); });
+    api.find(api.dialect().find_org, {{"org_name", "a b"}}, "a b", [&](auto result) { found.set_value(std::move(result)); });
     const auto ids = wait_for(found.get_future());
     REQUIRE(ids);
     CHECK(*ids == std::vector<std::string>{"org-1"});
     std::promise<core::result<void>> retired;
-    api.retire(api.dialect().retire_org, {{"org_id", org->id}},
+    api.change(api.dialect().retire_org, {{"org_id", org->id}},
                [&](auto result) { retired.set_value(std::move(result)); });
     CHECK(wait_for(retired.get_future()));
   }

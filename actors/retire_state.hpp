@@ -1,0 +1,39 @@
+#pragma once
+
+#include "actors/provision_state.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace loadtest::actors {
+
+/// Removes objects from the platform: all keys, then all users, then all organisations. Those
+/// without an id are looked for by their name first. What may pass is tried again; a failure is
+/// noted and the rest goes on.
+class retire_state {
+public:
+  retire_state(std::vector<platform_object> objects, std::size_t parallel);
+
+  std::optional<provision_step> next(core::mono_time now);
+  std::optional<core::mono_time> due() const { return calls_.due(); }
+  void retired(std::size_t object, const core::result<void>& result, core::mono_time now);
+  void found(std::size_t object, const core::result<std::vector<std::string>>& ids,
+             core::mono_time now);
+
+  bool finished() const noexcept { return calls_.empty() && stage_ == stage::done; }
+  const std::vector<std::string>& left_behind() const noexcept { return left_behind_; }
+
+private:
+  enum class stage : std::uint8_t { look, keys, users, orgs, done };
+
+  void advance();
+
+  std::vector<platform_object> objects_;
+  call_queue calls_;
+  stage stage_ = stage::look;
+  std::vector<std::string> left_behind_;
+};
+
+} // namespace loadtest::actors
