@@ -51,9 +51,9 @@ void retire_state::found(std::size_t index, const core::result<std::vector<std::
   const auto object = objects_[index];
   const auto over = calls_.done(index, ids ? nullptr : &ids.failure(), now);
   if (over && !ids)
-    left_behind_.push_back(std::string{to_string(object.kind)} + " '" + object.name +
-                           "' may exist, the answer to its creation was lost: " +
-                           ids.failure().message);
+    left_behind_.push_back(
+        std::string{to_string(object.kind)} + " '" + object.name +
+        "' may exist, the answer to its creation was lost: " + ids.failure().message);
   if (ids)
     for (const auto& id : *ids) {
       const auto known = std::any_of(objects_.begin(), objects_.end(), [&](const auto& o) {

@@ -150,8 +150,8 @@ retire_objects(const std::shared_ptr<const scenario::plan>& plan,
   system_config config;
   caf::actor_system system{config};
   caf::scoped_actor self{system};
-  const auto retire = actors::spawn_retire(system, services_of(plan, platform->admin),
-                                           std::move(objects), self);
+  const auto retire =
+      actors::spawn_retire(system, services_of(plan, platform->admin), std::move(objects), self);
   self->monitor(retire);
   core::result<std::vector<std::string>> result = std::vector<std::string>{};
   self->receive([&](const actors::shard_clean& m) { result = m.left_behind; },

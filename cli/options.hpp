@@ -54,7 +54,8 @@ struct message {
   int exit_code = 0;
 };
 
-using options = std::variant<run_options, cleanup_options, validate_options, platform_options, message>;
+using options =
+    std::variant<run_options, cleanup_options, validate_options, platform_options, message>;
 
 /// Reads the command line, and the environment variables that stand in for options.
 options parse_options(int argc, const char* const* argv);

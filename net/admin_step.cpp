@@ -138,7 +138,7 @@ std::optional<std::string> text_at(const json& document, const std::string& poin
 core::error unreadable(const http_call& call, const std::string& what, const std::string& pointer) {
   // The body is not shown: it may hold a key.
   return {name_of(call) + " gave no " + what + " at " + pointer +
-          " of its answer; is this the right targets.platform?",
+              " of its answer; is this the right targets.platform?",
           core::error::hope::none,
           {}};
 }

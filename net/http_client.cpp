@@ -160,10 +160,10 @@ void caller::fail(const std::string& reason) {
     return;
   channel_.close();
   using hope = core::error::hope;
-  deliver(core::error{name_of(current_->call, *queue_.server) + ": " +
-                          presentable(reason, queue_.key),
-                      sent_ ? hope::unanswered : hope::later,
-                      {}});
+  deliver(
+      core::error{name_of(current_->call, *queue_.server) + ": " + presentable(reason, queue_.key),
+                  sent_ ? hope::unanswered : hope::later,
+                  {}});
 }
 
 void caller::deliver(core::result<http_reply> reply) {

@@ -200,7 +200,8 @@ TEST_CASE("organisations are created, found and deleted in the flat dialect") {
     REQUIRE(org);
     CHECK(org->id == "org-1");
     std::promise<core::result<std::vector<std::string>>> found;
-    api.find(api.dialect().find_org, {{"org_name", "a b"}}, "a b", [&](auto result) { found.set_value(std::move(result)); });
+    api.find(api.dialect().find_org, {{"org_name", "a b"}}, "a b",
+             [&](auto result) { found.set_value(std::move(result)); });
     const auto ids = wait_for(found.get_future());
     REQUIRE(ids);
     CHECK(*ids == std::vector<std::string>{"org-1"});
