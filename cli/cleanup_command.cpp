@@ -50,7 +50,7 @@ int cleanup_command(const cleanup_options& options) {
   const auto ledger_path = folder / "ledger.jsonl";
   const auto text = read_file(ledger_path.string());
   if (!text)
-    return refuse(text.failure().message + "; is '" + folder.string() + "' a run directory?");
+    return refuse("'" + folder.string() + "' is not a run directory: " + text.failure().message);
   auto open = actors::open_objects(*text);
   if (!open)
     return refuse(open.failure().message);
