@@ -21,10 +21,20 @@ struct wake {
   std::uint64_t ticket = 0;
 };
 
-/// User → node: may I send one request? Node → user: the answer.
-struct admit {};
+/// User → node: may I send one request, that costs at most so much? Node → user: the answer. User →
+/// node, once for each that was granted: it is over.
+struct admit {
+  std::uint32_t org = 0;
+  std::int64_t cost_nanousd = 0;
+};
 struct admitted {
-  bool granted = false;
+  admittance answer = admittance::granted;
+};
+struct settle {
+  std::uint32_t org = 0;
+  std::int64_t reserved_nanousd = 0;
+  std::int64_t spent_nanousd = 0;
+  bool sent = true;
 };
 
 /// Org → user.
@@ -33,6 +43,8 @@ struct begin_sessions {
   bool repeat = false;
 };
 struct end_sessions {};
+/// Org → user: no session any more.
+struct retire_user {};
 
 /// User → org.
 struct session_over {
@@ -52,6 +64,7 @@ struct org_report {
   std::uint32_t active = 0;
   std::uint64_t answers = 0;
   std::uint64_t sessions = 0; ///< completed in all
+  bool over_budget = false;
 };
 
 /// Bootstrap → node.
@@ -94,6 +107,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::client_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admitted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::retire_user)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::begin_sessions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::end_sessions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::session_over)

@@ -50,9 +50,10 @@ typename Inspector::result_type inspect(Inspector& f, group_key& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, group_stats& x) {
   return f(caf::meta::type_name("group_stats"), x.attempts, x.ok, x.errors, x.abandoned,
-           x.cancelled, x.errors_by_type, x.prompt_tokens, x.completion_tokens, x.estimated_tokens,
-           x.cached_tokens, x.cached_reports, x.stream_events, x.cost_nanousd, x.unpriced, x.ttft,
-           x.latency, x.tpot, x.user_latency, x.ttft_error, x.latency_error, x.tpot_error);
+           x.cancelled, x.ignored, x.errors_by_type, x.prompt_tokens, x.completion_tokens,
+           x.estimated_tokens, x.cached_tokens, x.cached_reports, x.stream_events, x.cost_nanousd,
+           x.unpriced, x.ttft, x.latency, x.tpot, x.user_latency, x.ttft_error, x.latency_error,
+           x.tpot_error);
 }
 
 template <class Inspector>
@@ -82,7 +83,8 @@ typename Inspector::result_type inspect(Inspector& f, shard_ready& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, start_load& x) {
-  return f(caf::meta::type_name("start_load"), x.epoch, x.start_in_ns);
+  return f(caf::meta::type_name("start_load"), x.epoch, x.start_in_ns, x.requests_per_second,
+           x.concurrent_requests);
 }
 
 template <class Inspector>
@@ -92,17 +94,17 @@ typename Inspector::result_type inspect(Inspector& f, stop_load& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, lease_request& x) {
-  return f(caf::meta::type_name("lease_request"), x.node, x.requests);
+  return f(caf::meta::type_name("lease_request"), x.node, x.requests, x.cost_nanousd, x.idle);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, lease& x) {
-  return f(caf::meta::type_name("lease"), x.epoch, x.requests);
+  return f(caf::meta::type_name("lease"), x.epoch, x.requests, x.cost_nanousd);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_drained& x) {
-  return f(caf::meta::type_name("shard_drained"), x.node);
+  return f(caf::meta::type_name("shard_drained"), x.node, x.over_budget);
 }
 
 template <class Inspector>

@@ -32,10 +32,13 @@ struct shard_ready {
   friend bool operator==(const shard_ready&, const shard_ready&) = default;
 };
 
-/// Run → node: the start barrier. T0 lies `start_in_ns` after the message.
+/// Run → node: the start barrier. T0 lies `start_in_ns` after the message. With the node's share of
+/// `limits.maxRequestsPerSecond` and `limits.maxConcurrentReqs`; 0: there is no such limit.
 struct start_load {
   std::uint64_t epoch = 0;
   std::int64_t start_in_ns = 0;
+  double requests_per_second = 0.0;
+  std::uint32_t concurrent_requests = 0;
   friend bool operator==(const start_load&, const start_load&) = default;
 };
 
@@ -46,23 +49,29 @@ struct stop_load {
   friend bool operator==(const stop_load&, const stop_load&) = default;
 };
 
-/// Node → run: I need so many more requests under `limits.maxRequests`.
+/// Node → run: I need so much more of `limits.maxRequests` and `limits.maxCostUsd`; `idle` when
+/// nothing is under way here, so that no reservation will come back.
 struct lease_request {
   std::string node;
   std::uint64_t requests = 0;
+  std::int64_t cost_nanousd = 0;
+  bool idle = false;
   friend bool operator==(const lease_request&, const lease_request&) = default;
 };
 
-/// Run → node: so many may be sent; 0 means that nothing is left.
+/// Run → node: so much may be used; less than what was asked for means that nothing is left.
 struct lease {
   std::uint64_t epoch = 0;
   std::uint64_t requests = 0;
+  std::int64_t cost_nanousd = 0;
   friend bool operator==(const lease&, const lease&) = default;
 };
 
-/// Node → run: every user is done and the last delta has been sent.
+/// Node → run: every user is done and the last delta has been sent. `over_budget` are the
+/// organisations that ran out of their budgets.
 struct shard_drained {
   std::string node;
+  std::vector<std::uint32_t> over_budget{};
   friend bool operator==(const shard_drained&, const shard_drained&) = default;
 };
 

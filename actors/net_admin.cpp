@@ -90,10 +90,26 @@ private:
     return keys.empty() ? core::secret{} : keys.front();
   }
 
-  static net::step_values values(const platform_object& o) {
+  net::step_values org_values(const platform_object& o) const {
+    net::step_values result{{"org_name", o.name}, {"org_id", o.id}};
+    if (!plan_->org_budget)
+      return result;
+    const auto& budget = *plan_->org_budget;
+    const auto dollars = [&](const char* name, const std::optional<double>& value) {
+      if (value)
+        result[name] = std::to_string(*value);
+    };
+    dollars("budget_limit_usd", budget.limit_usd);
+    dollars("budget_daily_usd", budget.daily_usd);
+    dollars("budget_warn_at_usd", budget.warn_at_usd);
+    result["budget_enable_alerts"] = budget.enable_alerts ? "true" : "false";
+    return result;
+  }
+
+  net::step_values values(const platform_object& o) const {
     switch (o.kind) {
     case kind_type::org:
-      return {{"org_name", o.name}, {"org_id", o.id}};
+      return org_values(o);
     case kind_type::user:
       return {{"user_name", o.name},
               {"user_email", o.name + "@loadtest.invalid"},

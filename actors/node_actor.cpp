@@ -1,11 +1,13 @@
 #include "actors/activation.hpp"
 #include "actors/actors.hpp"
 #include "actors/admission.hpp"
+#include "actors/budgets.hpp"
 #include "actors/message_types.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -19,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr auto load_interval = 50ms;
 
 struct load_tick {};
+/// The rate limit has a turn again.
+struct admission_tick {};
 
 struct node_cell {
   static constexpr const char* name = "node";
@@ -38,6 +42,8 @@ struct node_cell {
   std::map<std::uint32_t, org_part> orgs;
   std::optional<activation> active;
   std::optional<admission<caf::actor>> limits;
+  std::optional<budgets<caf::actor>> org_budgets;
+  bool admission_armed = false;
   std::shared_ptr<const run_clock> clock;
   std::uint64_t sessions_reported = 0;
   bool stopping = false;
@@ -56,7 +62,12 @@ struct node_cell {
         run_clock{self->clock().now() + core::nanoseconds{m.start_in_ns},
                   scenario::load_pattern{plan().phases}});
     active.emplace(plan().org_users, part);
-    limits.emplace(plan().max_requests.has_value());
+    limits.emplace(admission_limits{
+        plan().max_requests.has_value(), plan().max_cost_nanousd.has_value(),
+        m.requests_per_second > 0.0 ? std::optional{m.requests_per_second} : std::nullopt,
+        m.concurrent_requests > 0 ? std::optional{m.concurrent_requests} : std::nullopt});
+    if (const auto& budget = plan().org_budget; budget && budget->enforced_by_harness)
+      org_budgets.emplace(std::llround(*budget->limit_usd * 1e9));
     recorder = spawn_recorder(self, services);
     std::size_t number = 0;
     for (const auto& org : part.orgs) {
@@ -93,6 +104,8 @@ struct node_cell {
     if (!clock || stopping)
       return;
     stopping = true;
+    limits->close();
+    admit_more(self);
     follow(self, 0);
   }
 
@@ -127,25 +140,51 @@ struct node_cell {
   void on_flushed(caf::event_based_actor* self) {
     for (auto& [index, org] : orgs)
       self->send_exit(org.actor, caf::exit_reason::user_shutdown);
-    self->send(run, shard_drained{services->node});
+    shard_drained message{services->node, {}};
+    for (const auto& [index, org] : orgs)
+      if (org.last.over_budget)
+        message.over_budget.push_back(index);
+    self->send(run, std::move(message));
   }
 
-  void on_admit(caf::event_based_actor* self, caf::actor user) {
-    if (const auto granted = limits->reserve(user))
-      self->send(user, admitted{*granted});
-    ask_for_lease(self);
+  void on_admit(caf::event_based_actor* self, const caf::actor& user, std::uint32_t org,
+                std::int64_t cost) {
+    using verdict = budgets<caf::actor>::verdict;
+    const auto budget = org_budgets ? org_budgets->reserve(org, user, cost) : verdict::fits;
+    if (budget == verdict::spent)
+      return self->send(user, admitted{admittance::over_budget});
+    if (budget == verdict::wait)
+      return;
+    limits->want(user, cost);
+    admit_more(self);
+  }
+
+  void on_settle(caf::event_based_actor* self, const settle& m) {
+    limits->settle(m.reserved_nanousd, m.spent_nanousd, m.sent);
+    if (org_budgets)
+      for (const auto& [user, cost] :
+           org_budgets->settle(m.org, m.reserved_nanousd, m.spent_nanousd))
+        on_admit(self, user, m.org, cost);
+    admit_more(self);
   }
 
   void on_lease(caf::event_based_actor* self, const lease& m) {
-    limits->leased(m.requests, [&](const caf::actor& user, bool granted) {
-      self->send(user, admitted{granted});
-    });
-    ask_for_lease(self);
+    limits->leased(m.requests, m.cost_nanousd);
+    admit_more(self);
   }
 
-  void ask_for_lease(caf::event_based_actor* self) {
-    if (const auto n = limits->shortage())
-      self->send(run, lease_request{services->node, n});
+  void admit_more(caf::event_based_actor* self) {
+    const auto now = self->clock().now();
+    limits->answer_all(now, [&](const caf::actor& user, bool granted) {
+      self->send(user, admitted{granted ? admittance::granted : admittance::stopped});
+    });
+    if (const auto need = limits->shortage())
+      self->send(run,
+                 lease_request{services->node, need->requests, need->cost_nanousd, need->idle});
+    const auto due = limits->due();
+    if (!due || std::exchange(admission_armed, true))
+      return;
+    self->delayed_send(self, std::max(*due - now, core::nanoseconds{0}), admission_tick{});
   }
 };
 
@@ -154,6 +193,7 @@ struct node_cell {
 } // namespace loadtest::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::load_tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admission_tick)
 
 namespace loadtest::actors {
 
@@ -175,8 +215,14 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](const org_report& m) { self->state.on_report(self, m); },
       [=](metrics::delta& d) { self->state.on_delta(self, d); },
       [=](const flushed&) { self->state.on_flushed(self); },
-      [=](const admit&) {
-        self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()));
+      [=](const admit& m) {
+        self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()), m.org,
+                             m.cost_nanousd);
+      },
+      [=](const settle& m) { self->state.on_settle(self, m); },
+      [=](const admission_tick&) {
+        self->state.admission_armed = false;
+        self->state.admit_more(self);
       },
       [=](const lease& m) { self->state.on_lease(self, m); },
       [=](const clean_up&) {

@@ -24,10 +24,14 @@ struct org_cell {
   std::uint32_t wanted = 0;
   std::uint64_t answers = 0;
   std::uint64_t sessions = 0;
+  bool over_budget = false;
 
   void set_active(caf::event_based_actor* self, const actors::set_active& m) {
     while (users.size() < m.users)
       make_user(self);
+    if (over_budget)
+      for (auto u = wanted; u < m.users; ++u)
+        self->send(users[u], retire_user{});
     for (auto u = wanted; u < m.users; ++u) {
       active.insert(users[u].address());
       self->send(users[u], begin_sessions{m.clock, m.repeat});
@@ -39,6 +43,14 @@ struct org_cell {
     report(self);
   }
 
+  void on_session_over(caf::event_based_actor* self, const actors::session_over& m) {
+    ++sessions;
+    if (m.why != session_end::over_budget || std::exchange(over_budget, true))
+      return;
+    for (const auto& user : users)
+      self->send(user, retire_user{});
+  }
+
   void make_user(caf::event_based_actor* self) {
     const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
     users.push_back(spawn_user(
@@ -47,8 +59,8 @@ struct org_cell {
   }
 
   void report(caf::event_based_actor* self) const {
-    self->send(node,
-               org_report{part.org, static_cast<std::uint32_t>(active.size()), answers, sessions});
+    self->send(node, org_report{part.org, static_cast<std::uint32_t>(active.size()), answers,
+                                sessions, over_budget});
   }
 };
 
@@ -75,7 +87,7 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
   self->set_down_handler([=](const caf::down_msg& m) { leave(m.source); });
   return {
       [=](const set_active& m) { self->state.set_active(self, m); },
-      [=](const session_over&) { ++self->state.sessions; },
+      [=](const session_over& m) { self->state.on_session_over(self, m); },
       [=](const user_idle&) { leave(caf::actor_cast<caf::actor_addr>(self->current_sender())); },
   };
 }

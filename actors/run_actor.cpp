@@ -82,7 +82,7 @@ caf::behavior run_actor(caf::stateful_actor<run_cell>* self,
       [=](const shard_ready& m) {
         self->state.carry_out(self, self->state.state->on_ready(m, self->clock().now()));
       },
-      [=](const metrics::delta& d) { self->state.state->on_delta(d); },
+      [=](const metrics::delta& d) { self->state.carry_out(self, self->state.state->on_delta(d)); },
       [=](const lease_request& m) {
         self->state.carry_out(self, self->state.state->on_lease_request(m));
       },

@@ -1,12 +1,24 @@
 #include "actors/run_state.hpp"
 
+#include "metrics/statistics.hpp"
+
 #include <algorithm>
 
 namespace loadtest::actors {
 
+namespace {
+
+/// `limits.maxErrorRate` holds from so many attempts on (spec scenario.md).
+constexpr std::uint64_t attempts_to_judge = 20;
+/// A lease of cost is at least this part of a node's share of the limit.
+constexpr std::int64_t cost_slices = 20;
+
+} // namespace
+
 run_state::run_state(std::shared_ptr<const scenario::plan> plan, std::vector<std::string> nodes)
     : plan_(std::move(plan)), nodes_(std::move(nodes)), awaited_(nodes_.begin(), nodes_.end()),
-      requests_left_(plan_->max_requests.value_or(0)) {}
+      requests_left_(plan_->max_requests.value_or(0)),
+      cost_left_(plan_->max_cost_nanousd.value_or(0)) {}
 
 run_state::commands run_state::begin() {
   const auto shards = make_shards(*plan_, nodes_.size(), epoch_);
@@ -32,20 +44,54 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
   stage_ = stage::simulate;
   awaited_ = {nodes_.begin(), nodes_.end()};
   t0_ = now;
-  return to_all(start_load{epoch_, 0});
+  return start();
 }
 
-bool run_state::on_delta(const metrics::delta& d) {
-  return snapshot_.merge(d);
+/// Each node gets its share of the rate and of the concurrency, and no node gets none.
+run_state::commands run_state::start() {
+  const auto nodes = nodes_.size();
+  commands result;
+  for (std::size_t i = 0; i < nodes; ++i) {
+    start_load message{epoch_, 0, plan_->max_requests_per_second.value_or(0.0) / double(nodes), 0};
+    if (const auto all = plan_->max_concurrent_requests)
+      message.concurrent_requests = std::max<std::uint32_t>(
+          1, static_cast<std::uint32_t>(*all / nodes + (i < *all % nodes ? 1 : 0)));
+    result.push_back({nodes_[i], message});
+  }
+  return result;
+}
+
+run_state::commands run_state::on_delta(const metrics::delta& d) {
+  if (!snapshot_.merge(d) || !plan_->max_error_rate)
+    return {};
+  const auto& all = snapshot_.overall_all();
+  const auto ended = all.attempts - all.cancelled;
+  if (ended < attempts_to_judge || metrics::error_rate(all) <= *plan_->max_error_rate)
+    return {};
+  return on_stop("error_rate");
 }
 
 run_state::commands run_state::on_lease_request(const lease_request& message) {
-  const auto granted = std::min(message.requests, requests_left_);
-  requests_left_ -= granted;
-  commands result{{message.node, lease{epoch_, granted}}};
-  if (granted == 0)
-    for (auto& c : on_stop("requests"))
+  lease granted{epoch_, std::min(message.requests, requests_left_), 0};
+  requests_left_ -= granted.requests;
+  if (message.cost_nanousd > 0) {
+    const auto slice = *plan_->max_cost_nanousd / (cost_slices * std::int64_t(nodes_.size()));
+    granted.cost_nanousd = std::min(std::max(message.cost_nanousd, slice), cost_left_);
+    cost_left_ -= granted.cost_nanousd;
+  }
+  commands result{{message.node, granted}};
+  const auto stop = [&](const char* reason) {
+    for (auto& c : on_stop(reason))
       result.push_back(std::move(c));
+  };
+  if (message.requests > 0 && granted.requests == 0)
+    stop("requests");
+  if (message.idle && granted.cost_nanousd < message.cost_nanousd)
+    broke_.insert(message.node);
+  else
+    broke_.erase(message.node);
+  if (broke_.size() == nodes_.size())
+    stop("cost");
   return result;
 }
 
@@ -68,6 +114,9 @@ run_state::commands run_state::on_drained(const shard_drained& message, core::mo
   if ((stage_ != stage::simulate && stage_ != stage::drain) || awaited_.erase(message.node) == 0)
     return {};
   stage_ = stage::drain;
+  for (const auto org : message.over_budget)
+    result_.notes.push_back("organization '" + plan_->org_name(org) +
+                            "' ran out of its budget; its users stopped");
   if (!awaited_.empty())
     return {};
   result_.load_time = now - t0_;

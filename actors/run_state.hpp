@@ -22,7 +22,8 @@ struct command {
 
 /// How a run went, beside its statistics.
 struct run_result {
-  std::string ended_by; ///< completed, duration, requests, sigint, sigterm, bootstrap_failed
+  std::string ended_by; ///< completed, duration, requests, cost, error_rate, sigint, sigterm,
+                        ///< bootstrap_failed
   std::string failure;  ///< why the bootstrap failed
   std::vector<std::string> left_behind;
   std::vector<std::string> notes;
@@ -42,8 +43,8 @@ public:
 
   commands begin();
   commands on_ready(const shard_ready& message, core::mono_time now);
-  /// False when the delta was merged before.
-  bool on_delta(const metrics::delta& d);
+  /// A delta that was merged before changes nothing.
+  commands on_delta(const metrics::delta& d);
   commands on_lease_request(const lease_request& message);
   commands on_tick(core::mono_time now);
   /// Ends the run gracefully; `reason` becomes `ended_by` (the first one counts).
@@ -58,6 +59,7 @@ public:
 
 private:
   commands to_all(decltype(command::what) what) const { return {{{}, std::move(what)}}; }
+  commands start();
   commands clean();
 
   std::shared_ptr<const scenario::plan> plan_;
@@ -66,6 +68,8 @@ private:
   stage stage_ = stage::bootstrap;
   std::uint64_t epoch_ = 1;
   std::uint64_t requests_left_ = 0;
+  std::int64_t cost_left_ = 0;  ///< nano-dollars that are not leased
+  std::set<std::string> broke_; ///< nodes that lack money and have nothing under way
   core::mono_time t0_{};
   metrics::snapshot snapshot_;
   run_result result_;

@@ -15,6 +15,7 @@ struct user_cell : user_world {
   caf::actor org;
   caf::actor node;
   caf::actor recorder;
+  std::uint32_t org_index = 0;
   bool limited = false;
   std::unique_ptr<llm_client> client;
   std::unique_ptr<user_state> user;
@@ -28,12 +29,19 @@ struct user_cell : user_world {
       self->send(self, wake{ticket});
   }
 
-  void admit() override {
+  void admit(std::int64_t cost_nanousd) override {
     if (limited)
-      self->send(node, actors::admit{});
+      self->send(node, actors::admit{org_index, cost_nanousd});
     else
-      user->admitted(true);
+      user->admitted(admittance::granted);
   }
+
+  void settle(std::int64_t reserved_nanousd, std::int64_t spent_nanousd, bool sent) override {
+    if (limited)
+      self->send(node, actors::settle{org_index, reserved_nanousd, spent_nanousd, sent});
+  }
+
+  void give_up() override { client->cancel(core::outcome_status::abandoned); }
 
   void send(const core::chat_request& request, core::mono_time intended,
             core::mono_time admitted) override {
@@ -55,15 +63,17 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
   cell.org = org;
   cell.node = node;
   cell.recorder = recorder;
-  cell.limited = services->plan->max_requests.has_value();
+  cell.org_index = who.org;
+  cell.limited = services->plan->limited();
   cell.client = services->make_client(number, keys);
   cell.user = (*services->users->find(services->plan->behavior))(who);
   cell.user->attach(cell);
   return {
       [=](const begin_sessions& m) { self->state.user->activate(m.clock, m.repeat); },
       [=](const end_sessions&) { self->state.user->deactivate(); },
+      [=](const retire_user&) { self->state.user->retire(); },
       [=](const wake& m) { self->state.user->woken(m.ticket); },
-      [=](const admitted& m) { self->state.user->admitted(m.granted); },
+      [=](const admitted& m) { self->state.user->admitted(m.answer); },
       [=](core::outcome& o) { self->state.user->answered(std::move(o)); },
   };
 }

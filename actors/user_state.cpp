@@ -21,6 +21,38 @@ std::optional<core::nanoseconds> user_latency(const core::outcome& outcome) {
   }
 }
 
+/// Tokens of an answer whose length the scenario does not limit.
+constexpr std::uint32_t assumed_answer = 4096;
+constexpr core::nanoseconds longest_backoff = std::chrono::minutes{1};
+
+/// A dollar per million tokens is 1,000 nano-dollars per token.
+std::int64_t cost_of(const scenario::price& price, std::uint64_t fresh, std::uint64_t cached,
+                     std::uint64_t completion) {
+  return std::llround(1e3 * (static_cast<double>(fresh) * price.prompt_per_million +
+                             static_cast<double>(cached) *
+                                 price.cached_per_million.value_or(price.prompt_per_million) +
+                             static_cast<double>(completion) * price.completion_per_million));
+}
+
+/// Asking again may help.
+bool may_pass(const core::outcome& outcome) {
+  using core::error_type;
+  if (outcome.status != core::outcome_status::error)
+    return false;
+  switch (outcome.error) {
+  case error_type::rate_limited:
+  case error_type::timeout:
+  case error_type::connection_error:
+  case error_type::stream_error:
+  case error_type::incomplete_stream:
+    return true;
+  case error_type::http_error:
+    return outcome.http_status >= 500 || outcome.http_status == 408 || outcome.http_status == 409;
+  default:
+    return false;
+  }
+}
+
 } // namespace
 
 user_state::user_state(user_identity who, std::string behavior)
@@ -29,20 +61,29 @@ user_state::user_state(user_identity who, std::string behavior)
 void user_state::activate(std::shared_ptr<const run_clock> clock, bool repeat) {
   clock_ = std::move(clock);
   repeat_ = repeat;
-  wanted_ = true;
-  if (step_ == step::idle)
+  wanted_ = !retired_;
+  if (step_ != step::idle)
+    return;
+  if (retired_)
+    world_->idle();
+  else
     begin_session();
 }
 
 void user_state::deactivate() {
   wanted_ = false;
-  if (step_ != step::thinking)
+  if (step_ != step::thinking && step_ != step::backing_off)
     return;
   if (session_)
     return end_session(session_end::test_stopped);
   // Between two sessions.
   step_ = step::idle;
   world_->idle();
+}
+
+void user_state::retire() {
+  retired_ = true;
+  deactivate();
 }
 
 void user_state::begin_session() {
@@ -53,10 +94,15 @@ void user_state::begin_session() {
 
 void user_state::end_session(session_end why) {
   step_ = step::idle;
-  ++ticket_;
+  ticket_ = 0;
+  patience_ticket_ = 0;
   ++loops_;
   session_.reset();
   conversation_.clear();
+  if (why == session_end::limit_reached || why == session_end::over_budget) {
+    retired_ = true;
+    wanted_ = false;
+  }
   world_->session_over(why);
   if (wanted_ && repeat_)
     // Through the world, so that a session without questions can't recurse for ever.
@@ -69,11 +115,17 @@ void user_state::think(core::nanoseconds pause) {
   step_ = step::thinking;
   thought_ = pause;
   intended_ = world_->now() + pause;
-  world_->wake_after(pause, ++ticket_);
+  world_->wake_after(pause, ticket_ = ++last_ticket_);
 }
 
 void user_state::woken(std::uint64_t ticket) {
-  if (ticket != ticket_ || step_ != step::thinking)
+  if (ticket == patience_ticket_)
+    return lose_patience();
+  if (ticket != ticket_)
+    return;
+  if (step_ == step::backing_off)
+    return request_admission();
+  if (step_ != step::thinking)
     return;
   if (session_)
     on_thought();
@@ -87,28 +139,82 @@ void user_state::ask(const scenario::interaction& what) {
 }
 
 void user_state::follow_up(const scenario::interaction& what) {
+  const auto& most = who_.plan->max_requests_per_user;
+  if (most && attempts_ >= *most)
+    return end_session(session_end::limit_reached);
   question_ = what;
   conversation_.add_question(what.question, who_.plan->conversation.context_retention);
   if (step_ != step::thinking) {
     thought_ = {};
     intended_ = world_->now();
   }
-  step_ = step::waiting;
-  world_->admit();
+  ++asked_;
+  attempt_ = 0;
+  impatient_ = false;
+  if (const auto& patience = who_.plan->errors.patience)
+    world_->wake_after(std::max(intended_ + *patience - world_->now(), core::nanoseconds{0}),
+                       patience_ticket_ = ++last_ticket_);
+  request_admission();
 }
 
-void user_state::admitted(bool granted) {
+void user_state::request_admission() {
+  step_ = step::waiting;
+  reserved_ = worst_cost();
+  world_->admit(reserved_);
+}
+
+void user_state::lose_patience() {
+  patience_ticket_ = 0;
+  impatient_ = true;
+  if (step_ == step::asking)
+    return world_->give_up();
+  if (step_ != step::backing_off)
+    return; // the limits have not answered yet
+  ticket_ = 0;
+  (void)next_request();
+  step_ = step::asking;
+  answered(unsent(core::outcome_status::abandoned));
+}
+
+void user_state::admitted(admittance answer) {
   if (step_ != step::waiting)
     return;
-  if (!granted || !wanted_)
+  if (answer == admittance::over_budget)
+    return end_session(session_end::over_budget);
+  if (answer == admittance::stopped) {
+    wanted_ = false;
     return end_session(session_end::test_stopped);
-  step_ = step::asking;
+  }
+  if (!wanted_) {
+    world_->settle(reserved_, 0, false);
+    return end_session(session_end::test_stopped);
+  }
+  reserving_ = true;
   admitted_ = world_->now();
+  const auto request = next_request();
+  step_ = step::asking;
+  if (impatient_)
+    return answered(unsent(core::outcome_status::abandoned));
+  world_->send(request, intended_, admitted_);
+}
 
+/// An attempt that ended before it was sent.
+core::outcome user_state::unsent(core::outcome_status status) const {
+  core::outcome outcome;
+  outcome.status = status;
+  outcome.times.intended = intended_;
+  outcome.times.closed = world_->now();
+  return outcome;
+}
+
+core::chat_request user_state::next_request() {
+  ++attempts_;
+  ++attempt_;
   core::chat_request request;
   request.request_id = who_.plan->test_run_id + "-" + std::to_string(who_.org) + "-" +
-                       std::to_string(who_.user) + "-" + std::to_string(++asked_) + "-1";
-  request.model = question_.model.empty() ? who_.default_model : question_.model;
+                       std::to_string(who_.user) + "-" + std::to_string(asked_) + "-" +
+                       std::to_string(attempt_);
+  request.model = model();
   request.messages = conversation_.messages();
   request.max_tokens = question_.max_tokens;
   request.temperature = question_.temperature;
@@ -121,6 +227,7 @@ void user_state::admitted(bool granted) {
   pending_.loop = loops_;
   pending_.conversation = question_.conversation;
   pending_.turn = question_.turn;
+  pending_.attempt = attempt_;
   pending_.behavior = behavior_;
   pending_.model = request.model;
   pending_.prompt_sha256 = net::prompt_digest(request.messages);
@@ -131,26 +238,64 @@ void user_state::admitted(bool granted) {
     pending_.phase = phase.name;
     pending_.measured = phase.measure;
   }
-  world_->send(request, intended_, admitted_);
+  return request;
 }
 
 void user_state::answered(core::outcome outcome) {
   if (step_ != step::asking)
     return;
+  const auto again = wants_retry(outcome);
   const auto prompt_characters = conversation_.characters();
   if (outcome.status == core::outcome_status::ok)
     conversation_.add_answer(std::move(outcome.text));
-  else
+  else if (!again)
     conversation_.drop_question();
   outcome.text.clear();
+  pending_.last_attempt = !again;
+  pending_.ignored = ignores(outcome);
   pending_.user_latency = user_latency(outcome);
   estimate_prompt(prompt_characters, outcome);
   price(outcome);
+  if (std::exchange(reserving_, false))
+    world_->settle(reserved_, pending_.cost_nanousd, core::reached(outcome.times.started));
   pending_.result = outcome;
   world_->record(std::move(pending_));
+  if (again)
+    return back_off(outcome);
+  patience_ticket_ = 0;
+  if (outcome.error == core::error_type::budget_exceeded)
+    return end_session(session_end::over_budget);
   if (!wanted_)
     return end_session(session_end::test_stopped);
+  if (who_.plan->errors.stop_on_errors && outcome.status == core::outcome_status::error &&
+      !ignores(outcome))
+    return end_session(session_end::error);
   on_answer(outcome);
+}
+
+bool user_state::ignores(const core::outcome& outcome) const {
+  return outcome.status == core::outcome_status::error &&
+         who_.plan->errors.ignored.contains(outcome.http_status);
+}
+
+bool user_state::wants_retry(const core::outcome& outcome) const {
+  const auto& most = who_.plan->max_requests_per_user;
+  return wanted_ && !impatient_ && attempt_ <= who_.plan->errors.retries && may_pass(outcome) &&
+         !ignores(outcome) && (!most || attempts_ < *most);
+}
+
+void user_state::back_off(const core::outcome& outcome) {
+  const auto& errors = who_.plan->errors;
+  const auto doubled =
+      std::min(longest_backoff, errors.backoff * (1 << std::min(attempt_ - 1, 16U)));
+  auto random =
+      core::random_stream{who_.plan->seed}.split(who_.org).split(who_.user).split(asked_).split(
+          attempt_);
+  const auto pause = core::nanoseconds{static_cast<std::int64_t>(
+      static_cast<double>(doubled.count()) * (0.5 + 0.5 * random.unit()))};
+  step_ = step::backing_off;
+  world_->wake_after(std::max(pause, outcome.retry_after.value_or(core::nanoseconds{0})),
+                     ticket_ = ++last_ticket_);
 }
 
 void user_state::estimate_prompt(std::size_t characters, core::outcome& outcome) {
@@ -166,13 +311,23 @@ void user_state::price(const core::outcome& outcome) {
     return;
   const auto cached = outcome.cached_tokens.value_or(0);
   const auto fresh = outcome.prompt_tokens - std::min(cached, outcome.prompt_tokens);
-  // A dollar per million tokens is 1,000 nano-dollars per token.
-  const double nanousd =
-      1e3 * (fresh * price->prompt_per_million +
-             cached * price->cached_per_million.value_or(price->prompt_per_million) +
-             outcome.completion_tokens * price->completion_per_million);
-  pending_.cost_nanousd = std::llround(nanousd);
+  pending_.cost_nanousd = cost_of(*price, fresh, cached, outcome.completion_tokens);
   pending_.cost_known = true;
+}
+
+/// What the question may cost at most: a prompt half as long again as it seems, and all the tokens
+/// that it allows.
+std::int64_t user_state::worst_cost() const {
+  const auto* price = who_.plan->limited() ? who_.plan->price_of(model()) : nullptr;
+  if (!price)
+    return 0;
+  const auto prompt = estimator_.estimate(conversation_.characters()) * 3ULL / 2 + 64;
+  const auto answer = question_.max_tokens > 0 ? question_.max_tokens : assumed_answer;
+  return cost_of(*price, prompt, 0, answer);
+}
+
+const std::string& user_state::model() const {
+  return question_.model.empty() ? who_.default_model : question_.model;
 }
 
 void user_state::finish() {

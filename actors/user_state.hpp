@@ -21,7 +21,16 @@ struct run_clock {
 };
 
 /// Why a session ended (metrics.md, completion_reason).
-enum class session_end : std::uint8_t { questions_completed, test_stopped };
+enum class session_end : std::uint8_t {
+  questions_completed,
+  test_stopped,
+  error,         ///< errorHandling.stopOnErrors
+  limit_reached, ///< limits.maxRequestsPerUser
+  over_budget    ///< of the user's organisation
+};
+
+/// What the limits of the run say to one request.
+enum class admittance : std::uint8_t { granted, stopped, over_budget };
 
 /// What a user needs of the world around it: its actor, or a test.
 class user_world {
@@ -31,11 +40,16 @@ public:
   virtual core::mono_time now() const = 0;
   /// Calls `user_state::woken(ticket)` after `pause`.
   virtual void wake_after(core::nanoseconds pause, std::uint64_t ticket) = 0;
-  /// Asks the limits of the run for one request; answered by `user_state::admitted`.
-  virtual void admit() = 0;
+  /// Asks the limits of the run for one request of at most this cost; answered by
+  /// `user_state::admitted`.
+  virtual void admit(std::int64_t cost_nanousd) = 0;
+  /// The request that was granted is over, or was not sent after all.
+  virtual void settle(std::int64_t reserved_nanousd, std::int64_t spent_nanousd, bool sent) = 0;
   /// Sends an attempt; answered by `user_state::answered`.
   virtual void send(const core::chat_request& request, core::mono_time intended,
                     core::mono_time admitted) = 0;
+  /// Ends the attempt under way as abandoned; answered by `user_state::answered`.
+  virtual void give_up() = 0;
   virtual void record(core::sample sample) = 0;
   virtual void session_over(session_end why) = 0;
   /// No session is under way and none will begin until `activate`.
@@ -68,8 +82,10 @@ public:
   void activate(std::shared_ptr<const run_clock> clock, bool repeat);
   /// No new questions; an answer under way is awaited and recorded.
   void deactivate();
+  /// No session any more.
+  void retire();
   void woken(std::uint64_t ticket);
-  void admitted(bool granted);
+  void admitted(admittance answer);
   void answered(core::outcome outcome);
 
 protected:
@@ -94,10 +110,19 @@ protected:
   const scenario::plan& plan() const noexcept { return *who_.plan; }
 
 private:
-  enum class step : std::uint8_t { idle, thinking, waiting, asking };
+  enum class step : std::uint8_t { idle, thinking, waiting, asking, backing_off };
 
   void begin_session();
   void end_session(session_end why);
+  void request_admission();
+  void lose_patience();
+  core::chat_request next_request();
+  bool wants_retry(const core::outcome& outcome) const;
+  void back_off(const core::outcome& outcome);
+  bool ignores(const core::outcome& outcome) const;
+  core::outcome unsent(core::outcome_status status) const;
+  const std::string& model() const;
+  std::int64_t worst_cost() const;
   void estimate_prompt(std::size_t characters, core::outcome& outcome);
   void price(const core::outcome& outcome);
 
@@ -113,11 +138,20 @@ private:
   core::mono_time intended_{};
   core::mono_time admitted_{};
   core::nanoseconds thought_{0};
-  std::uint64_t ticket_ = 0; ///< tells a stale wake-up from the one that is waited for
-  std::uint64_t asked_ = 0;  ///< questions so far, over all sessions
+  std::int64_t reserved_ = 0; ///< for the attempt under way, nano-dollars
+  // Tickets tell a stale wake-up from the one that is waited for.
+  std::uint64_t last_ticket_ = 0;
+  std::uint64_t ticket_ = 0;
+  std::uint64_t patience_ticket_ = 0;
+  std::uint64_t asked_ = 0;    ///< questions so far, over all sessions
+  std::uint32_t attempt_ = 0;  ///< of this question
+  std::uint64_t attempts_ = 0; ///< of all questions
   std::uint32_t loops_ = 0;
   step step_ = step::idle;
   bool wanted_ = false;
+  bool retired_ = false;
+  bool reserving_ = false; ///< a granted request has not been settled
+  bool impatient_ = false; ///< gave up on this question
   bool repeat_ = false;
 };
 

@@ -33,7 +33,11 @@ const dialect& loadtest_v1_dialect() {
       .name = "loadtest-v1",
       .create_org = {.method = "POST",
                      .path = "/api/v1/organizations",
-                     .body = R"({"name": "{org_name}"})",
+                     .body = R"({"name": "{org_name}",
+                                 "budget": {"limit_usd": "{#budget_limit_usd}",
+                                            "daily_usd": "{#budget_daily_usd}",
+                                            "warn_at_usd": "{#budget_warn_at_usd}",
+                                            "enable_alerts": "{#budget_enable_alerts}"}})",
                      .id_pointer = "/id",
                      .done = {200, 201}},
       .create_user =

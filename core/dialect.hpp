@@ -13,7 +13,9 @@ struct answer_rule {
 
 /// One administration step as data: what to send and how to read the answer. `{name}` in path and
 /// body stands for a value of the step (`{org_id}`, `{user_name}` …); in a body it stands in a
-/// JSON string and is escaped there. A body member whose value is absent is left out.
+/// JSON string and is escaped there. A string that is only `{#name}` becomes that number, or true
+/// or false. A body member whose value is absent is left out, and so is an object that is then
+/// empty.
 struct dialect_step {
   std::string method{};
   std::string path{};                  ///< empty: the dialect has no such step

@@ -25,6 +25,7 @@ struct sample {
   std::string model_target; ///< slm, medium or empty
   std::string phase;        ///< name of the load phase the attempt was meant for; may be empty
   bool measured = true;     ///< false in a phase with `measure: false`
+  bool ignored = false;     ///< an error that `ignoreErrorCodes` counts apart
   bool last_attempt = true; ///< no retry follows: user-perceived latency ends here
   std::string prompt_sha256;
   std::uint32_t max_tokens = 0;

@@ -29,6 +29,7 @@ void group_stats::merge(const group_stats& other) {
   ok += other.ok;
   errors += other.errors;
   abandoned += other.abandoned;
+  ignored += other.ignored;
   cancelled += other.cancelled;
   for (const auto& [type, n] : other.errors_by_type)
     errors_by_type[type] += n;

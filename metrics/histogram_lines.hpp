@@ -16,11 +16,12 @@ struct field {
   T Owner::*member;
 };
 
-inline constexpr std::array<field<group_stats, std::uint64_t>, 12> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 13> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
     {"abandoned", &group_stats::abandoned},
+    {"ignored", &group_stats::ignored},
     {"cancelled", &group_stats::cancelled},
     {"prompt_tokens", &group_stats::prompt_tokens},
     {"completion_tokens", &group_stats::completion_tokens},

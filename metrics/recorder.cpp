@@ -52,6 +52,10 @@ void count(group_stats& g, const core::sample& sample) {
     g.unpriced += sample.cost_known ? 0 : 1;
     break;
   case core::outcome_status::error:
+    if (sample.ignored) {
+      ++g.ignored;
+      break;
+    }
     ++g.errors;
     ++g.errors_by_type[core::to_string(r.error)];
     break;

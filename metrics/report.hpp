@@ -29,7 +29,8 @@ struct run_facts {
   /// Display names by index (from 1) for the `org` groups, which are keyed by the index's digits.
   std::vector<std::string> org_names;
   std::string clock; ///< "kernel" or "fallback"
-  /// completed, duration, requests, sigint, sigterm, bootstrap_failed, preflight_failed, internal
+  /// completed, duration, requests, cost, error_rate, sigint, sigterm, bootstrap_failed,
+  /// preflight_failed, internal
   std::string ended_by;
   std::string failure; ///< why the preflight, the bootstrap or an internal part failed
   std::vector<std::string> left_behind; ///< objects still on the platform

@@ -56,9 +56,13 @@ json metric_json(const group_stats& g, const group_metric& metric) {
 }
 
 json counts_json(const group_stats& g) {
-  return {{"attempts", g.attempts},   {"ok", g.ok},
-          {"errors", g.errors},       {"abandoned", g.abandoned},
-          {"cancelled", g.cancelled}, {"error_rate", rounded(error_rate(g))}};
+  return {{"attempts", g.attempts},
+          {"ok", g.ok},
+          {"errors", g.errors},
+          {"abandoned", g.abandoned},
+          {"ignored", g.ignored},
+          {"cancelled", g.cancelled},
+          {"error_rate", rounded(error_rate(g))}};
 }
 
 void add_group(json& j, const group_stats& g, const run_facts& facts) {

@@ -88,6 +88,8 @@ void error_lines(page& p, const group_stats& g) {
   std::vector<std::string> items;
   for (const auto& [type, n] : types)
     items.push_back(type + " " + grouped(n));
+  if (g.ignored > 0)
+    items.push_back(grouped(g.ignored) + " errors ignored");
   if (g.abandoned > 0)
     items.push_back(grouped(g.abandoned) + " abandoned by the user");
   if (g.cancelled > 0)

@@ -25,6 +25,16 @@ std::string no_success(const group_stats& all) {
   return text + (most == all.errors_by_type.end() ? "." : "; most often: " + most->first + ".");
 }
 
+std::string why_failed(const run_facts& facts, const group_stats& all) {
+  if (facts.ended_by == "cost")
+    return "The cost limit was reached (limits.maxCostUsd).";
+  if (facts.ended_by == "error_rate")
+    return "Too many attempts failed (limits.maxErrorRate): " +
+           grouped(all.errors + all.abandoned) + " of " + grouped(all.attempts - all.cancelled) +
+           ".";
+  return no_success(all);
+}
+
 std::string with_failure(std::string text, const run_facts& facts) {
   return facts.failure.empty() ? text + "." : text + ": " + facts.failure;
 }
@@ -51,6 +61,8 @@ int exit_code(const run_facts& facts, const snapshot& s, const validity& v) {
     return terminated;
   if (v.verdict == certainty::invalid)
     return invalid;
+  if (facts.ended_by == "cost" || facts.ended_by == "error_rate")
+    return failed;
   if (s.overall_all().ok == 0)
     return failed;
   return facts.left_behind.empty() ? 0 : internal_failure;
@@ -61,7 +73,7 @@ verdict verdict_of(const run_facts& facts, const snapshot& s, const validity& v)
   case 0:
     return {"pass", {}};
   case failed:
-    return {"fail", {no_success(s.overall_all())}};
+    return {"fail", {why_failed(facts, s.overall_all())}};
   case bootstrap_failed:
     return {"error",
             {with_failure(facts.ended_by == "preflight_failed" ? "The preflight failed"

@@ -68,8 +68,18 @@ std::string expanded(std::string_view text, const step_values& values,
   return result;
 }
 
+/// `{#name}` as the number, true or false that it stands for; discarded: there is no such value.
+json number(std::string_view text, const step_values& values) {
+  const auto found = values.find(std::string{text.substr(2, text.size() - 3)});
+  return found == values.end() ? json(json::value_t::discarded) : parse_json(found->second);
+}
+
 /// Replaces the placeholders in all strings of `node`. False: one has no value.
 bool fill(json& node, const step_values& values) {
+  if (node.is_string() && node.get_ref<const std::string&>().starts_with("{#")) {
+    node = number(node.get<std::string>(), values);
+    return !node.is_discarded();
+  }
   if (node.is_string()) {
     std::optional<std::string> missing;
     node = expanded(
@@ -78,8 +88,10 @@ bool fill(json& node, const step_values& values) {
     return !missing;
   }
   if (node.is_object()) {
+    const bool was_empty = node.empty();
     for (auto member = node.begin(); member != node.end();)
       member = fill(*member, values) ? std::next(member) : node.erase(member);
+    return was_empty || !node.empty();
   } else if (node.is_array()) {
     for (auto element = node.begin(); element != node.end();)
       element = fill(*element, values) ? std::next(element) : node.erase(element);

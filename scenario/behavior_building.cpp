@@ -43,6 +43,17 @@ void build_conversation(setting& style, const plan_context& context, plan& resul
   conversation.context_retention = style["contextRetention"].as_number();
 }
 
+void build_errors(const setting& errors, error_handling_plan& result) {
+  result.retries = static_cast<std::uint32_t>(errors["retryAttempts"].as_integer());
+  result.backoff =
+      nanoseconds{static_cast<std::int64_t>(errors["retryBackoffMs"].as_number() * 1e6)};
+  for (const auto& code : errors["ignoreErrorCodes"].children)
+    result.ignored.insert(static_cast<int>(code.as_integer()));
+  result.stop_on_errors = errors["stopOnErrors"].as_boolean();
+  if (const auto& patience = errors["patience"])
+    result.patience = patience.as_duration();
+}
+
 } // namespace
 
 void build_behavior(setting& spec, const plan_context& context, plan& result) {
@@ -57,6 +68,7 @@ void build_behavior(setting& spec, const plan_context& context, plan& result) {
   if (const auto& temperature = behavior["temperature"])
     result.temperature = to_distribution(temperature);
   build_conversation(behavior.edit("conversationStyle"), context, result);
+  build_errors(behavior["errorHandling"], result.errors);
   result.streaming = behavior["streaming"].as_boolean();
 }
 

@@ -1,6 +1,7 @@
 #include "scenario/plan_building.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace loadtest::scenario {
 
@@ -53,6 +54,32 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     result.max_duration = duration.as_duration();
   if (const auto& requests = limits["maxRequests"])
     result.max_requests = requests.as_integer();
+  if (const auto& requests = limits["maxRequestsPerUser"])
+    result.max_requests_per_user = static_cast<std::uint32_t>(requests.as_integer());
+  if (const auto& rate = limits["maxRequestsPerSecond"])
+    result.max_requests_per_second = rate.as_number();
+  if (const auto& requests = limits["maxConcurrentReqs"])
+    result.max_concurrent_requests = static_cast<std::uint32_t>(requests.as_integer());
+  if (const auto& cost = limits["maxCostUsd"])
+    result.max_cost_nanousd = std::llround(cost.as_number() * 1e9);
+  if (const auto& rate = limits["maxErrorRate"])
+    result.max_error_rate = rate.as_number();
+}
+
+void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan) {
+  const bool harness = plan.org_budget && plan.org_budget->enforced_by_harness;
+  const auto& limit =
+      plan.max_cost_nanousd ? spec["limits"]["maxCostUsd"] : spec["organizations"]["budget"];
+  if (!plan.max_cost_nanousd && !harness)
+    return;
+  if (plan.models.empty() && !plan.default_price)
+    context.found.error(limit.at, limit.path,
+                        "needs prices; give pricing.default, as no model is named");
+  for (const auto& model : plan.models)
+    if (!plan.price_of(model.name))
+      context.found.error(limit.at, limit.path,
+                          "needs a price of '" + model.name +
+                              "'; add it to pricing.models, or give pricing.default");
 }
 
 } // namespace loadtest::scenario

@@ -32,6 +32,11 @@ const price* plan::price_of(const std::string& model) const {
   return default_price ? &*default_price : nullptr;
 }
 
+bool plan::limited() const {
+  return max_requests || max_requests_per_second || max_concurrent_requests || max_cost_nanousd ||
+         (org_budget && org_budget->enforced_by_harness);
+}
+
 std::uint64_t plan::total_users() const {
   return std::accumulate(org_users.begin(), org_users.end(), std::uint64_t{0});
 }

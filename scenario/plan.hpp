@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,24 @@ struct conversation_plan {
   double context_retention = 1.0;
 };
 
+/// `spec.organizations.budget`, dollars.
+struct budget_plan {
+  std::optional<double> limit_usd;
+  std::optional<double> daily_usd;
+  std::optional<double> warn_at_usd;
+  bool enable_alerts = false;
+  bool enforced_by_harness = false;
+};
+
+/// `spec.userBehavior.errorHandling`: what a user does after an error.
+struct error_handling_plan {
+  std::uint32_t retries = 0;
+  nanoseconds backoff = std::chrono::milliseconds{500}; ///< before the first retry; it doubles
+  std::set<int> ignored;                                ///< HTTP statuses counted apart
+  bool stop_on_errors = false;
+  std::optional<nanoseconds> patience;
+};
+
 struct price {
   double prompt_per_million = 0.0; ///< dollars
   double completion_per_million = 0.0;
@@ -80,6 +99,7 @@ struct plan {
   std::uint32_t org_count = 1;
   std::string org_naming = "loadtest-{run}-{index}";
   std::map<std::string, std::string> org_metadata;
+  std::optional<budget_plan> org_budget;
   core::distribution users_per_org; ///< counts; drawn once per organisation into `org_users`
   std::string user_naming = "{org}-user-{index}";
   /// Users of each organisation: org_users[o] for the organisation with index o + 1.
@@ -96,6 +116,7 @@ struct plan {
   core::distribution max_tokens;
   std::optional<core::distribution> temperature;
   conversation_plan conversation;
+  error_handling_plan errors;
   bool streaming = true;
 
   target_plan targets;
@@ -104,6 +125,11 @@ struct plan {
 
   std::optional<nanoseconds> max_duration;
   std::optional<std::uint64_t> max_requests;
+  std::optional<std::uint32_t> max_requests_per_user;
+  std::optional<double> max_requests_per_second;
+  std::optional<std::uint32_t> max_concurrent_requests;
+  std::optional<std::int64_t> max_cost_nanousd;
+  std::optional<double> max_error_rate; ///< 0..1, after 20 attempts
 
   std::vector<phase_plan> phases; ///< empty: one session for every user
 
@@ -113,6 +139,8 @@ struct plan {
   /// The price of a model, or the default one; null when neither is known.
   const price* price_of(const std::string& model) const;
   std::uint64_t total_users() const;
+  /// Each request must reserve its share of a limit before it is sent.
+  bool limited() const;
   /// The name of organisation `org` (from 1), with the run id in it.
   std::string org_name(std::uint32_t org) const;
   std::string user_name(std::uint32_t org, std::uint32_t user) const;

@@ -98,6 +98,21 @@ std::string naming(setting& section, const char* after_prefix,
   return pattern.text;
 }
 
+void build_budget(const setting& budget, const plan_context& context, plan& result) {
+  if (!budget)
+    return;
+  const auto dollars = [&](const char* name) {
+    return budget[name] ? std::optional{budget[name].as_number()} : std::nullopt;
+  };
+  budget_plan made{dollars("limitUSD"), dollars("dailyUSD"), dollars("warnAtUSD"), false,
+                   budget["enforce"].text == "harness"};
+  if (const auto& alerts = budget["enableAlerts"])
+    made.enable_alerts = alerts.as_boolean();
+  if (made.enforced_by_harness && !made.limit_usd)
+    context.found.error(budget.at, budget.path, "enforce: harness needs a limitUSD");
+  result.org_budget = made;
+}
+
 void build_population(setting& spec, const plan_context& context, plan& result) {
   auto& orgs = spec.edit("organizations");
   result.org_count = static_cast<std::uint32_t>(orgs["count"].as_integer());
@@ -105,6 +120,8 @@ void build_population(setting& spec, const plan_context& context, plan& result) 
                              result.org_count > 1, context);
   for (const auto& entry : orgs["customMetadata"].children)
     result.org_metadata[entry.key] = entry.text;
+
+  build_budget(orgs["budget"], context, result);
 
   auto& users = spec.edit("users");
   const auto& per_org = users["perOrg"];
@@ -191,6 +208,7 @@ plan build_plan(setting& root, const plan_context& context) {
   build_load(spec, context, result);
   build_targets(spec, context, result);
   build_pricing(spec["pricing"], result);
+  check_cost_limits(spec, context, result);
   build_cleanup(spec.edit("cleanup"), context, result);
   return result;
 }

@@ -27,6 +27,9 @@ void build_behavior(setting& spec, const plan_context& context, plan& result);
 /// Checks and writes the phases of the load.
 void build_load(setting& spec, const plan_context& context, plan& result);
 
+/// Limits on cost want prices; after `build_pricing`.
+void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan);
+
 /// The text with its file name made absolute, for a key that names a file.
 std::string absolute_path(const setting& path, const plan_context& context);
 

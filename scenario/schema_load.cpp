@@ -35,16 +35,24 @@ std::vector<key_spec> load_keys() {
                  duration("maxDuration", "").later(),
                  boolean("seedRecalculation", "").later(),
              }),
-      object("limits", "at which the run ends",
-             {
-                 number("maxCostUsd", "").alias("maxCostUSD").at_least(0).later(),
-                 number("maxErrorRate", "").at_least(0).at_most(1).later(),
-                 duration("maxDuration", "of the simulation").alias("maxDurationSec").positive(),
-                 integer("maxRequests", "of the whole run").at_least(1),
-                 integer("maxRequestsPerUser", "").at_least(1).later(),
-                 number("maxRequestsPerSecond", "").at_least(0).later(),
-                 integer("maxConcurrentReqs", "").at_least(1).later(),
-             }),
+      object(
+          "limits", "at which the run ends",
+          {
+              number("maxCostUsd", "dollars; the run then fails")
+                  .alias("maxCostUSD")
+                  .at_least(0.000001)
+                  .at_most(1e9),
+              number("maxErrorRate", "0 to 1, after 20 attempts; the run then fails")
+                  .at_least(0)
+                  .at_most(1),
+              duration("maxDuration", "of the simulation").alias("maxDurationSec").positive(),
+              integer("maxRequests", "of the whole run").at_least(1),
+              integer("maxRequestsPerUser", "after which a user is done").at_least(1).at_most(1e9),
+              number("maxRequestsPerSecond", "of the whole run; users wait")
+                  .at_least(0.001)
+                  .at_most(1e6),
+              integer("maxConcurrentReqs", "of the whole run; users wait").at_least(1).at_most(1e9),
+          }),
       any("thresholds", "pass or fail of the run").later(),
       object("goodput", "what a good answer is",
              {number("ttft_ms", "").at_least(0), number("tpot_ms", "").at_least(0),

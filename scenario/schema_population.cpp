@@ -52,15 +52,18 @@ key_spec behavior_keys() {
                          .at_least(0)
                          .at_most(1),
                  }),
-          object(
-              "errorHandling", "what a user does after an error",
-              {
-                  integer("retryAttempts", "after the first").or_else("0").later(),
-                  number("retryBackoffMs", "pause before a retry").at_least(0).later(),
-                  list("ignoreErrorCodes", "HTTP statuses counted apart", integer("", "")).later(),
-                  boolean("stopOnErrors", "an error ends the session").or_else("false").later(),
-                  duration("patience", "how long a user waits").positive().later(),
-              }),
+          object("errorHandling", "what a user does after an error",
+                 {
+                     integer("retryAttempts", "after the first").or_else("0").at_most(1000),
+                     number("retryBackoffMs", "before the first retry; it doubles")
+                         .or_else("500")
+                         .at_least(0)
+                         .at_most(3.6e6),
+                     list("ignoreErrorCodes", "HTTP statuses counted apart",
+                          integer("", "").at_least(100).at_most(599)),
+                     boolean("stopOnErrors", "an error ends the session").or_else("false"),
+                     duration("patience", "how long a user waits before giving up").positive(),
+                 }),
           boolean("streaming", "ask for streamed answers").or_else("true"),
       });
 }
@@ -83,10 +86,13 @@ std::vector<key_spec> population_keys() {
                      .later(),
                  list("weights", "for weighted", number("", "").at_least(0)).later(),
                  object("budget", "asked of the platform",
-                        {number("limitUSD", "").at_least(0), number("dailyUSD", "").at_least(0),
-                         number("warnAtUSD", "").at_least(0), boolean("enableAlerts", ""),
-                         text("enforce", "").one_of({"harness"})})
-                     .later(),
+                        {number("limitUSD", "of each organisation").at_least(0).at_most(1e9),
+                         number("dailyUSD", "of each organisation").at_least(0).at_most(1e9),
+                         number("warnAtUSD", "when the platform warns").at_least(0).at_most(1e9),
+                         boolean("enableAlerts", "of the platform"),
+                         text("enforce", "harness: limitUSD is kept by the harness itself")
+                             .one_of({"harness"})})
+                     .optional(),
                  map("customMetadata", "sent along", text("", "")),
              }),
       object("users", "of each organisation",

@@ -56,11 +56,11 @@ TEST_CASE("messages between run part and node parts survive the wire") {
   const auto same = [&](const auto& m) { CHECK(w.there_and_back(m) == m); };
   same(shard{3, {{1, 1, 25}, {2, 26, 25}}});
   same(shard_ready{"node", 2, 50, "why not"});
-  same(start_load{3, -5});
+  same(start_load{3, -5, 12.5, 8});
   same(stop_load{3, "duration"});
-  same(lease_request{"node", 17});
-  same(lease{3, 17});
-  same(shard_drained{"node"});
+  same(lease_request{"node", 17, -3, true});
+  same(lease{3, 17, 1'000});
+  same(shard_drained{"node", {2, 5}});
   same(clean_up{3});
   same(shard_clean{"node", {"user 'x'", "api key 'y'"}});
 }

@@ -36,7 +36,7 @@ TEST_CASE("a run goes from bootstrap over load and clean-up to done") {
   run_state state{a_plan(), {"a"}};
   CHECK(only<shard>(state.begin()).orgs.size() == 4);
   CHECK(state.at() == run_state::stage::bootstrap);
-  CHECK(only<start_load>(state.on_ready({"a", 4, 12, ""}, t0)).start_in_ns == 0);
+  CHECK(only<start_load>(state.on_ready({"a", 4, 12, ""}, t0)) == start_load{1, 0, 0.0, 0});
   CHECK(state.at() == run_state::stage::simulate);
   CHECK(state.started() == t0);
   CHECK(state.on_tick(t0 + 24h).empty());
@@ -56,7 +56,8 @@ TEST_CASE("the load starts when the last node is ready and ends when the last is
   CHECK(shards[0].node == "a");
   CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty());
   CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty()); // said twice, counted once
-  only<start_load>(state.on_ready({"b", 2, 6, ""}, t0));
+  CHECK(state.on_ready({"b", 2, 6, ""}, t0).size() == 2);
+  CHECK(state.at() == run_state::stage::simulate);
   CHECK(state.result().users == 12);
   CHECK(state.on_drained({"b"}, t0 + 5s).empty());
   only<clean_up>(state.on_drained({"a"}, t0 + 5s));
@@ -90,9 +91,9 @@ TEST_CASE("requests are leased up to the limit, and asking for more ends the loa
   auto plan = a_plan();
   plan->max_requests = 10;
   auto state = simulating(plan);
-  CHECK(only<lease>(state.on_lease_request({"a", 7})).requests == 7);
-  CHECK(only<lease>(state.on_lease_request({"a", 7})).requests == 3);
-  const auto last = state.on_lease_request({"a", 1});
+  CHECK(only<lease>(state.on_lease_request({"a", 7, 0, false})).requests == 7);
+  CHECK(only<lease>(state.on_lease_request({"a", 7, 0, false})).requests == 3);
+  const auto last = state.on_lease_request({"a", 1, 0, false});
   REQUIRE(last.size() == 2);
   CHECK(std::get<lease>(last[0].what).requests == 0);
   CHECK(std::get<stop_load>(last[1].what).reason == "requests");
@@ -130,4 +131,47 @@ TEST_CASE("shards hold every organisation once and are about equally large") {
     CHECK(users == 4);
   }
   CHECK(seen == std::vector<std::uint32_t>{0, 1, 1, 1, 1});
+}
+
+TEST_CASE("cost is leased in slices, and the run fails when an idle node lacks money") {
+  auto plan = a_plan();
+  plan->max_cost_nanousd = 1000;
+  auto state = simulating(plan);
+  CHECK(only<lease>(state.on_lease_request({"a", 0, 10, true})).cost_nanousd == 50);
+  CHECK(only<lease>(state.on_lease_request({"a", 0, 900, false})).cost_nanousd == 900);
+  CHECK(only<lease>(state.on_lease_request({"a", 0, 60, false})).cost_nanousd == 50);
+  CHECK(only<lease>(state.on_lease_request({"a", 0, 60, false})).cost_nanousd == 0);
+  const auto last = state.on_lease_request({"a", 0, 60, true});
+  REQUIRE(last.size() == 2);
+  CHECK(std::get<stop_load>(last[1].what).reason == "cost");
+}
+
+TEST_CASE("each node gets its share of rate and concurrency") {
+  auto plan = a_plan();
+  plan->max_requests_per_second = 10;
+  plan->max_concurrent_requests = 3;
+  run_state state{plan, {"a", "b"}};
+  (void)state.begin();
+  (void)state.on_ready({"a", 2, 6, ""}, t0);
+  const auto starts = state.on_ready({"b", 2, 6, ""}, t0);
+  REQUIRE(starts.size() == 2);
+  CHECK(std::get<start_load>(starts[0].what) == start_load{1, 0, 5.0, 2});
+  CHECK(std::get<start_load>(starts[1].what) == start_load{1, 0, 5.0, 1});
+}
+
+TEST_CASE("too many errors end the run, once there are enough attempts to tell") {
+  auto plan = a_plan();
+  plan->max_error_rate = 0.1;
+  auto state = simulating(plan);
+  metrics::delta d;
+  d.node = "a";
+  d.sequence = 1;
+  auto& all = d.all[{metrics::dimension::overall, ""}];
+  all.attempts = 19;
+  all.errors = 19;
+  CHECK(state.on_delta(d).empty());
+  d.sequence = 2;
+  all.attempts = 1;
+  all.errors = 0;
+  CHECK(only<stop_load>(state.on_delta(d)).reason == "error_rate");
 }

@@ -35,12 +35,25 @@ struct test_world final : user_world {
   std::vector<core::sample> samples;
   std::vector<session_end> sessions;
   int idles = 0;
+  std::int64_t reserved = 0;
+  std::int64_t spent = 0;
+  int settled = 0;
+  int given_up = 0;
 
   core::mono_time now() const override { return time; }
   void wake_after(core::nanoseconds pause, std::uint64_t ticket) override {
     alarm = {pause, ticket};
   }
-  void admit() override { ++admissions; }
+  void admit(std::int64_t cost) override {
+    ++admissions;
+    reserved = cost;
+  }
+  void settle(std::int64_t back, std::int64_t cost, bool) override {
+    CHECK(back == reserved);
+    ++settled;
+    spent += cost;
+  }
+  void give_up() override { ++given_up; }
   void send(const core::chat_request& r, core::mono_time i, core::mono_time) override {
     sent.push_back(r.request_id);
     context.push_back(r.messages.size());
@@ -90,7 +103,7 @@ struct conversation_user {
   /// From the alarm to the answer.
   void turn(core::outcome_status status = core::outcome_status::ok) {
     world.ring(user);
-    user.admitted(true);
+    user.admitted(admittance::granted);
     user.answered(world.answer(status));
   }
 };
@@ -125,7 +138,7 @@ TEST_CASE("the intended time is that of the end of the pause, however late the w
   const auto due = c.world.time + 2500ms;
   c.world.time += 40ms; // the wake-up comes this much late
   c.world.ring(c.user);
-  c.user.admitted(true);
+  c.user.admitted(admittance::granted);
   CHECK(c.world.intended == due);
   c.user.answered(c.world.answer());
   CHECK(c.world.samples.back().user_latency == 340ms);
@@ -169,7 +182,7 @@ TEST_CASE("a user that is no longer wanted ends at once when it thinks, and afte
   conversation_user asking{a_plan(5)};
   asking.begin();
   asking.world.ring(asking.user);
-  asking.user.admitted(true);
+  asking.user.admitted(admittance::granted);
   asking.user.deactivate();
   CHECK(asking.world.idles == 0);
   asking.user.answered(asking.world.answer());
@@ -183,7 +196,7 @@ TEST_CASE("a user whose request the limits refuse is done") {
   c.begin();
   c.world.ring(c.user);
   CHECK(c.world.admissions == 1);
-  c.user.admitted(false);
+  c.user.admitted(admittance::stopped);
   CHECK(c.world.sent.empty());
   CHECK(c.world.samples.empty());
   CHECK(c.world.idles == 1);
@@ -243,7 +256,7 @@ TEST_CASE("prompt tokens that were not reported are estimated, with the ratio se
   CHECK(first.prompt_tokens > 0);
 
   c.world.ring(c.user);
-  c.user.admitted(true);
+  c.user.admitted(admittance::granted);
   auto reported = c.world.answer();
   reported.prompt_tokens = 10'000;
   reported.prompt_source = core::token_source::reported;
@@ -259,7 +272,7 @@ TEST_CASE("an answer costs what the plan's prices say, cached tokens apart") {
   conversation_user c{plan};
   c.begin();
   c.world.ring(c.user);
-  c.user.admitted(true);
+  c.user.admitted(admittance::granted);
   auto answer = c.world.answer();
   answer.prompt_tokens = 100;
   answer.cached_tokens = 40;
@@ -269,4 +282,173 @@ TEST_CASE("an answer costs what the plan's prices say, cached tokens apart") {
   // 60 * $2 + 40 * $0.5 + 7 * $10 per million = 210 micro-dollars
   CHECK(c.world.samples[0].cost_nanousd == 210'000);
   CHECK(c.world.samples[0].cost_known);
+}
+
+TEST_CASE(
+    "an attempt that may pass is made again after a pause, and the last one tells how long the "
+    "user waited") {
+  auto plan = a_plan(1);
+  plan->errors.retries = 2;
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  const auto first_intended = c.world.intended;
+  auto busy = c.world.answer(core::outcome_status::error);
+  busy.error = core::error_type::rate_limited;
+  busy.retry_after = 7s;
+  c.user.answered(busy);
+  REQUIRE(c.world.alarm);
+  CHECK(c.world.alarm->first == 7s);
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  CHECK(c.world.intended == first_intended);
+  c.user.answered(c.world.answer());
+  CHECK(c.world.sent == std::vector<std::string>{"run-2-3-1-1", "run-2-3-1-2"});
+  REQUIRE(c.world.samples.size() == 2);
+  CHECK_FALSE(c.world.samples[0].last_attempt);
+  CHECK(c.world.samples[1].last_attempt);
+  CHECK(c.world.samples[1].attempt == 2);
+  CHECK(*c.world.samples[1].user_latency == 7600ms);
+  CHECK(c.world.samples[0].prompt_sha256 == c.world.samples[1].prompt_sha256);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::questions_completed});
+}
+
+TEST_CASE("attempts end with the retries, and what cannot pass is not tried again") {
+  auto plan = a_plan(2);
+  plan->errors.retries = 1;
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  for (int i = 0; i < 2; ++i) {
+    c.user.admitted(admittance::granted);
+    auto cut = c.world.answer(core::outcome_status::error);
+    cut.error = core::error_type::incomplete_stream;
+    c.user.answered(cut);
+    c.world.ring(c.user);
+  }
+  CHECK(c.world.samples.back().last_attempt);
+  c.user.admitted(admittance::granted);
+  auto refused = c.world.answer(core::outcome_status::error);
+  refused.error = core::error_type::http_error;
+  refused.http_status = 400;
+  c.user.answered(refused);
+  CHECK(c.world.sent == std::vector<std::string>{"run-2-3-1-1", "run-2-3-1-2", "run-2-3-2-1"});
+  CHECK(c.world.idles == 1);
+}
+
+TEST_CASE("an ignored status is marked, and does not stop a user that errors stop") {
+  auto plan = a_plan(3);
+  plan->errors.ignored = {404};
+  plan->errors.stop_on_errors = true;
+  conversation_user c{plan};
+  c.begin();
+  for (const int status : {404, 500}) {
+    c.world.ring(c.user);
+    c.user.admitted(admittance::granted);
+    auto failed = c.world.answer(core::outcome_status::error);
+    failed.error = core::error_type::http_error;
+    failed.http_status = status;
+    c.user.answered(failed);
+  }
+  CHECK(c.world.samples[0].ignored);
+  CHECK_FALSE(c.world.samples[1].ignored);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::error});
+}
+
+TEST_CASE("a user without patience left gives up the attempt under way") {
+  auto plan = a_plan(1);
+  plan->errors.patience = 3s;
+  plan->errors.retries = 5;
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  CHECK(c.world.alarm->first == 3s);
+  c.world.ring(c.user);
+  CHECK(c.world.given_up == 1);
+  c.user.answered(c.world.answer(core::outcome_status::abandoned));
+  CHECK(c.world.sent.size() == 1);
+  CHECK(c.world.samples[0].last_attempt);
+  CHECK(c.world.idles == 1);
+}
+
+TEST_CASE("a user that gives up while backing off or while the limits hold it leaves a record") {
+  auto plan = a_plan(2);
+  plan->errors.patience = 3s;
+  plan->errors.retries = 5;
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  const auto patience = *c.world.alarm;
+  c.user.admitted(admittance::granted);
+  auto busy = c.world.answer(core::outcome_status::error);
+  busy.error = core::error_type::rate_limited;
+  busy.retry_after = 60s;
+  c.user.answered(busy);
+  c.world.time += 2700ms;
+  c.user.woken(patience.second);
+  REQUIRE(c.world.samples.size() == 2);
+  CHECK(c.world.samples[1].result.status == core::outcome_status::abandoned);
+  CHECK(*c.world.samples[1].user_latency == 3s);
+  CHECK(c.world.settled == 1);
+
+  c.world.ring(c.user); // thinks, then asks the second question
+  c.world.ring(c.user); // loses patience while it waits
+  c.user.admitted(admittance::granted);
+  CHECK(c.world.sent.size() == 1);
+  CHECK(c.world.settled == 2);
+  CHECK(c.world.samples[2].result.status == core::outcome_status::abandoned);
+  CHECK(c.world.idles == 1);
+}
+
+TEST_CASE("a user is done for good after its requests, and answers when it is wanted again") {
+  auto plan = a_plan(5);
+  plan->max_requests_per_user = 2;
+  conversation_user c{plan};
+  c.begin(true);
+  c.turn();
+  c.turn();
+  c.world.ring(c.user);
+  CHECK(c.world.sent.size() == 2);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::limit_reached});
+  CHECK(c.world.idles == 1);
+  c.begin(true);
+  CHECK(c.world.idles == 2);
+}
+
+TEST_CASE("a user whose organisation has no budget left is done for good") {
+  auto plan = a_plan(5);
+  conversation_user c{plan};
+  c.begin(true);
+  c.world.ring(c.user);
+  SECTION("says the platform") {
+    c.user.admitted(admittance::granted);
+    auto paid = c.world.answer(core::outcome_status::error);
+    paid.error = core::error_type::budget_exceeded;
+    c.user.answered(paid);
+  }
+  SECTION("says the harness") {
+    c.user.admitted(admittance::over_budget);
+  }
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::over_budget});
+  CHECK(c.world.idles == 1);
+  CHECK_FALSE(c.world.alarm);
+}
+
+TEST_CASE("a request reserves its worst case and settles what it has spent") {
+  auto plan = a_plan(1);
+  plan->prices["tiny"] = {1.0, 10.0, {}};
+  plan->max_cost_nanousd = 1'000'000'000;
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  CHECK(c.world.reserved >= 40 * 10'000); // all 40 tokens
+  CHECK(c.world.reserved < 80 * 10'000);
+  c.user.admitted(admittance::granted);
+  auto answer = c.world.answer();
+  answer.prompt_tokens = 10;
+  answer.prompt_source = core::token_source::reported;
+  c.user.answered(answer);
+  CHECK(c.world.spent == 10 * 1'000 + 2 * 10'000);
 }

@@ -41,6 +41,14 @@ TEST_CASE("a member whose value is absent is left out, wherever it is") {
                                             {"braces", "{not a name} {}"}});
 }
 
+TEST_CASE("numbers are put into a body, and an object without values is left out") {
+  CHECK(body_of(flat.create_org, {{"org_name", "o"}}) == json{{"name", "o"}});
+  CHECK(body_of(flat.create_org, {{"org_name", "o"},
+                                  {"budget_limit_usd", "1.500000"},
+                                  {"budget_enable_alerts", "false"}}) ==
+        json{{"name", "o"}, {"budget", {{"limit_usd", 1.5}, {"enable_alerts", false}}}});
+}
+
 TEST_CASE("values are percent-encoded in a path") {
   const auto find = call_of(flat.find_org, {{"org_name", "Zoë & co/1"}});
   REQUIRE(find);

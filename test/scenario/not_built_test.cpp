@@ -10,15 +10,14 @@ TEST_CASE("all keys that are not built are named at once, with their places") {
   const auto loaded = test::load(with_spec("  promptNonce: true\n"
                                            "  testTypes: [{ name: a, modelTargeting: {} }]\n"
                                            "  thresholds: { ttft_ms: ['p95 < 500'] }\n"
-                                           "  limits: { maxCostUSD: 5, maxRequests: 3 }\n"
+                                           "  metrics: { listen: '127.0.0.1:9090' }\n"
                                            "  loadPattern: { type: wave }\n"
                                            "  cleanup: { exportResultsTo: 's3://bucket/x' }\n"));
   CHECK(test::lines(loaded.not_built) ==
         lines{"test.yaml:5:3: spec.promptNonce: not built yet; remove it to run this scenario",
               "test.yaml:6:3: spec.testTypes: not built yet; remove it to run this scenario",
               "test.yaml:7:3: spec.thresholds: not built yet; remove it to run this scenario",
-              "test.yaml:8:13: spec.limits.maxCostUSD: not built yet; remove it to run this "
-              "scenario",
+              "test.yaml:8:14: spec.metrics.listen: not built yet; remove it to run this scenario",
               "test.yaml:9:24: spec.loadPattern.type: 'wave' is not built yet; choose ramp-up or "
               "steady or custom",
               "test.yaml:10:31: spec.cleanup.exportResultsTo: export to S3 is not built yet; name "
@@ -28,11 +27,9 @@ TEST_CASE("all keys that are not built are named at once, with their places") {
 }
 
 TEST_CASE("a key that is not built may say what happens anyway") {
-  const auto loaded =
-      test::load(with_spec("  promptNonce: false\n"
-                           "  looping: { enabled: false }\n"
-                           "  userBehavior: { errorHandling: { retryAttempts: 0 } }\n"
-                           "  cleanup: { retainMetrics: true }\n"));
+  const auto loaded = test::load(with_spec("  promptNonce: false\n"
+                                           "  looping: { enabled: false }\n"
+                                           "  cleanup: { retainMetrics: true }\n"));
   CHECK(test::lines(loaded.not_built).empty());
   CHECK(loaded.loaded);
 }

@@ -1,0 +1,59 @@
+#include "test/scenario/scenario_text.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace std::chrono_literals;
+using test::with_spec;
+using lines = std::vector<std::string>;
+
+TEST_CASE("limits are read") {
+  const auto plan = test::plan_of(with_spec(
+      "  limits: { maxCostUSD: 1.5, maxErrorRate: 0.2, maxRequestsPerUser: 7, "
+      "maxRequestsPerSecond: 12.5, maxConcurrentReqs: 9 }\n"
+      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
+  CHECK(plan.max_cost_nanousd == 1'500'000'000);
+  CHECK(plan.max_error_rate == 0.2);
+  CHECK(plan.max_requests_per_user == 7U);
+  CHECK(plan.max_requests_per_second == 12.5);
+  CHECK(plan.max_concurrent_requests == 9U);
+  CHECK(plan.limited());
+  CHECK_FALSE(test::plan_of(with_spec("  seed: 1\n")).limited());
+}
+
+TEST_CASE("a limit on cost wants a price of every model") {
+  CHECK(test::errors_of("  limits: { maxCostUsd: 1 }\n"
+                        "  userBehavior: { modelPreferences: [{ model: a }, { model: b }] }\n"
+                        "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 "
+                        "} } }\n") ==
+        lines{"test.yaml:5:25: spec.limits.maxCostUsd: needs a price of 'b'; add it to "
+              "pricing.models, or give pricing.default"});
+  CHECK(test::errors_of("  limits: { maxCostUsd: 1 }\n") ==
+        lines{"test.yaml:5:25: spec.limits.maxCostUsd: needs prices; give pricing.default, as no "
+              "model is named"});
+}
+
+TEST_CASE("what a user does after an error is read") {
+  const auto plan = test::plan_of(
+      with_spec("  userBehavior:\n"
+                "    errorHandling: { retryAttempts: 3, retryBackoffMs: 250, ignoreErrorCodes: "
+                "[404, 409], stopOnErrors: true, patience: 20s }\n"));
+  CHECK(plan.errors.retries == 3);
+  CHECK(plan.errors.backoff == 250ms);
+  CHECK(plan.errors.ignored == std::set<int>{404, 409});
+  CHECK(plan.errors.stop_on_errors);
+  CHECK(plan.errors.patience == 20s);
+}
+
+TEST_CASE("a budget that the harness enforces wants a limit") {
+  CHECK(test::errors_of("  organizations: { budget: { enforce: harness } }\n") ==
+        lines{"test.yaml:5:28: spec.organizations.budget: enforce: harness needs a limitUSD",
+              "test.yaml:5:28: spec.organizations.budget: needs prices; give pricing.default, as "
+              "no model is named"});
+  const auto plan = test::plan_of(with_spec(
+      "  organizations: { budget: { limitUSD: 2, enforce: harness } }\n"
+      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
+  REQUIRE(plan.org_budget);
+  CHECK(plan.org_budget->limit_usd == 2.0);
+  CHECK(plan.limited());
+}
