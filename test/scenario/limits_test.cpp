@@ -8,10 +8,10 @@ using test::with_spec;
 using lines = std::vector<std::string>;
 
 TEST_CASE("limits are read") {
-  const auto plan = test::plan_of(with_spec(
-      "  limits: { maxCostUSD: 1.5, maxErrorRate: 0.2, maxRequestsPerUser: 7, "
-      "maxRequestsPerSecond: 12.5, maxConcurrentReqs: 9 }\n"
-      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
+  const auto plan = test::plan_of(
+      with_spec("  limits: { maxCostUSD: 1.5, maxErrorRate: 0.2, maxRequestsPerUser: 7, "
+                "maxRequestsPerSecond: 12.5, maxConcurrentReqs: 9 }\n"
+                "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
   CHECK(plan.max_cost_nanousd == 1'500'000'000);
   CHECK(plan.max_error_rate == 0.2);
   CHECK(plan.max_requests_per_user == 7U);
@@ -50,9 +50,9 @@ TEST_CASE("a budget that the harness enforces wants a limit") {
         lines{"test.yaml:5:28: spec.organizations.budget: enforce: harness needs a limitUSD",
               "test.yaml:5:28: spec.organizations.budget: needs prices; give pricing.default, as "
               "no model is named"});
-  const auto plan = test::plan_of(with_spec(
-      "  organizations: { budget: { limitUSD: 2, enforce: harness } }\n"
-      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
+  const auto plan = test::plan_of(
+      with_spec("  organizations: { budget: { limitUSD: 2, enforce: harness } }\n"
+                "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n"));
   REQUIRE(plan.org_budget);
   CHECK(plan.org_budget->limit_usd == 2.0);
   CHECK(plan.limited());
