@@ -50,7 +50,7 @@ typename Inspector::result_type inspect(Inspector& f, group_key& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, group_stats& x) {
   return f(caf::meta::type_name("group_stats"), x.attempts, x.ok, x.errors, x.abandoned,
-           x.cancelled, x.ignored, x.errors_by_type, x.prompt_tokens, x.completion_tokens,
+           x.cancelled, x.good, x.ignored, x.errors_by_type, x.prompt_tokens, x.completion_tokens,
            x.estimated_tokens, x.cached_tokens, x.cached_reports, x.stream_events, x.cost_nanousd,
            x.unpriced, x.ttft, x.latency, x.tpot, x.user_latency, x.ttft_error, x.latency_error,
            x.tpot_error);

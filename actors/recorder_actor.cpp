@@ -98,7 +98,7 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   auto& cell = self->state;
   cell.services = std::move(services);
   cell.node = node;
-  cell.recorder.emplace(cell.services->node);
+  cell.recorder.emplace(cell.services->node, cell.services->plan->goodput);
   if (cell.services->write_records)
     cell.writer =
         self->spawn<caf::detached + caf::linked>(writer_actor, cell.services, caf::actor{self});

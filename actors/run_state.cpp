@@ -1,6 +1,7 @@
 #include "actors/run_state.hpp"
 
 #include "metrics/statistics.hpp"
+#include "metrics/thresholds.hpp"
 
 #include <algorithm>
 
@@ -98,6 +99,11 @@ run_state::commands run_state::on_lease_request(const lease_request& message) {
 run_state::commands run_state::on_tick(core::mono_time now) {
   if (stage_ == stage::simulate && plan_->max_duration && now - t0_ >= *plan_->max_duration)
     return on_stop("duration");
+  if (stage_ == stage::simulate)
+    if (const auto* missed = metrics::aborting(plan_->thresholds, now - t0_, snapshot_)) {
+      result_.notes.push_back("ended by the threshold " + missed->text);
+      return on_stop("threshold");
+    }
   return {};
 }
 

@@ -22,8 +22,8 @@ struct command {
 
 /// How a run went, beside its statistics.
 struct run_result {
-  std::string ended_by; ///< completed, duration, requests, cost, error_rate, sigint, sigterm,
-                        ///< bootstrap_failed
+  std::string ended_by; ///< completed, duration, requests, cost, error_rate, threshold, sigint,
+                        ///< sigterm, bootstrap_failed
   std::string failure;  ///< why the bootstrap failed
   std::vector<std::string> left_behind;
   std::vector<std::string> notes;

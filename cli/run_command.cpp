@@ -198,6 +198,8 @@ metrics::run_facts facts_of(const scenario::plan& plan, const actors::run_result
   facts.failure = result.failure;
   facts.left_behind = result.left_behind;
   facts.notes = result.notes;
+  facts.thresholds = plan.thresholds;
+  facts.with_goodput = plan.goodput.any();
   return facts;
 }
 

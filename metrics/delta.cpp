@@ -29,6 +29,7 @@ void group_stats::merge(const group_stats& other) {
   ok += other.ok;
   errors += other.errors;
   abandoned += other.abandoned;
+  good += other.good;
   ignored += other.ignored;
   cancelled += other.cancelled;
   for (const auto& [type, n] : other.errors_by_type)

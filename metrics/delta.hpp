@@ -42,6 +42,7 @@ struct group_stats {
   std::uint64_t errors = 0;
   std::uint64_t abandoned = 0;
   std::uint64_t cancelled = 0;
+  std::uint64_t good = 0;                              ///< succeeded within the limits of `goodput`
   std::uint64_t ignored = 0;                           ///< errors that the scenario ignores
   std::map<std::string, std::uint64_t> errors_by_type; ///< `rate_limited`, `timeout` …
   std::uint64_t prompt_tokens = 0;

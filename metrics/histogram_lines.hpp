@@ -16,11 +16,12 @@ struct field {
   T Owner::*member;
 };
 
-inline constexpr std::array<field<group_stats, std::uint64_t>, 13> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 14> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
     {"abandoned", &group_stats::abandoned},
+    {"good", &group_stats::good},
     {"ignored", &group_stats::ignored},
     {"cancelled", &group_stats::cancelled},
     {"prompt_tokens", &group_stats::prompt_tokens},

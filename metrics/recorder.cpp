@@ -43,9 +43,10 @@ durations durations_of(const core::sample& sample) {
   return d;
 }
 
-void count(group_stats& g, const core::sample& sample) {
+void count(group_stats& g, const core::sample& sample, bool good) {
   const auto& r = sample.result;
   ++g.attempts;
+  g.good += good ? 1 : 0;
   switch (r.status) {
   case core::outcome_status::ok:
     ++g.ok;
@@ -113,7 +114,7 @@ private:
 
 } // namespace
 
-recorder::recorder(std::string node) {
+recorder::recorder(std::string node, core::goodput_limits good) : good_(good) {
   current_.node = std::move(node);
   current_.sequence = 1;
 }
@@ -139,12 +140,13 @@ std::string_view recorder::told_apart(const std::string& backend) {
 
 void recorder::add(const core::sample& sample) {
   const auto took = durations_of(sample);
+  const bool good = good_.met_by(sample.result);
   const auto fold = [&](group_index& index, std::map<group_key, group_stats>& groups, dimension by,
                         std::string_view value) {
     if (value.empty() && by != dimension::overall)
       return;
     auto& group = at(index, groups, by, value);
-    count(group, sample);
+    count(group, sample, good);
     measure(group, took);
   };
   fold(all_, current_.all, dimension::overall, {});

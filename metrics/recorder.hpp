@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/goodput.hpp"
 #include "core/sample.hpp"
 #include "metrics/delta.hpp"
 
@@ -15,7 +16,7 @@ namespace loadtest::metrics {
 /// Folds samples into the delta under construction: one per node, at most 10 µs a sample.
 class recorder {
 public:
-  explicit recorder(std::string node);
+  explicit recorder(std::string node, core::goodput_limits good = {});
   // The indices point into the delta.
   recorder(const recorder&) = delete;
   recorder& operator=(const recorder&) = delete;
@@ -39,6 +40,7 @@ private:
                          std::string_view value);
   std::string_view told_apart(const std::string& backend);
 
+  core::goodput_limits good_;
   delta current_;
   group_index measured_;
   group_index all_;

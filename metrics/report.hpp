@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "core/threshold.hpp"
 #include "core/time.hpp"
 #include "metrics/snapshot.hpp"
 #include "metrics/validity.hpp"
@@ -29,10 +30,12 @@ struct run_facts {
   /// Display names by index (from 1) for the `org` groups, which are keyed by the index's digits.
   std::vector<std::string> org_names;
   std::string clock; ///< "kernel" or "fallback"
-  /// completed, duration, requests, cost, error_rate, sigint, sigterm, bootstrap_failed,
+  /// completed, duration, requests, cost, error_rate, threshold, sigint, sigterm, bootstrap_failed,
   /// preflight_failed, internal
   std::string ended_by;
-  std::string failure; ///< why the preflight, the bootstrap or an internal part failed
+  std::vector<core::threshold> thresholds;
+  bool with_goodput = false; ///< the scenario says what a good answer is
+  std::string failure;       ///< why the preflight, the bootstrap or an internal part failed
   std::vector<std::string> left_behind; ///< objects still on the platform
   std::vector<std::string> notes;
   int exit_code = 0; ///< what the process will end with; the verdict follows from it

@@ -29,6 +29,11 @@ double error_rate(const group_stats& g) {
                     : static_cast<double>(g.errors + g.abandoned) / static_cast<double>(ended);
 }
 
+double goodput(const group_stats& g) {
+  const auto ended = g.attempts - g.cancelled;
+  return ended == 0 ? 0.0 : static_cast<double>(g.good) / static_cast<double>(ended);
+}
+
 double estimated_share(const group_stats& g) {
   const auto tokens = g.prompt_tokens + g.completion_tokens;
   return tokens == 0 ? 0.0 : static_cast<double>(g.estimated_tokens) / static_cast<double>(tokens);

@@ -45,6 +45,9 @@ std::string bound_in_words(const core::histogram& errors);
 /// cut off (cancelled) say nothing about the platform. 0 without attempts.
 double error_rate(const group_stats& g);
 
+/// Good answers in all attempts that ended by themselves; 0 without attempts.
+double goodput(const group_stats& g);
+
 /// Share of prompt and completion tokens that had to be estimated; 0 without tokens.
 double estimated_share(const group_stats& g);
 

@@ -3,6 +3,7 @@
 #include "metrics/format.hpp"
 #include "metrics/marginal.hpp"
 #include "metrics/statistics.hpp"
+#include "metrics/thresholds.hpp"
 #include "metrics/verdict.hpp"
 
 #include <nlohmann/json.hpp>
@@ -79,9 +80,25 @@ void add_group(json& j, const group_stats& g, const run_facts& facts) {
   };
   j["stream_events"] = g.stream_events;
   j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
-  j["goodput"] = nullptr;
+  j["goodput"] = facts.with_goodput ? json(rounded(goodput(g))) : json(nullptr);
   for (const auto& metric : group_metrics)
     j[metric.name] = metric_json(g, metric);
+}
+
+json thresholds_json(const run_facts& facts, const snapshot& s) {
+  using state_type = threshold_result::state_type;
+  auto rows = json::array();
+  for (const auto& result : evaluate_all(facts, s)) {
+    json row{{"threshold", result.text},
+             {"state", result.state == state_type::met      ? "met"
+                       : result.state == state_type::missed ? "missed"
+                                                            : "undecided"},
+             {"value", result.value ? json(*result.value) : json(nullptr)}};
+    if (!result.why.empty())
+      row["why"] = result.why;
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 json group_json(const group_stats& g, const run_facts& facts) {
@@ -160,6 +177,7 @@ std::string summary_json(const run_facts& facts, const snapshot& s) {
          {"exit_code", facts.exit_code},     {"reasons", end.reasons}, {"notes", facts.notes},
          {"left_behind", facts.left_behind}};
   j["self_validity"] = validity_json(facts, s, v);
+  j["thresholds"] = thresholds_json(facts, s);
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
   j["overall"] = group_json(s.overall(), facts);

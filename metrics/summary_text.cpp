@@ -4,6 +4,7 @@
 #include "metrics/layout.hpp"
 #include "metrics/statistics.hpp"
 #include "metrics/tables.hpp"
+#include "metrics/thresholds.hpp"
 #include "metrics/verdict.hpp"
 
 #include <algorithm>
@@ -78,6 +79,28 @@ void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
   p.entry("Rates", {figure(per_second(g.attempts, facts)) + " requests/s",
                     figure(per_second(g.completion_tokens, facts)) + " completion tokens/s",
                     "over " + in_words(rate_time(facts))});
+}
+
+void threshold_lines(page& p, const run_facts& facts, const snapshot& s) {
+  using state_type = threshold_result::state_type;
+  const auto results = evaluate_all(facts, s);
+  if (results.empty())
+    return;
+  p.blank();
+  p.line("Thresholds", ink::bold);
+  for (const auto& result : results) {
+    const bool met = result.state == state_type::met;
+    p.paragraph((met                                  ? "met: "
+                 : result.state == state_type::missed ? "missed: "
+                                                      : "undecided: ") +
+                    printable(result.in_words()),
+                2, met ? ink::good : ink::bad);
+  }
+}
+
+void goodput_line(page& p, const run_facts& facts, const group_stats& g) {
+  if (facts.with_goodput)
+    p.entry("Goodput", {percent(goodput(g)) + " of the attempts were good answers"});
 }
 
 void error_lines(page& p, const group_stats& g) {
@@ -172,6 +195,7 @@ std::string summary_text(const run_facts& facts, const snapshot& s, bool colour)
   header(p, facts);
   p.blank();
   verdict_lines(p, s, end);
+  threshold_lines(p, facts, s);
   if (s.overall().attempts > 0) {
     p.blank();
     metric_table(p, s.overall(), notes);
@@ -181,6 +205,7 @@ std::string summary_text(const run_facts& facts, const snapshot& s, bool colour)
     marginal_table(p, "Models", s, facts, dimension::model, notes);
     p.blank();
     rate_lines(p, facts, s);
+    goodput_line(p, facts, s.overall());
     error_lines(p, s.overall());
     token_lines(p, facts, s.overall());
     client_lines(p, facts, s, v, end);

@@ -1,6 +1,7 @@
 #include "metrics/verdict.hpp"
 
 #include "metrics/format.hpp"
+#include "metrics/thresholds.hpp"
 
 #include <algorithm>
 
@@ -25,7 +26,7 @@ std::string no_success(const group_stats& all) {
   return text + (most == all.errors_by_type.end() ? "." : "; most often: " + most->first + ".");
 }
 
-std::string why_failed(const run_facts& facts, const group_stats& all) {
+std::string why_ended(const run_facts& facts, const group_stats& all) {
   if (facts.ended_by == "cost")
     return "The cost limit was reached (limits.maxCostUsd).";
   if (facts.ended_by == "error_rate")
@@ -33,6 +34,26 @@ std::string why_failed(const run_facts& facts, const group_stats& all) {
            grouped(all.errors + all.abandoned) + " of " + grouped(all.attempts - all.cancelled) +
            ".";
   return no_success(all);
+}
+
+bool misses_threshold(const run_facts& facts, const snapshot& s) {
+  const auto results = evaluate_all(facts, s);
+  return std::any_of(results.begin(), results.end(), [](const threshold_result& r) {
+    return r.state != threshold_result::state_type::met;
+  });
+}
+
+std::vector<std::string> why_failed(const run_facts& facts, const snapshot& s) {
+  const auto& all = s.overall_all();
+  std::vector<std::string> reasons;
+  if (facts.ended_by == "threshold")
+    reasons.emplace_back("A threshold with abortOnFail was missed during the run; see the notes.");
+  else if (facts.ended_by == "cost" || facts.ended_by == "error_rate" || all.ok == 0)
+    reasons.push_back(why_ended(facts, all));
+  for (const auto& result : evaluate_all(facts, s))
+    if (result.state != threshold_result::state_type::met)
+      reasons.push_back("Threshold not met: " + result.in_words() + ".");
+  return reasons;
 }
 
 std::string with_failure(std::string text, const run_facts& facts) {
@@ -61,9 +82,9 @@ int exit_code(const run_facts& facts, const snapshot& s, const validity& v) {
     return terminated;
   if (v.verdict == certainty::invalid)
     return invalid;
-  if (facts.ended_by == "cost" || facts.ended_by == "error_rate")
+  if (facts.ended_by == "cost" || facts.ended_by == "error_rate" || facts.ended_by == "threshold")
     return failed;
-  if (s.overall_all().ok == 0)
+  if (s.overall_all().ok == 0 || misses_threshold(facts, s))
     return failed;
   return facts.left_behind.empty() ? 0 : internal_failure;
 }
@@ -73,7 +94,7 @@ verdict verdict_of(const run_facts& facts, const snapshot& s, const validity& v)
   case 0:
     return {"pass", {}};
   case failed:
-    return {"fail", {why_failed(facts, s.overall_all())}};
+    return {"fail", why_failed(facts, s)};
   case bootstrap_failed:
     return {"error",
             {with_failure(facts.ended_by == "preflight_failed" ? "The preflight failed"

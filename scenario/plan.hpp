@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/distribution.hpp"
+#include "core/goodput.hpp"
 #include "core/secret.hpp"
+#include "core/threshold.hpp"
 #include "core/time.hpp"
 
 #include <cstdint>
@@ -130,6 +132,9 @@ struct plan {
   std::optional<std::uint32_t> max_concurrent_requests;
   std::optional<std::int64_t> max_cost_nanousd;
   std::optional<double> max_error_rate; ///< 0..1, after 20 attempts
+
+  std::vector<core::threshold> thresholds;
+  core::goodput_limits goodput;
 
   std::vector<phase_plan> phases; ///< empty: one session for every user
 

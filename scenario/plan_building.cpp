@@ -206,6 +206,7 @@ plan build_plan(setting& root, const plan_context& context) {
   build_population(spec, context, result);
   build_behavior(spec, context, result);
   build_load(spec, context, result);
+  build_thresholds(spec, context, result);
   build_targets(spec, context, result);
   build_pricing(spec["pricing"], result);
   check_cost_limits(spec, context, result);

@@ -24,6 +24,9 @@ plan build_plan(setting& root, const plan_context& context);
 void build_targets(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
 
+/// `thresholds` and `goodput`.
+void build_thresholds(const setting& spec, const plan_context& context, plan& result);
+
 /// Checks and writes the phases of the load.
 void build_load(setting& spec, const plan_context& context, plan& result);
 

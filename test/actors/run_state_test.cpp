@@ -175,3 +175,20 @@ TEST_CASE("too many errors end the run, once there are enough attempts to tell")
   all.errors = 0;
   CHECK(only<stop_load>(state.on_delta(d)).reason == "error_rate");
 }
+
+TEST_CASE("a threshold that may abort ends the run when it is missed") {
+  auto plan = a_plan();
+  plan->thresholds = {*core::parse_threshold("error_rate", "< 0.5")};
+  plan->thresholds[0].abort_on_fail = true;
+  plan->thresholds[0].delay = 10s;
+  auto state = simulating(plan);
+  metrics::delta d;
+  d.node = "a";
+  d.sequence = 1;
+  auto& measured = d.measured[{metrics::dimension::overall, ""}];
+  measured.attempts = 2;
+  measured.errors = 2;
+  (void)state.on_delta(d);
+  CHECK(state.on_tick(t0 + 9s).empty());
+  CHECK(only<stop_load>(state.on_tick(t0 + 10s)).reason == "threshold");
+}

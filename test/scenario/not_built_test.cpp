@@ -9,14 +9,14 @@ using lines = std::vector<std::string>;
 TEST_CASE("all keys that are not built are named at once, with their places") {
   const auto loaded = test::load(with_spec("  promptNonce: true\n"
                                            "  testTypes: [{ name: a, modelTargeting: {} }]\n"
-                                           "  thresholds: { ttft_ms: ['p95 < 500'] }\n"
+                                           "  looping: { enabled: true }\n"
                                            "  metrics: { listen: '127.0.0.1:9090' }\n"
                                            "  loadPattern: { type: wave }\n"
                                            "  cleanup: { exportResultsTo: 's3://bucket/x' }\n"));
   CHECK(test::lines(loaded.not_built) ==
         lines{"test.yaml:5:3: spec.promptNonce: not built yet; remove it to run this scenario",
               "test.yaml:6:3: spec.testTypes: not built yet; remove it to run this scenario",
-              "test.yaml:7:3: spec.thresholds: not built yet; remove it to run this scenario",
+              "test.yaml:7:14: spec.looping.enabled: not built yet; remove it to run this scenario",
               "test.yaml:8:14: spec.metrics.listen: not built yet; remove it to run this scenario",
               "test.yaml:9:24: spec.loadPattern.type: 'wave' is not built yet; choose ramp-up or "
               "steady or custom",
