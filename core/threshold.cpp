@@ -68,8 +68,8 @@ std::optional<error> read_group(std::string_view braces, threshold& result) {
       result.group = trimmed(braces.substr(equals + 1));
       return std::nullopt;
     }
-  return error{"'" + std::string{by} + "' is no group; known: " +
-               all(groups, [](std::string_view name) { return name; })};
+  return error{"'" + std::string{by} +
+               "' is no group; known: " + all(groups, [](std::string_view name) { return name; })};
 }
 
 std::optional<relation_type> read_relation(std::string_view text, std::size_t& length) {

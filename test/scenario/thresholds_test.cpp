@@ -23,8 +23,8 @@ TEST_CASE("thresholds and goodput are read") {
 }
 
 TEST_CASE("thresholds survive in the effective scenario") {
-  const auto loaded = test::load(with_spec(
-      "  thresholds: { ttft_ms: [{ expr: p50 < 100, abort_on_fail: true }] }\n"));
+  const auto loaded = test::load(
+      with_spec("  thresholds: { ttft_ms: [{ expr: p50 < 100, abort_on_fail: true }] }\n"));
   REQUIRE(loaded.loaded);
   const auto again = test::plan_of(loaded.effective);
   REQUIRE(again.thresholds.size() == 1);
@@ -32,11 +32,12 @@ TEST_CASE("thresholds survive in the effective scenario") {
 }
 
 TEST_CASE("mistakes in thresholds are told with their places") {
-  CHECK(test::errors_of("  thresholds:\n"
-                        "    ttft_ms: [fast, { exp: p50 < 1 }, { expr: p50 < 1, delay: soon }]\n") ==
-        lines{"test.yaml:6:15: spec.thresholds.ttft_ms[0]: 'fast' has no <, <=, > or >=, like "
-              "'p95 < 500'",
-              "test.yaml:6:28: spec.thresholds.ttft_ms[1].exp: unknown key; known: expr, "
-              "abortOnFail, delay",
-              "test.yaml:6:63: spec.thresholds.ttft_ms[2].delay: must be a duration like 30s"});
+  CHECK(
+      test::errors_of("  thresholds:\n"
+                      "    ttft_ms: [fast, { exp: p50 < 1 }, { expr: p50 < 1, delay: soon }]\n") ==
+      lines{"test.yaml:6:15: spec.thresholds.ttft_ms[0]: 'fast' has no <, <=, > or >=, like "
+            "'p95 < 500'",
+            "test.yaml:6:28: spec.thresholds.ttft_ms[1].exp: unknown key; known: expr, "
+            "abortOnFail, delay",
+            "test.yaml:6:63: spec.thresholds.ttft_ms[2].delay: must be a duration like 30s"});
 }
