@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "platform/model/faults.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +40,8 @@ struct model_config {
   double median_answer_tokens = 120.0;      ///< of answers that meet no limit
   double answer_spread = 0.5;               ///< deviation of the logarithm of their length
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
-  bool require_key = true;                  ///< inference without a known key is refused with 401
+  fault_config faults;
+  bool require_key = true; ///< inference without a known key is refused with 401
 
   friend bool operator==(const model_config&, const model_config&) = default;
 };

@@ -7,6 +7,9 @@ namespace loadtest::platform {
 
 namespace {
 
+/// Tokens that are sent before a fault of the stream.
+constexpr std::uint32_t tokens_before_fault = 2;
+
 std::string routing_headers(const admission& taken) {
   return "X-Routing-Backend: " + std::string{taken.backend} +
          "\r\nX-Routing-Decision: " + taken.routing + "\r\n";
@@ -52,7 +55,36 @@ void chat_exchange::started() {
   send_event(format_.role_event());
 }
 
+bool chat_exchange::goes_wrong() {
+  const auto& faults = wishes_.faults;
+  if (faults[fault::pings])
+    send_event(": ping\n\n");
+  if (entry_.completion_tokens != tokens_before_fault)
+    return false;
+  if (faults[fault::malformed])
+    send_event("data: {\"choices\": [{\n\n");
+  gone_wrong_ = faults[fault::cut] || faults[fault::stall] || faults[fault::stream_error];
+  if (faults[fault::cut])
+    out_.cut();
+  else if (faults[fault::stream_error])
+    end_stream("data: {\"error\":{\"message\":\"the backend failed\",\"type\":\"server_error\","
+               "\"code\":\"BACKEND_ERROR\"}}\n\n");
+  return gone_wrong_;
+}
+
+void chat_exchange::end_stream(std::string_view last_event) {
+  send_event(last_event);
+  if (request_.chunked_answer)
+    out_.send("0\r\n\r\n");
+  driver_.cancel(taken_.number);
+  all_sent_ = true;
+  if (out_.drained())
+    complete();
+}
+
 void chat_exchange::token(std::string_view text) {
+  if (gone_wrong_ || (wishes_.stream && goes_wrong()))
+    return;
   ++entry_.completion_tokens;
   if (!wishes_.stream) {
     text_ += text;
@@ -67,10 +99,14 @@ void chat_exchange::token(std::string_view text) {
 }
 
 void chat_exchange::finished() {
+  if (gone_wrong_)
+    return;
   const chat_usage usage{taken_.prompt_tokens, entry_.completion_tokens};
   if (wishes_.stream) {
-    send_event(format_.finish_event(taken_.finish_reason));
-    if (wishes_.include_usage)
+    const auto& faults = wishes_.faults;
+    if (!faults[fault::no_finish])
+      send_event(format_.finish_event(taken_.finish_reason));
+    if (wishes_.include_usage && !faults[fault::no_usage])
       send_event(format_.usage_event(usage));
     send_end();
   } else {
@@ -139,7 +175,8 @@ void chat_exchange::send_stamped() {
 
 // The end of the chunks goes with the last event: who sees [DONE] can use the connection again.
 void chat_exchange::send_end() {
-  const auto done = chat_format::done_event();
+  const bool without = wishes_.faults[fault::no_done] || wishes_.faults[fault::no_finish];
+  const auto done = without ? std::string_view{": end\n\n"} : chat_format::done_event();
   buffer_.clear();
   open_chunk(done.size());
   buffer_ += done;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/model/faults.hpp"
 #include "platform/server/chat_format.hpp"
 #include "platform/server/model_driver.hpp"
 #include "platform/server/request_log.hpp"
@@ -14,6 +15,8 @@ public:
   virtual void send(std::string_view bytes) = 0;
   /// The kernel has taken everything.
   virtual bool drained() const = 0;
+  /// Ends the connection at once; the exchange is destroyed soon, not within this call.
+  virtual void cut() = 0;
   /// The answer is complete; the exchange is destroyed soon, not within this call.
   virtual void answered() = 0;
 };
@@ -23,6 +26,7 @@ struct chat_wishes {
   std::string model;
   bool stream = false;
   bool include_usage = false; ///< in the stream
+  request_faults faults{};
 };
 
 /// One chat completion on its way: turns the model's events into bytes, and keeps the ground truth.
@@ -53,6 +57,9 @@ private:
   /// Sends the buffer, with stamps that also become those of the last token.
   void send_stamped();
   void send_end();
+  /// A fault of this token's place in the stream; true when no token follows.
+  bool goes_wrong();
+  void end_stream(std::string_view last_event);
   void end_writes();
   void complete();
 
@@ -67,6 +74,7 @@ private:
   std::string text_;   ///< of an answer that is not streamed
   std::string buffer_; ///< reused from token to token
   bool all_sent_ = false;
+  bool gone_wrong_ = false; ///< nothing more is sent
   bool over_ = false;
 };
 

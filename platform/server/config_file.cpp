@@ -51,8 +51,9 @@ public:
     model_config config;
     if (root.IsNull() || !root)
       return config;
-    if (!known_keys(root, "",
-                    {"defaultMaxTokens", "maxBodyBytes", "requireKey", "answers", "models"}))
+    if (!known_keys(
+            root, "",
+            {"defaultMaxTokens", "maxBodyBytes", "requireKey", "answers", "faults", "models"}))
       return config;
     read_count(root, "", "defaultMaxTokens", config.default_max_tokens, 1, 1'000'000);
     read_count(root, "", "maxBodyBytes", config.max_body_bytes, 1, 64 * 1024 * 1024);
@@ -62,6 +63,8 @@ public:
       read_number(answers, "answers", "medianTokens", config.median_answer_tokens, 1.0, 1e6);
       read_number(answers, "answers", "spread", config.answer_spread, 0.0, 10.0);
     }
+    if (const auto faults = root["faults"])
+      read_faults(faults, config.faults);
     if (const auto models = root["models"])
       read_models(models, config.models);
     return config;
@@ -70,6 +73,18 @@ public:
   const std::string& findings() const noexcept { return findings_; }
 
 private:
+  void read_faults(const YAML::Node& map, fault_config& faults) {
+    if (!known_keys(map, "faults",
+                    {"error", "rateLimited", "overBudget", "noStreaming", "cut", "stall",
+                     "malformed", "streamError", "noFinish", "noDone", "noUsage", "pings", "status",
+                     "retryAfterSeconds"}))
+      return;
+    for (std::size_t i = 0; i < fault_count; ++i)
+      read_number(map, "faults", fault_names[i], faults.rates[i], 0.0, 1.0);
+    read_count(map, "faults", "status", faults.status, 400, 599);
+    read_number(map, "faults", "retryAfterSeconds", faults.retry_after_seconds, 0.0, 3600.0);
+  }
+
   void read_models(const YAML::Node& list, std::vector<served_model>& models) {
     models.clear();
     if (!list.IsSequence() || list.size() == 0)

@@ -30,6 +30,11 @@ void connection::send(std::string_view bytes) {
     await_room();
 }
 
+void connection::cut() {
+  boost::asio::post(bytes_.socket().get_executor(),
+                    [self = shared_from_this()] { self->end("cut"); });
+}
+
 // The exchange called; it may only go when that call is over.
 void connection::answered() {
   boost::asio::post(bytes_.socket().get_executor(),

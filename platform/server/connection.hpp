@@ -24,6 +24,7 @@ public:
 
   void send(std::string_view bytes) override;
   bool drained() const override { return bytes_.drained(); }
+  void cut() override;
   void answered() override;
 
 private:

@@ -22,13 +22,18 @@ answer_or_exchange inference_routes::chat_completion(const http_request& request
     return refuse(request, "", 400, refusal->code, refusal->message);
   const auto& call = std::get<chat_call>(read);
 
+  const request_faults faults{config_.faults, request.body};
+  if (auto failed = fail(request, call, faults))
+    return *std::move(failed);
+
   core::chat_request asked;
   asked.model = call.model;
   asked.messages = call.messages;
   asked.max_tokens = call.max_tokens;
   asked.stream = call.stream;
   auto exchange = std::make_unique<chat_exchange>(
-      out, driver_, log_, request, chat_wishes{call.model, call.stream, call.include_usage});
+      out, driver_, log_, request,
+      chat_wishes{call.model, call.stream, call.include_usage, faults});
   const auto taken = driver_.submit(asked, *exchange);
   if (!taken)
     return refuse(request, call.model, 404, "NOT_FOUND", taken.failure().message);
@@ -36,6 +41,26 @@ answer_or_exchange inference_routes::chat_completion(const http_request& request
   std::snprintf(id, sizeof id, "chatcmpl-%016llx", static_cast<unsigned long long>(ids_.next()));
   exchange->begin(*taken, id);
   return exchange;
+}
+
+std::optional<http_reply> inference_routes::fail(const http_request& request, const chat_call& call,
+                                                 const request_faults& faults) {
+  if (faults[fault::error])
+    return refuse(request, call.model, static_cast<int>(config_.faults.status), "INTERNAL_ERROR",
+                  "something went wrong");
+  if (faults[fault::over_budget])
+    return refuse(request, call.model, 402, "BUDGET_EXCEEDED", "the budget is spent");
+  if (faults[fault::no_streaming] && call.stream)
+    return refuse(request, call.model, 502, "BACKEND_ERROR", "the backend does not stream");
+  if (!faults[fault::rate_limited])
+    return std::nullopt;
+  auto reply = refuse(request, call.model, 429, "RATE_LIMIT_EXCEEDED", "too many requests");
+  char wait[32];
+  std::snprintf(wait, sizeof wait, "%g", config_.faults.retry_after_seconds);
+  reply.headers = std::string{"Retry-After: "} + wait + "\r\n";
+  reply.body.pop_back();
+  reply.body += std::string{",\"retry_after_seconds\":"} + wait + "}";
+  return reply;
 }
 
 http_reply inference_routes::models() const {

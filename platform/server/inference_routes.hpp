@@ -2,8 +2,10 @@
 
 #include "platform/model/accounts.hpp"
 #include "platform/server/chat_exchange.hpp"
+#include "platform/server/chat_request_reader.hpp"
 
 #include <memory>
+#include <optional>
 #include <variant>
 
 namespace loadtest::platform {
@@ -24,6 +26,9 @@ public:
 private:
   http_reply refuse(const http_request& request, std::string model, int status,
                     std::string_view code, std::string_view message);
+  /// The answer of a fault that comes before the model is asked; none without one.
+  std::optional<http_reply> fail(const http_request& request, const chat_call& call,
+                                 const request_faults& faults);
 
   const model_config& config_;
   const accounts& accounts_;

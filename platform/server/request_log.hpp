@@ -27,7 +27,7 @@ struct log_entry {
   std::string model;
   std::uint32_t prompt_tokens = 0;
   std::uint32_t completion_tokens = 0; ///< as in the usage; of a cut answer those that were sent
-  const char* outcome = "completed";   ///< completed, client_gone, refused, stopped
+  const char* outcome = "completed";   ///< completed, client_gone, cut, refused, stopped
 };
 
 /// The ground truth: one line of JSON for each inference request at its end.

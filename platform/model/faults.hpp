@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace loadtest::platform {
+
+/// What the simulated platform can do wrong on purpose (spec platform-api.md).
+enum class fault : std::uint8_t {
+  error,        ///< answers `fault_config::status`, without asking the model
+  rate_limited, ///< 429 with Retry-After
+  over_budget,  ///< 402
+  no_streaming, ///< 502 to a request that wants a stream
+  cut,          ///< the connection ends in mid-stream
+  stall,        ///< the stream goes silent after its second token
+  malformed,    ///< an event that is no JSON
+  stream_error, ///< an error object inside the 200 stream, which then ends
+  no_finish,    ///< the stream ends properly without finish_reason and [DONE]
+  no_done,      ///< no [DONE], but a finish_reason
+  no_usage,     ///< no usage although it was asked for
+  pings         ///< comments before each token
+};
+inline constexpr std::size_t fault_count = 12;
+/// Their names in the configuration, in order.
+inline constexpr std::array<const char*, fault_count> fault_names{
+    "error", "rateLimited", "overBudget",  "noStreaming", "cut",    "stall",
+    "malformed", "streamError", "noFinish", "noDone",  "noUsage", "pings"};
+
+/// How often each fault happens: a share of the requests, 0 to 1.
+struct fault_config {
+  std::array<double, fault_count> rates{};
+  std::uint32_t status = 500;     ///< of `error`
+  double retry_after_seconds = 1; ///< of `rate_limited`
+  friend bool operator==(const fault_config&, const fault_config&) = default;
+};
+
+/// The faults of one request: a function of its body alone, so that runs can be repeated.
+class request_faults {
+public:
+  request_faults() = default;
+  request_faults(const fault_config& config, std::string_view body);
+
+  bool operator[](fault f) const noexcept {
+    return (drawn_ & (1U << static_cast<unsigned>(f))) != 0;
+  }
+
+private:
+  std::uint32_t drawn_ = 0;
+};
+
+} // namespace loadtest::platform
