@@ -30,6 +30,10 @@ caf::actor spawn_node(caf::actor_system& system, services_ptr services, caf::act
 
 /// Creates a shard on the platform; sends `provisioned` to the node that spawns it.
 caf::actor spawn_bootstrap(caf::event_based_actor* node, services_ptr services, shard what);
+/// Asks the platform a few questions with these keys; sends `preflighted` to the node that spawns
+/// it.
+caf::actor spawn_preflight(caf::event_based_actor* node, services_ptr services,
+                           const std::vector<core::secret>& keys);
 /// Removes objects from the platform; sends `shard_clean` to `receiver`.
 caf::actor spawn_retire(caf::actor_system& system, services_ptr services,
                         std::vector<platform_object> objects, caf::actor receiver);
@@ -40,7 +44,8 @@ caf::actor spawn_recorder(caf::event_based_actor* node, services_ptr services);
 /// An organisation: makes its users when they are wanted, and supervises them. `first_number`
 /// counts the users of the node before this organisation's. Sends `org_report` to its node.
 caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_org part,
-                     std::size_t first_number, provisioned ready, caf::actor recorder);
+                     std::size_t first_number, provisioned ready, std::string default_model,
+                     caf::actor recorder);
 
 /// A simulated user, monitored by its organisation.
 caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,

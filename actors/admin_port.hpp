@@ -33,7 +33,8 @@ class admin_port {
 public:
   virtual ~admin_port() = default;
 
-  /// Is the inference service there? An error says which call failed how.
+  /// Is the inference service there, and is the administrator let in? An error says which call
+  /// failed how. Changes nothing.
   virtual void probe(std::function<void(core::result<void>)> done) = 0;
   virtual void create(const platform_object& wanted,
                       std::function<void(core::result<created_object>)> done) = 0;
@@ -45,9 +46,9 @@ public:
                     std::function<void(core::result<std::vector<std::string>>)> done) = 0;
   virtual void retire(const platform_object& object,
                       std::function<void(core::result<void>)> done) = 0;
-  /// The first model that the platform lists to the holder of `key`.
-  virtual void first_model(const core::secret& key,
-                           std::function<void(core::result<std::string>)> done) = 0;
+  /// The models that the platform lists to the holder of `key`; an error where it lists none.
+  virtual void models(const core::secret& key,
+                      std::function<void(core::result<std::vector<std::string>>)> done) = 0;
 };
 
 } // namespace loadtest::actors

@@ -31,11 +31,6 @@ struct probed {
   core::result<void> result;
 };
 
-/// The platform's answer to the question which model it lists first.
-struct model_answer {
-  core::result<std::string> result;
-};
-
 } // namespace
 
 } // namespace loadtest::actors
@@ -45,7 +40,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<loadtest::actors::found_i
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<void>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::try_again)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::probed)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::model_answer)
 
 namespace loadtest::actors {
 
@@ -92,7 +86,7 @@ struct bootstrap_cell {
   caf::actor node;
   std::shared_ptr<provision_state> state;
   std::optional<core::mono_time> armed; ///< when `try_again` comes
-  user_index first_user;
+  bool reached = false;
 
   void probe(caf::event_based_actor* self) {
     services->admin->probe([me = caf::actor{self}](core::result<void> r) {
@@ -102,19 +96,12 @@ struct bootstrap_cell {
 
   void work(caf::event_based_actor* self) {
     make_calls(self, *services->admin, *state, armed);
-    if (!state->finished())
-      return;
-    if (state->failed() || !services->plan->models.empty())
-      return finish(self, {}, state->failure());
-    const auto& keys = state->keys(first_user);
-    services->admin->first_model(keys.empty() ? core::secret{} : keys.front(),
-                                 [me = caf::actor{self}](auto result) {
-                                   caf::anon_send(me, model_answer{std::move(result)});
-                                 });
+    if (state->finished())
+      finish(self, state->failure());
   }
 
-  void finish(caf::event_based_actor* self, std::string model, std::string failure) {
-    self->send(node, provisioned{state, std::move(model), std::move(failure)});
+  void finish(caf::event_based_actor* self, std::string failure) {
+    self->send(node, provisioned{state, std::move(failure), reached});
     self->quit();
   }
 };
@@ -126,13 +113,12 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
   cell.node = node;
   cell.state = std::make_shared<provision_state>(cell.services->plan, what,
                                                  cell.services->parallel_admin_calls);
-  if (!what.orgs.empty())
-    cell.first_user = {what.orgs.front().org, what.orgs.front().first_user};
   cell.probe(self);
   return {
       [=](const probed& m) {
         if (!m.result)
-          return self->state.finish(self, {}, m.result.failure().message);
+          return self->state.finish(self, m.result.failure().message);
+        self->state.reached = true;
         self->state.work(self);
       },
       [=](answer<created_object>& m) {
@@ -150,11 +136,6 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
       [=](const try_again&) {
         self->state.armed.reset();
         self->state.work(self);
-      },
-      [=](const model_answer& model) {
-        if (!model.result)
-          return self->state.finish(self, {}, model.result.failure().message);
-        self->state.finish(self, *model.result, {});
       },
       [=](const abandon& why) {
         self->state.state->abandon(why.reason);

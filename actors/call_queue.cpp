@@ -35,7 +35,8 @@ std::optional<std::size_t> call_queue::next(core::mono_time now) {
 
 bool call_queue::done(std::size_t call, const core::error* failure, core::mono_time now) {
   --in_flight_;
-  if (closed_ || !failure || failure->again == core::error::hope::none) {
+  using hope = core::error::hope;
+  if (closed_ || !failure || failure->again == hope::none || failure->again == hope::taken) {
     failures_.erase(call);
     return true;
   }

@@ -86,9 +86,9 @@ public:
     });
   }
 
-  void first_model(const core::secret& key,
-                   std::function<void(core::result<std::string>)> done) override {
-    inner_->first_model(key, std::move(done));
+  void models(const core::secret& key,
+              std::function<void(core::result<std::vector<std::string>>)> done) override {
+    inner_->models(key, std::move(done));
   }
 
 private:

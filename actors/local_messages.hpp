@@ -10,6 +10,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 /// Messages between the actors of one node. They hold text, secrets and pointers, and never leave
@@ -70,10 +71,16 @@ struct org_report {
 /// Bootstrap → node.
 struct provisioned {
   std::shared_ptr<const provision_state> state;
+  std::string failure;
+  bool reached = false; ///< the platform was there, and let the administrator in
+};
+/// Preflight → node.
+struct preflighted {
   std::string default_model;
+  std::vector<std::string> notes;
   std::string failure;
 };
-/// Node → bootstrap: give up.
+/// Node → bootstrap, preflight: give up.
 struct abandon {
   std::string reason;
 };
@@ -116,6 +123,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::user_idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::set_active)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::org_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::provisioned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::preflighted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::abandon)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flushed)

@@ -78,7 +78,8 @@ typename Inspector::result_type inspect(Inspector& f, shard& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_ready& x) {
-  return f(caf::meta::type_name("shard_ready"), x.node, x.orgs, x.users, x.failure);
+  return f(caf::meta::type_name("shard_ready"), x.node, x.orgs, x.users, x.failure, x.preflight,
+           x.notes);
 }
 
 template <class Inspector>

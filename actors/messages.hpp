@@ -28,7 +28,9 @@ struct shard_ready {
   std::string node;
   std::uint32_t orgs = 0;
   std::uint32_t users = 0;
-  std::string failure; ///< empty: ready
+  std::string failure;              ///< empty: ready
+  bool preflight = false;           ///< it was the preflight that failed, not the bootstrap
+  std::vector<std::string> notes{}; ///< what the preflight found that is no failure
   friend bool operator==(const shard_ready&, const shard_ready&) = default;
 };
 

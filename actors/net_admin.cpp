@@ -1,6 +1,6 @@
 #include "actors/net_admin.hpp"
 
-#include "core/dialect.hpp"
+#include "actors/admin_values.hpp"
 #include "net/admin_api.hpp"
 #include "net/http_client.hpp"
 #include "net/model_list.hpp"
@@ -18,21 +18,28 @@ public:
   net_admin(net::io_pool& pool, std::shared_ptr<const scenario::plan> plan,
             std::shared_ptr<const net::endpoint> router,
             const std::shared_ptr<const net::endpoint>& admin, std::size_t connections)
-      : pool_(pool), plan_(std::move(plan)), router_(std::move(router)),
-        probe_(std::make_unique<net::http_client>(pool.at(0), router_, first_key(), 1)) {
-    if (admin)
-      api_.emplace(core::loadtest_v1_dialect(),
-                   std::make_unique<net::http_client>(pool.at(0), admin, plan_->targets.admin_key,
-                                                      connections));
+      : plan_(std::move(plan)), router_(std::move(router)),
+        reach_(std::make_unique<net::http_client>(pool.at(0), router_, first_key(), 1)) {
+    const auto& targets = plan_->targets;
+    if (!admin || !targets.dialect)
+      return;
+    auto client =
+        std::make_shared<net::http_client>(pool.at(0), admin, core::secret{}, connections);
+    net::admin_credential who{targets.admin_key, targets.admin_email, targets.admin_password};
+    api_.emplace(*targets.dialect,
+                 std::make_unique<net::admin_session>(pool.at(0), *targets.dialect,
+                                                      std::move(client), std::move(who)));
   }
 
   void probe(std::function<void(core::result<void>)> done) override {
     // Any answer will do: a server without this route, or one that wants a key, is there.
-    probe_->send({"GET", "/v1/models", {}, {}}, [done = std::move(done)](auto reply) {
-      if (reply)
-        done({});
-      else
+    reach_->send({"GET", "/v1/models", {}, {}, {}}, [this, done = std::move(done)](auto reply) {
+      if (!reply)
         done(reply.failure());
+      else if (api_)
+        api_->check(done);
+      else
+        done({});
     });
   }
 
@@ -73,12 +80,11 @@ public:
     api_->change(step, values(object), std::move(done));
   }
 
-  void first_model(const core::secret& key,
-                   std::function<void(core::result<std::string>)> done) override {
-    models_ = std::make_unique<net::http_client>(pool_.at(0), router_, key, 1);
-    models_->send({"GET", "/v1/models", {}, {}}, [done = std::move(done)](auto reply) {
+  void models(const core::secret& key,
+              std::function<void(core::result<std::vector<std::string>>)> done) override {
+    reach_->send({"GET", "/v1/models", {}, {}, key}, [done = std::move(done)](auto reply) {
       if (reply)
-        done(net::first_model(*reply));
+        done(net::read_models(*reply));
       else
         done(reply.failure());
     });
@@ -90,43 +96,16 @@ private:
     return keys.empty() ? core::secret{} : keys.front();
   }
 
-  net::step_values org_values(const platform_object& o) const {
-    net::step_values result{{"org_name", o.name}, {"org_id", o.id}};
-    if (!plan_->org_budget)
-      return result;
-    const auto& budget = *plan_->org_budget;
-    const auto dollars = [&](const char* name, const std::optional<double>& value) {
-      if (value)
-        result[name] = std::to_string(*value);
-    };
-    dollars("budget_limit_usd", budget.limit_usd);
-    dollars("budget_daily_usd", budget.daily_usd);
-    dollars("budget_warn_at_usd", budget.warn_at_usd);
-    result["budget_enable_alerts"] = budget.enable_alerts ? "true" : "false";
-    return result;
+  net::step_values values(const platform_object& object) const {
+    return admin_values(
+        *plan_, object,
+        std::chrono::time_point_cast<core::nanoseconds>(std::chrono::system_clock::now()));
   }
 
-  net::step_values values(const platform_object& o) const {
-    switch (o.kind) {
-    case kind_type::org:
-      return org_values(o);
-    case kind_type::user:
-      return {{"user_name", o.name},
-              {"user_email", o.name + "@loadtest.invalid"},
-              {"user_id", o.id},
-              {"org_id", o.org_id}};
-    case kind_type::key:
-      return {{"key_name", o.name}, {"key_id", o.id}, {"user_id", o.user_id}, {"org_id", o.org_id}};
-    }
-    return {};
-  }
-
-  net::io_pool& pool_;
   std::shared_ptr<const scenario::plan> plan_;
   std::shared_ptr<const net::endpoint> router_;
-  std::unique_ptr<net::http_client> probe_;
-  std::unique_ptr<net::http_client> models_;
-  std::optional<net::admin_api> api_; ///< none: a static platform
+  std::unique_ptr<net::http_client> reach_;
+  std::optional<net::admin_api> api_; ///< none: a platform without administration
 };
 
 } // namespace

@@ -35,10 +35,11 @@ struct node_cell {
 
   services_ptr services;
   caf::actor run;
-  caf::actor bootstrap;
+  caf::actor preparing; ///< the bootstrap, then the preflight
   caf::actor recorder;
   shard part;
   provisioned ready;
+  std::string default_model;
   std::map<std::uint32_t, org_part> orgs;
   std::optional<activation> active;
   std::optional<admission<caf::actor>> limits;
@@ -53,8 +54,17 @@ struct node_cell {
 
   void on_provisioned(caf::event_based_actor* self, const provisioned& m) {
     ready = m;
-    bootstrap = nullptr;
-    self->send(run, shard_ready{services->node, m.state->orgs(), m.state->users(), m.failure});
+    if (!m.failure.empty() || part.orgs.empty())
+      return tell_ready(self, {{}, {}, m.failure}, !m.reached);
+    const auto& first = part.orgs.front();
+    preparing = spawn_preflight(self, services, m.state->keys({first.org, first.first_user}));
+  }
+
+  void tell_ready(caf::event_based_actor* self, const preflighted& m, bool preflight) {
+    preparing = nullptr;
+    default_model = m.default_model;
+    self->send(run, shard_ready{services->node, ready.state->orgs(), ready.state->users(),
+                                m.failure, preflight, m.notes});
   }
 
   void on_start(caf::event_based_actor* self, const start_load& m) {
@@ -71,7 +81,7 @@ struct node_cell {
     recorder = spawn_recorder(self, services);
     std::size_t number = 0;
     for (const auto& org : part.orgs) {
-      orgs[org.org].actor = spawn_org(self, services, org, number, ready, recorder);
+      orgs[org.org].actor = spawn_org(self, services, org, number, ready, default_model, recorder);
       number += org.users;
     }
     self->delayed_send(self, core::nanoseconds{m.start_in_ns}, load_tick{});
@@ -99,8 +109,8 @@ struct node_cell {
   }
 
   void stop(caf::event_based_actor* self) {
-    if (bootstrap)
-      return self->send(bootstrap, abandon{"stopped before the bootstrap was complete"});
+    if (preparing)
+      return self->send(preparing, abandon{"stopped before the bootstrap was complete"});
     if (!clock || stopping)
       return;
     stopping = true;
@@ -206,9 +216,10 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
   return {
       [=](const shard& m) {
         self->state.part = m;
-        self->state.bootstrap = spawn_bootstrap(self, self->state.services, m);
+        self->state.preparing = spawn_bootstrap(self, self->state.services, m);
       },
       [=](const provisioned& m) { self->state.on_provisioned(self, m); },
+      [=](const preflighted& m) { self->state.tell_ready(self, m, true); },
       [=](const start_load& m) { self->state.on_start(self, m); },
       [=](const load_tick&) { self->state.on_load_tick(self); },
       [=](const stop_load&) { self->state.stop(self); },

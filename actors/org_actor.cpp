@@ -17,6 +17,7 @@ struct org_cell {
   shard_org part;
   std::size_t first_number = 0;
   provisioned ready;
+  std::string default_model;
   caf::actor node;
   caf::actor recorder;
   std::vector<caf::actor> users; ///< made so far, in order of their index
@@ -53,9 +54,9 @@ struct org_cell {
 
   void make_user(caf::event_based_actor* self) {
     const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
-    users.push_back(spawn_user(
-        self, services, {services->plan, part.org, index, ready.default_model},
-        first_number + users.size(), ready.state->keys({part.org, index}), node, recorder));
+    users.push_back(spawn_user(self, services, {services->plan, part.org, index, default_model},
+                               first_number + users.size(), ready.state->keys({part.org, index}),
+                               node, recorder));
   }
 
   void report(caf::event_based_actor* self) const {
@@ -66,12 +67,14 @@ struct org_cell {
 
 caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services,
                         const shard_org& part, std::size_t first_number, const provisioned& ready,
-                        const caf::actor& node, const caf::actor& recorder) {
+                        const std::string& default_model, const caf::actor& node,
+                        const caf::actor& recorder) {
   auto& cell = self->state;
   cell.services = std::move(services);
   cell.part = part;
   cell.first_number = first_number;
   cell.ready = ready;
+  cell.default_model = default_model;
   cell.node = node;
   cell.recorder = recorder;
   const auto leave = [=](const caf::actor_addr& user) {
@@ -95,9 +98,11 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
 } // namespace
 
 caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_org part,
-                     std::size_t first_number, provisioned ready, caf::actor recorder) {
+                     std::size_t first_number, provisioned ready, std::string default_model,
+                     caf::actor recorder) {
   return node->spawn<caf::linked>(org_actor, std::move(services), part, first_number,
-                                  std::move(ready), caf::actor{node}, std::move(recorder));
+                                  std::move(ready), std::move(default_model), caf::actor{node},
+                                  std::move(recorder));
 }
 
 } // namespace loadtest::actors

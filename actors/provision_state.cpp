@@ -1,5 +1,7 @@
 #include "actors/provision_state.hpp"
 
+#include <utility>
+
 namespace loadtest::actors {
 
 using kind_type = platform_object::kind_type;
@@ -22,7 +24,7 @@ provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, con
     : plan_(std::move(plan)), calls_(parallel) {
   for (const auto& part : s.orgs) {
     shard_[part.org] = part;
-    if (plan_->targets.platform == scenario::dialect_kind::static_keys) {
+    if (!plan_->targets.dialect) {
       ++orgs_;
       users_ += part.users;
       continue;
@@ -48,11 +50,16 @@ void provision_state::created(std::size_t index, core::result<created_object> re
   auto& p = planned_[index];
   const auto over = calls_.done(index, result ? nullptr : &result.failure(), now);
   if (!result) {
-    if (result.failure().again == core::error::hope::unanswered) {
-      p.lost = true;
-      p.next = call_type::find;
-    }
-    if (over)
+    const auto again = result.failure().again;
+    if (again == core::error::hope::unanswered)
+      note_lost(p);
+    // The creation whose answer was lost has come true.
+    const bool late = again == core::error::hope::taken && p.lost;
+    if (p.lost && (late || !over))
+      look_or_rename(p);
+    if (late && !failed())
+      calls_.add(index);
+    else if (over)
       fail(p, "create", result.failure());
     return;
   }
@@ -60,6 +67,22 @@ void provision_state::created(std::size_t index, core::result<created_object> re
   if (p.object.kind == kind_type::key)
     keys_[p.owner].push_back(std::move(result->key));
   exists(index);
+}
+
+void provision_state::note_lost(planned& p) {
+  if (std::exchange(p.lost, true))
+    return;
+  surplus_.push_back(p.object);
+  surplus_.back().id.clear();
+}
+
+void provision_state::look_or_rename(planned& p) {
+  if (plan_->targets.dialect->can_find()) {
+    p.next = call_type::find;
+    return;
+  }
+  p.object.name += "-r" + std::to_string(++p.names);
+  p.lost = false;
 }
 
 void provision_state::exists(std::size_t index) {
@@ -139,21 +162,16 @@ void provision_state::add_keys(std::size_t index) {
 
 std::vector<platform_object> provision_state::objects() const {
   auto result = surplus_;
-  for (const auto& p : planned_) {
+  for (const auto& p : planned_)
     if (!p.object.id.empty())
       result.push_back(p.object);
-    if (p.lost) {
-      result.push_back(p.object);
-      result.back().id.clear();
-    }
-  }
   return result;
 }
 
 const std::vector<core::secret>& provision_state::keys(user_index user) const {
   static const std::vector<core::secret> none;
   const auto& fixed = plan_->targets.static_keys;
-  if (plan_->targets.platform == scenario::dialect_kind::static_keys)
+  if (!plan_->targets.dialect)
     return fixed;
   const auto it = keys_.find(user);
   return it == keys_.end() ? none : it->second;

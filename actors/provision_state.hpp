@@ -29,7 +29,7 @@ struct provision_step {
 /// Creates a shard on the platform: organisations, then their users, then their keys, at most
 /// `parallel` calls at a time. What may pass is tried again; after the first failure nothing more
 /// is begun. When the answer to a creation was lost, the object is looked for by its name before it
-/// is created again.
+/// is created again; where the platform can't look, it is created under another name.
 class provision_state {
 public:
   provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s, std::size_t parallel);
@@ -63,11 +63,15 @@ private:
     platform_object object;
     user_index owner;
     provision_step::call_type next = provision_step::call_type::create;
-    bool lost = false; ///< a creation was not answered
+    bool lost = false; ///< a creation under this name was not answered
+    int names = 1;     ///< that have been tried
   };
 
   void add(platform_object object, user_index owner);
   void exists(std::size_t object);
+  void note_lost(planned& p);
+  /// Before the next try of a creation whose answer was lost.
+  void look_or_rename(planned& p);
   void add_users(std::size_t org);
   void add_keys(std::size_t user);
   void fail(const planned& p, const char* what, const core::error& why);
@@ -76,7 +80,8 @@ private:
   std::map<std::uint32_t, shard_org> shard_;
   call_queue calls_;
   std::vector<planned> planned_;
-  std::vector<platform_object> surplus_; ///< keys whose secret was lost with the answer
+  /// Keys whose secret was lost with the answer and, without an id, what may exist.
+  std::vector<platform_object> surplus_;
   std::uint32_t orgs_ = 0;
   std::uint32_t users_ = 0;
   std::string failure_;

@@ -25,7 +25,16 @@ void retire_state::advance() {
     for (std::size_t i = 0; i < objects_.size() && stage_ != stage::done; ++i)
       if (objects_[i].kind == kind && !objects_[i].id.empty())
         calls_.add(i);
+    if (stage_ == stage::done)
+      settle_unresolved();
   }
+}
+
+void retire_state::settle_unresolved() {
+  for (const auto& [object, why] : unresolved_)
+    if (!retired_.contains(object.user_id) && !retired_.contains(object.org_id))
+      left_behind_.push_back(std::string{to_string(object.kind)} + " '" + object.name +
+                             "' may exist, the answer to its creation was lost: " + why);
 }
 
 std::optional<provision_step> retire_state::next(core::mono_time now) {
@@ -38,8 +47,10 @@ std::optional<provision_step> retire_state::next(core::mono_time now) {
 
 void retire_state::retired(std::size_t index, const core::result<void>& result,
                            core::mono_time now) {
+  const auto& object = objects_[index];
+  if (result)
+    retired_.insert(object.id);
   if (calls_.done(index, result ? nullptr : &result.failure(), now) && !result) {
-    const auto& object = objects_[index];
     left_behind_.push_back(std::string{to_string(object.kind)} + " '" + object.name + "' (id " +
                            object.id + "): " + result.failure().message);
   }
@@ -51,9 +62,7 @@ void retire_state::found(std::size_t index, const core::result<std::vector<std::
   const auto object = objects_[index];
   const auto over = calls_.done(index, ids ? nullptr : &ids.failure(), now);
   if (over && !ids)
-    left_behind_.push_back(
-        std::string{to_string(object.kind)} + " '" + object.name +
-        "' may exist, the answer to its creation was lost: " + ids.failure().message);
+    unresolved_.push_back({object, ids.failure().message});
   if (ids)
     for (const auto& id : *ids) {
       const auto known = std::any_of(objects_.begin(), objects_.end(), [&](const auto& o) {

@@ -34,12 +34,17 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
     return {};
   result_.orgs += message.orgs;
   result_.users += message.users;
-  if (result_.failure.empty())
+  if (result_.failure.empty() && !message.failure.empty()) {
     result_.failure = message.failure;
+    failed_as_ = message.preflight ? "preflight_failed" : "bootstrap_failed";
+  }
+  for (const auto& note : message.notes)
+    if (std::find(result_.notes.begin(), result_.notes.end(), note) == result_.notes.end())
+      result_.notes.push_back(note);
   if (!awaited_.empty())
     return {};
   if (!result_.failure.empty() && result_.ended_by.empty())
-    result_.ended_by = "bootstrap_failed";
+    result_.ended_by = failed_as_;
   if (!result_.ended_by.empty())
     return clean();
   stage_ = stage::simulate;

@@ -23,8 +23,8 @@ struct command {
 /// How a run went, beside its statistics.
 struct run_result {
   std::string ended_by; ///< completed, duration, requests, cost, error_rate, threshold, sigint,
-                        ///< sigterm, bootstrap_failed
-  std::string failure;  ///< why the bootstrap failed
+                        ///< sigterm, preflight_failed, bootstrap_failed
+  std::string failure;  ///< why the preflight or the bootstrap failed
   std::vector<std::string> left_behind;
   std::vector<std::string> notes;
   core::nanoseconds load_time{}; ///< from T0 to the last answer
@@ -70,6 +70,7 @@ private:
   std::uint64_t requests_left_ = 0;
   std::int64_t cost_left_ = 0;  ///< nano-dollars that are not leased
   std::set<std::string> broke_; ///< nodes that lack money and have nothing under way
+  std::string failed_as_;       ///< what the failure makes of `ended_by`
   core::mono_time t0_{};
   metrics::snapshot snapshot_;
   run_result result_;

@@ -83,7 +83,7 @@ core::result<platform_access> access(const std::shared_ptr<const scenario::plan>
   if (targets.auth == scenario::auth_header::x_api_key)
     (*router)->auth = net::key_header::x_api_key;
   std::shared_ptr<net::endpoint> admin;
-  if (targets.platform != scenario::dialect_kind::static_keys) {
+  if (targets.dialect) {
     auto made = endpoint_of(targets, targets.admin_url);
     if (!made)
       return made.failure();
@@ -110,7 +110,7 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   auto platform = access(plan, pool, hooks.ledger);
   if (!platform)
     return platform.failure();
-  const bool shared = plan->targets.platform == scenario::dialect_kind::static_keys;
+  const bool shared = !plan->targets.dialect;
   actors::net_clients clients{pool, platform->router};
   auto services = services_of(plan, platform->admin);
   services->users = std::move(users);

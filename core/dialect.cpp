@@ -31,6 +31,7 @@ dialect_step status_change(std::string path, std::string body) {
 const dialect& loadtest_v1_dialect() {
   static const dialect instance{
       .name = "loadtest-v1",
+      .check = {.method = "GET", .path = "/api/v1/organizations?name=loadtest", .done = {200}},
       .create_org = {.method = "POST",
                      .path = "/api/v1/organizations",
                      .body = R"({"name": "{org_name}",
@@ -61,6 +62,7 @@ const dialect& loadtest_v1_dialect() {
       .find_org = finding("/api/v1/organizations?name={org_name}"),
       .find_user = finding("/api/v1/users?name={user_name}"),
       .find_key = finding("/api/v1/api-keys?name={key_name}"),
+      .keeps_budgets = true,
   };
   return instance;
 }
@@ -75,22 +77,33 @@ const dialect& ai_aas_dialect() {
                  .body = R"({"email": "{email}", "password": "{password}"})",
                  .secret_pointer = "/access_token",
                  .done = {200}},
+      .refresh = {.method = "POST",
+                  .path = "/v1/auth/refresh",
+                  .body = R"({"refresh_token": "{refresh_token}"})",
+                  .secret_pointer = "/access_token",
+                  .done = {200}},
+      .refresh_token_pointer = "/refresh_token",
+      .lifetime_pointer = "/expires_in",
+      // Lists are not there yet (501), but a wrong token is refused before that is said.
+      .check = {.method = "GET", .path = "/v1/orgs", .done = {200, 501}},
       .create_org = {.method = "POST",
                      .path = "/v1/orgs",
                      .body = R"({"name": "{org_name}", "slug": "{org_slug}",
-                                 "billingOwnerEmail": "{owner_email}"})",
+                                 "billingOwnerEmail": "{owner_email}",
+                                 "metadata": "{#org_metadata}"})",
                      .id_pointer = "/orgId",
                      .done = {200, 201}},
       .create_user = {.method = "POST",
                       .path = "/v1/orgs/{org_id}/invites",
-                      .body = R"({"email": "{user_email}"})",
+                      .body = R"({"email": "{user_email}", "roles": "{#user_roles}"})",
                       .id_pointer = "/inviteId",
                       .done = {200, 201, 202}},
       .activate_user =
           status_change("/v1/orgs/{org_id}/users/{user_id}", R"({"status": "active"})"),
       .create_key = {.method = "POST",
                      .path = "/v1/orgs/{org_id}/users/{user_id}/api-keys",
-                     .body = R"({"display_name": "{key_name}"})",
+                     .body = R"({"display_name": "{key_name}",
+                                 "expiresInDays": "{#expiry_days}"})",
                      .id_pointer = "/apiKeyId",
                      .secret_pointer = "/secret",
                      .done = {200, 201},

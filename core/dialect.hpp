@@ -9,6 +9,7 @@ namespace loadtest::core {
 struct answer_rule {
   int status = 0;
   std::string containing{};
+  friend bool operator==(const answer_rule&, const answer_rule&) = default;
 };
 
 /// One administration step as data: what to send and how to read the answer. `{name}` in path and
@@ -26,12 +27,17 @@ struct dialect_step {
   std::vector<int> gone{};             ///< when removing: statuses that mean it was gone already
   std::vector<answer_rule> done_if{};  ///< refusals that mean done as well
   std::vector<answer_rule> again_if{}; ///< refusals that may pass
+  friend bool operator==(const dialect_step&, const dialect_step&) = default;
 };
 
 /// An administration dialect (spec platform-api.md): a further one is another value of this type.
 struct dialect {
   std::string name{};
-  dialect_step log_in{}; ///< `{email}`, `{password}`; `secret_pointer` leads to the token
+  dialect_step log_in{};  ///< `{email}`, `{password}`; `secret_pointer` leads to the token
+  dialect_step refresh{}; ///< `{refresh_token}`; answers as `log_in` does
+  std::string refresh_token_pointer{}; ///< JSON pointers into the answers of both
+  std::string lifetime_pointer{};      ///< in seconds
+  dialect_step check{};                ///< changes nothing, and is refused to everyone else
   dialect_step create_org{};
   dialect_step create_user{};
   dialect_step activate_user{};
@@ -42,6 +48,10 @@ struct dialect {
   dialect_step find_org{}; ///< by `{org_name}`; an empty path: no find
   dialect_step find_user{};
   dialect_step find_key{};
+  bool keeps_budgets = false; ///< the platform enforces the budgets that it is sent
+
+  bool can_find() const noexcept { return !find_org.path.empty(); }
+  friend bool operator==(const dialect&, const dialect&) = default;
 };
 
 const dialect& loadtest_v1_dialect();

@@ -18,6 +18,7 @@ struct error {
     none,       ///< the same again
     later,      ///< it was not done, and may be later
     unanswered, ///< it may have been done or not: the answer was lost
+    taken,      ///< something of that name exists already
   };
   std::string message;
   hope again = hope::none;

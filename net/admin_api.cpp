@@ -6,17 +6,21 @@
 
 namespace loadtest::net {
 
-admin_api::admin_api(const core::dialect& dialect, std::unique_ptr<http_client> client)
-    : dialect_(dialect), client_(std::move(client)) {}
+admin_api::admin_api(const core::dialect& dialect, std::unique_ptr<admin_session> session)
+    : dialect_(dialect), session_(std::move(session)) {}
 
 admin_api::~admin_api() = default;
+
+void admin_api::check(std::function<void(core::result<void>)> done) {
+  change(dialect_.check, {}, std::move(done));
+}
 
 void admin_api::create(const core::dialect_step& step, const step_values& values,
                        std::function<void(core::result<created>)> done) {
   auto call = call_of(step, values);
   if (!call)
     return done(call.failure());
-  client_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
+  session_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
     if (reply)
       done(read_created(step, call, *reply));
     else
@@ -31,7 +35,7 @@ void admin_api::change(const core::dialect_step& step, const step_values& values
   auto call = call_of(step, values);
   if (!call)
     return done(call.failure());
-  client_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
+  session_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
     if (reply)
       done(read_changed(step, call, *reply));
     else
@@ -47,7 +51,7 @@ void admin_api::find(const core::dialect_step& step, const step_values& values,
   auto call = call_of(step, values);
   if (!call)
     return done(call.failure());
-  client_->send(*call, [step, call = *call, name, done = std::move(done)](auto reply) {
+  session_->send(*call, [step, call = *call, name, done = std::move(done)](auto reply) {
     if (reply)
       done(read_found(step, call, *reply, name));
     else

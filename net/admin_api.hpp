@@ -3,7 +3,7 @@
 #include "core/dialect.hpp"
 #include "core/result.hpp"
 #include "core/secret.hpp"
-#include "net/http_client.hpp"
+#include "net/admin_session.hpp"
 
 #include <functional>
 #include <map>
@@ -26,9 +26,11 @@ using step_values = std::map<std::string, std::string>;
 /// which call answered what (status and the start of the body, secrets redacted) and the way out.
 class admin_api {
 public:
-  admin_api(const core::dialect& dialect, std::unique_ptr<http_client> client);
+  admin_api(const core::dialect& dialect, std::unique_ptr<admin_session> session);
   ~admin_api();
 
+  /// Is the administrator let in? Changes nothing.
+  void check(std::function<void(core::result<void>)> done);
   void create(const core::dialect_step& step, const step_values& values,
               std::function<void(core::result<created>)> done);
   /// Activates or retires; at once where the dialect has no such step.
@@ -42,7 +44,7 @@ public:
 
 private:
   core::dialect dialect_;
-  std::unique_ptr<http_client> client_;
+  std::unique_ptr<admin_session> session_;
 };
 
 } // namespace loadtest::net

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -120,14 +122,16 @@ core::error::hope hope_after(const core::dialect_step& step, const http_reply& r
   return reply.status == 408 || reply.status >= 500 ? hope::unanswered : hope::none;
 }
 
-core::error refusal(const core::dialect_step& step, const http_call& call,
-                    const http_reply& reply) {
+core::error refusal(const http_call& call, const http_reply& reply, core::error::hope hope) {
   auto text = name_of(call) + " answered " + std::to_string(reply.status);
   if (reply.status == 401 || reply.status == 403)
-    text += ": the admin key was refused; check targets.adminApiKey, or ADMIN_API_KEY";
+    text += ": the administrator was refused; check targets.adminApiKey (or ADMIN_API_KEY) or "
+            "targets.adminLogin";
+  if (hope == core::error::hope::taken)
+    text += ": something of that name exists that this run did not make; let names contain {run}";
   if (const auto said = presentable(reply.body, shown_body); !said.empty())
     text += " (" + said + ")";
-  return {std::move(text), hope_after(step, reply), reply.retry_after};
+  return {std::move(text), hope, reply.retry_after};
 }
 
 /// The string, or whole number, at `pointer`.
@@ -145,6 +149,13 @@ std::optional<std::string> text_at(const json& document, const std::string& poin
     // The pointer of a dialect may be malformed, or lead through what is not an object.
   }
   return std::nullopt;
+}
+
+/// Between a second and ten days, whatever the platform says.
+std::int64_t lifetime_seconds(const std::string& text) {
+  std::int64_t seconds = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return std::clamp<std::int64_t>(seconds, 1, 864'000);
 }
 
 core::error unreadable(const http_call& call, const std::string& what, const std::string& pointer) {
@@ -176,8 +187,10 @@ core::result<http_call> call_of(const core::dialect_step& step, const step_value
 
 core::result<created> read_created(const core::dialect_step& step, const http_call& call,
                                    const http_reply& reply) {
+  if (reply.status == 409 && !ruled(step.again_if, reply))
+    return refusal(call, reply, core::error::hope::taken);
   if (!listed(step.done, reply.status))
-    return refusal(step, call, reply);
+    return refusal(call, reply, hope_after(step, reply));
   const auto body = parse_json(reply.body);
   created result;
   auto id = body.is_discarded() ? std::nullopt : text_at(body, step.id_pointer);
@@ -193,19 +206,35 @@ core::result<created> read_created(const core::dialect_step& step, const http_ca
   return result;
 }
 
+core::result<token_grant> read_grant(const core::dialect& dialect, const core::dialect_step& step,
+                                     const http_call& call, const http_reply& reply) {
+  if (!listed(step.done, reply.status))
+    return refusal(call, reply, hope_after(step, reply));
+  const auto body = parse_json(reply.body);
+  auto token = body.is_discarded() ? std::nullopt : text_at(body, step.secret_pointer);
+  if (!token || token->empty())
+    return unreadable(call, "token", step.secret_pointer);
+  token_grant result{core::secret{*std::move(token)}, {}, {}};
+  if (auto refresh = text_at(body, dialect.refresh_token_pointer))
+    result.refresh = core::secret{*std::move(refresh)};
+  if (const auto seconds = text_at(body, dialect.lifetime_pointer))
+    result.lifetime = std::chrono::seconds{lifetime_seconds(*seconds)};
+  return result;
+}
+
 core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply) {
   if (listed(step.done, reply.status) || listed(step.gone, reply.status) ||
       ruled(step.done_if, reply))
     return {};
-  return refusal(step, call, reply);
+  return refusal(call, reply, hope_after(step, reply));
 }
 
 core::result<std::vector<std::string>> read_found(const core::dialect_step& step,
                                                   const http_call& call, const http_reply& reply,
                                                   const std::string& name) {
   if (!listed(step.done, reply.status))
-    return refusal(step, call, reply);
+    return refusal(call, reply, hope_after(step, reply));
   const auto body = parse_json(reply.body);
   const json* list = body.is_array() ? &body : nullptr;
   if (body.is_object()) {

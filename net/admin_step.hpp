@@ -3,6 +3,7 @@
 #include "core/dialect.hpp"
 #include "core/result.hpp"
 #include "net/admin_api.hpp"
+#include "net/admin_token.hpp"
 #include "net/http_client.hpp"
 
 #include <string>
@@ -17,6 +18,9 @@ core::result<http_call> call_of(const core::dialect_step& step, const step_value
 /// What the answer to `call` says; errors name the call, the status and the way out.
 core::result<created> read_created(const core::dialect_step& step, const http_call& call,
                                    const http_reply& reply);
+/// The answer to `dialect.log_in` or `dialect.refresh`.
+core::result<token_grant> read_grant(const core::dialect& dialect, const core::dialect_step& step,
+                                     const http_call& call, const http_reply& reply);
 core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply);
 /// Ids of the objects named exactly `name` in a list, or in the first list that an object holds.

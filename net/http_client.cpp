@@ -61,6 +61,9 @@ private:
   void on_end(bool proper) override;
   void on_failure(const connection_failure& failure) override;
 
+  const core::secret& key() const noexcept {
+    return current_->call.key.empty() ? queue_.key : current_->call.key;
+  }
   void wait_until(core::mono_time when, std::string complaint);
   void deliver(core::result<http_reply> reply);
 
@@ -91,7 +94,7 @@ void caller::work() {
                               .path = call.path,
                               .request_id = call.request_id,
                               .body_size = call.body.size()},
-                             queue_.key),
+                             key()),
                 call.body);
 }
 
@@ -160,10 +163,9 @@ void caller::fail(const std::string& reason) {
     return;
   channel_.close();
   using hope = core::error::hope;
-  deliver(
-      core::error{name_of(current_->call, *queue_.server) + ": " + presentable(reason, queue_.key),
-                  sent_ ? hope::unanswered : hope::later,
-                  {}});
+  deliver(core::error{name_of(current_->call, *queue_.server) + ": " + presentable(reason, key()),
+                      sent_ ? hope::unanswered : hope::later,
+                      {}});
 }
 
 void caller::deliver(core::result<http_reply> reply) {

@@ -18,6 +18,7 @@ struct http_call {
   std::string path;       ///< appended to the endpoint's
   std::string body;       ///< JSON; empty: none
   std::string request_id; ///< X-Request-ID; empty: none
+  core::secret key{};     ///< instead of the client's; empty: the client's
 };
 
 struct http_reply {

@@ -4,11 +4,11 @@
 #include "net/http_client.hpp"
 
 #include <string>
+#include <vector>
 
 namespace loadtest::net {
 
-/// The id of the first model in the answer to `GET /v1/models`; an error that says what came
-/// instead, and that the scenario can name a model.
-core::result<std::string> first_model(const http_reply& reply);
+/// The ids of the models in the answer to `GET /v1/models`; an error that says what came instead.
+core::result<std::vector<std::string>> read_models(const http_reply& reply);
 
 } // namespace loadtest::net

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dialect.hpp"
 #include "core/distribution.hpp"
 #include "core/goodput.hpp"
 #include "core/secret.hpp"
@@ -24,16 +25,18 @@ struct weighted_name {
   friend bool operator==(const weighted_name&, const weighted_name&) = default;
 };
 
-enum class dialect_kind { static_keys, loadtest_v1 };
 enum class auth_header { bearer, x_api_key };
 enum class ramp { linear, exponential, step };
 
 /// The platform under test: `spec.targets`.
 struct target_plan {
-  dialect_kind platform = dialect_kind::static_keys;
+  /// How organisations, users and keys are made; none: they are not (platform static).
+  std::optional<core::dialect> dialect;
   std::string router_url;
-  std::string admin_url; ///< userOrgUrl; empty for the static dialect
+  std::string admin_url; ///< userOrgUrl; empty without a dialect
   core::secret admin_key;
+  std::string admin_email; ///< of a log-in, where there is no admin key
+  core::secret admin_password;
   std::vector<core::secret> static_keys;
   auth_header auth = auth_header::bearer;
   bool tls_verify = true;

@@ -116,7 +116,7 @@ void build_platform(setting& targets, const plan_context& context, target_plan& 
     targets.put("platform", "static");
   if (targets["platform"].text != "loadtest-v1")
     return;
-  result.platform = dialect_kind::loadtest_v1;
+  result.dialect = core::loadtest_v1_dialect();
   result.admin_url = admin_url;
   if (!admin.mentioned())
     found.error(targets["platform"].at, targets.path + ".userOrgUrl",

@@ -28,7 +28,8 @@ struct scripted final : admin_port {
   void retire(const platform_object&, std::function<void(core::result<void>)> done) override {
     done(removal);
   }
-  void first_model(const core::secret&, std::function<void(core::result<std::string>)>) override {}
+  void models(const core::secret&,
+              std::function<void(core::result<std::vector<std::string>>)>) override {}
 };
 
 struct book {

@@ -55,7 +55,7 @@ TEST_CASE("messages between run part and node parts survive the wire") {
   wire w;
   const auto same = [&](const auto& m) { CHECK(w.there_and_back(m) == m); };
   same(shard{3, {{1, 1, 25}, {2, 26, 25}}});
-  same(shard_ready{"node", 2, 50, "why not"});
+  same(shard_ready{"node", 2, 50, "why not", true, {"a note"}});
   same(start_load{3, -5, 12.5, 8});
   same(stop_load{3, "duration"});
   same(lease_request{"node", 17, -3, true});

@@ -13,7 +13,7 @@ namespace {
 std::shared_ptr<scenario::plan> two_orgs() {
   auto plan = std::make_shared<scenario::plan>();
   plan->test_run_id = "run";
-  plan->targets.platform = scenario::dialect_kind::loadtest_v1;
+  plan->targets.dialect = core::loadtest_v1_dialect();
   plan->org_count = 2;
   plan->org_users = {2, 1};
   plan->keys_per_user = 2;
@@ -99,7 +99,7 @@ TEST_CASE("after a failure nothing more is begun, and what exists is known") {
 
 TEST_CASE("a platform without administration has nothing to create") {
   auto plan = two_orgs();
-  plan->targets.platform = scenario::dialect_kind::static_keys;
+  plan->targets.dialect.reset();
   plan->targets.static_keys = {core::secret{"a"}, core::secret{"b"}};
   provision_state state{plan, everything, 4};
   CHECK_FALSE(state.next(t0));
@@ -151,6 +151,44 @@ TEST_CASE("after a lost answer an object is looked for before it is created agai
   const auto user = state.next(t0);
   REQUIRE(user);
   CHECK(user->wanted.org_id == "the-org");
+}
+
+TEST_CASE("where nothing can be looked for, a lost creation is made again under another name") {
+  auto plan = two_orgs();
+  plan->targets.dialect = core::ai_aas_dialect();
+  provision_state state{plan, {1, {{1, 1, 1}}}, 4};
+  const auto org = state.next(t0);
+  REQUIRE(org);
+  state.created(org->object, passing(core::error::hope::unanswered), t0);
+  const auto again = state.next(*state.due());
+  REQUIRE(again);
+  CHECK(again->call == provision_step::call_type::create);
+  CHECK(again->wanted.name == org->wanted.name + "-r2");
+  state.created(again->object, made(*again), t0);
+  REQUIRE(state.objects().size() == 2);
+  CHECK(state.objects()[0].name == org->wanted.name);
+  CHECK(state.objects()[0].id.empty()); // may exist
+  CHECK(state.objects()[1].name == org->wanted.name + "-r2");
+}
+
+TEST_CASE("a name that is taken fails, unless the run's own lost creation took it") {
+  provision_state stranger{two_orgs(), {1, {{1, 1, 1}}}, 4};
+  const auto first = stranger.next(t0);
+  stranger.created(first->object, passing(core::error::hope::taken), t0);
+  CHECK(stranger.failed());
+
+  provision_state own{two_orgs(), {1, {{1, 1, 1}}}, 4};
+  const auto org = own.next(t0);
+  own.created(org->object, passing(core::error::hope::unanswered), t0);
+  const auto look = own.next(*own.due());
+  own.found(look->object, std::vector<std::string>{}, t0);
+  const auto again = own.next(t0);
+  REQUIRE(again);
+  own.created(again->object, passing(core::error::hope::taken), t0);
+  CHECK_FALSE(own.failed());
+  const auto second_look = own.next(t0);
+  REQUIRE(second_look);
+  CHECK(second_look->call == provision_step::call_type::find);
 }
 
 TEST_CASE("a key whose secret was lost is created again, and both are known") {

@@ -76,6 +76,22 @@ TEST_CASE("what may exist and cannot be looked for is left behind by name") {
   CHECK(state.left_behind()[0].find("user 'u' may exist") == 0);
 }
 
+TEST_CASE("what could not be looked for is gone with what it belongs to") {
+  retire_state state{{{kind_type::user, "u", "2", "1", ""}, {kind_type::key, "k", "", "1", "2"}},
+                     10};
+  state.found(state.next(t0)->object, core::error{"no find"}, t0);
+  state.retired(state.next(t0)->object, {}, t0);
+  CHECK(state.finished());
+  CHECK(state.left_behind().empty());
+
+  retire_state stuck{{{kind_type::user, "u", "2", "1", ""}, {kind_type::key, "k", "", "1", "2"}},
+                     10};
+  stuck.found(stuck.next(t0)->object, core::error{"no find"}, t0);
+  stuck.retired(stuck.next(t0)->object, core::error{"403"}, t0);
+  CHECK(stuck.finished());
+  CHECK(stuck.left_behind().size() == 2);
+}
+
 TEST_CASE("nothing to remove is done at once") {
   CHECK(retire_state{{}, 10}.finished());
 }

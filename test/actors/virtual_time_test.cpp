@@ -58,7 +58,8 @@ struct script {
   caf::actor timer;
   caf::detail::test_actor_clock* clock = nullptr;
   std::vector<asked> requests;
-  std::set<std::string> alive; ///< ids on the platform
+  std::vector<std::string> preflight; ///< the models that it asked
+  std::set<std::string> alive;        ///< ids on the platform
   int created = 0;
   std::uint32_t in_flight = 0;
   std::uint32_t most_in_flight = 0;
@@ -70,7 +71,12 @@ struct scripted_client final : llm_client {
   void ask(const core::chat_request& r, core::mono_time intended, core::mono_time admitted,
            handler done) override {
     const auto started = s_.clock->now();
-    s_.requests.push_back({r.request_id, r.model, {r.messages.begin(), r.messages.end()}, started});
+    const bool preflight = r.request_id.find("preflight") != std::string::npos;
+    if (preflight)
+      s_.preflight.push_back(r.model);
+    else
+      s_.requests.push_back(
+          {r.request_id, r.model, {r.messages.begin(), r.messages.end()}, started});
     s_.most_in_flight = std::max(s_.most_in_flight, ++s_.in_flight);
     core::outcome o;
     o.status = core::outcome_status::ok;
@@ -82,7 +88,7 @@ struct scripted_client final : llm_client {
     o.times.closed = o.times.last_token;
     o.completion_tokens = 4;
     o.text = "Answer to " + r.messages.back().text;
-    caf::anon_send(s_.timer, later{400ms, [this, done = std::move(done), o] {
+    caf::anon_send(s_.timer, later{preflight ? 0ms : 400ms, [this, done = std::move(done), o] {
                                      --s_.in_flight;
                                      done(o);
                                    }});
@@ -114,9 +120,9 @@ struct scripted_admin final : admin_port {
     s_.alive.erase(o.id);
     done({});
   }
-  void first_model(const core::secret&,
-                   std::function<void(core::result<std::string>)> done) override {
-    done(std::string{"listed-model"});
+  void models(const core::secret&,
+              std::function<void(core::result<std::vector<std::string>>)> done) override {
+    done(std::vector<std::string>{"listed-model"});
   }
   script& s_;
 };
@@ -188,7 +194,7 @@ std::shared_ptr<scenario::plan> a_plan() {
   plan->seed = 11;
   plan->org_count = 2;
   plan->org_users = {3, 5};
-  plan->targets.platform = scenario::dialect_kind::loadtest_v1;
+  plan->targets.dialect = core::loadtest_v1_dialect();
   plan->questions_per_session = {core::shape::constant, 4, 0, 0, 0};
   plan->think_seconds = {core::shape::uniform, 2, 0, 1, 3};
   plan->max_tokens = {core::shape::constant, 50, 0, 0, 0};
@@ -336,6 +342,14 @@ TEST_CASE("where the plan names no model the platform is asked for its first") {
   REQUIRE_FALSE(r.platform.requests.empty());
   for (const auto& a : r.platform.requests)
     CHECK(a.model == "listed-model");
+  CHECK(r.platform.preflight == std::vector<std::string>{"listed-model"});
+}
+
+TEST_CASE("models that the platform does not list are each asked before the first user starts") {
+  virtual_run r{a_plan()};
+  r.until(1h);
+  REQUIRE(r.finished);
+  CHECK(r.platform.preflight == std::vector<std::string>{"a", "b"});
 }
 
 TEST_CASE("progress is told once a second with what has been counted so far") {

@@ -1,5 +1,6 @@
 #include "run_fixture.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -10,10 +11,11 @@ using namespace loadtest::test;
 namespace {
 
 /// 40 users in two organisations, who ask all the time.
-run_outcome run_with(const std::string& more, const std::string& models = "{model: sim-small}") {
+run_outcome run_with(const std::string& more, const std::string& faults = "{}") {
   run_setup setup;
   setup.platform = R"({models: [{id: sim-small, backends: [{name: a, slots: 1000, base: 5ms,
-                       prefillPerToken: 0, decodePerToken: 1ms, batchGrowth: 0}]}]})";
+                       prefillPerToken: 0, decodePerToken: 1ms, batchGrowth: 0}]}], faults: )" +
+                   faults + "}";
   setup.scenario = R"(
 apiVersion: loadtest.ai-aas.dev/v1
 kind: LoadTestScenario
@@ -26,8 +28,7 @@ spec:
     questionsPerSession: {min: 300, max: 300}
     thinkTimeSeconds: {min: 0.005, max: 0.02}
     maxTokensPerRequest: {min: 10, max: 20}
-    modelPreferences: [)" +
-                   models + R"(]
+    modelPreferences: [{model: sim-small}]
   pricing: {default: {promptPerMillion: 2, completionPerMillion: 10}}
 )" + more;
   return run_on_simulated_platform(setup);
@@ -97,7 +98,7 @@ TEST_CASE("requests are let go at the rate of the limit and no faster") {
 }
 
 TEST_CASE("too many errors end the run") {
-  const auto run = run_with("  limits: {maxErrorRate: 0.2}\n", "{model: sim-small}, {model: none}");
+  const auto run = run_with("  limits: {maxErrorRate: 0.1}\n", "{error: 0.25}");
   CHECK(run.finished.result.ended_by == "error_rate");
   CHECK(run.records.size() < 12'000);
 }
@@ -143,5 +144,8 @@ spec:
   }
   CHECK(stopped > 0);
   CHECK(stopped < 3);
-  CHECK(run.finished.result.notes.size() == stopped);
+  const auto& notes = run.finished.result.notes;
+  CHECK(static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), [](const auto& note) {
+          return note.find("ran out of its budget") != std::string::npos;
+        })) == stopped);
 }

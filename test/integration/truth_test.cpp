@@ -43,7 +43,8 @@ double us(const json& nanoseconds) {
 stamp_errors compare(const run_outcome& run) {
   std::map<std::string, json> truth;
   for (const auto& t : run.truth)
-    CHECK(truth.emplace(t.at("request_id"), t).second);
+    if (t.at("request_id").get<std::string>().find("-preflight-") == std::string::npos)
+      CHECK(truth.emplace(t.at("request_id"), t).second);
   std::map<std::string, json> records;
   for (const auto& r : run.records)
     CHECK(records.emplace(r.at("request_id"), r).second);

@@ -88,12 +88,44 @@ TEST_CASE("a refused key is called that") {
   for (const int status : {401, 403}) {
     const auto made = read_created(flat.create_org, call, {status, "no, sk-admin-1234567890"});
     REQUIRE_FALSE(made);
-    CHECK(made.failure().message.find("the admin key was refused") != std::string::npos);
+    CHECK(made.failure().message.find("the administrator was refused") != std::string::npos);
     CHECK(made.failure().message.find("1234567890") == std::string::npos);
   }
   const auto other = read_created(flat.create_org, call, {409, "name taken"});
   REQUIRE_FALSE(other);
-  CHECK(other.failure().message == "POST /api/v1/organizations answered 409 (name taken)");
+  CHECK(other.failure().message ==
+        "POST /api/v1/organizations answered 409: something of that name exists that this run did "
+        "not make; let names contain {run} (name taken)");
+  CHECK(other.failure().again == core::error::hope::taken);
+}
+
+TEST_CASE("a log-in gives a token, and what it may be renewed with") {
+  const auto& dialect = core::ai_aas_dialect();
+  const http_call call{"POST", "/v1/auth/login", {}, {}, {}};
+  const auto grant =
+      read_grant(dialect, dialect.log_in, call,
+                 {200, R"({"access_token": "a", "refresh_token": "r", "expires_in": 3600})"});
+  REQUIRE(grant);
+  CHECK(grant->access.reveal() == "a");
+  CHECK(grant->refresh.reveal() == "r");
+  CHECK(grant->lifetime == std::chrono::hours{1});
+  const auto least = read_grant(dialect, dialect.log_in, call, {200, R"({"access_token": "a"})"});
+  REQUIRE(least);
+  CHECK(least->refresh.empty());
+  CHECK_FALSE(least->lifetime);
+}
+
+TEST_CASE("a refused log-in is told without what was sent") {
+  const auto& dialect = core::ai_aas_dialect();
+  const auto call = call_of(dialect.log_in, {{"email", "a@b.c"}, {"password", "hunter2"}});
+  REQUIRE(call);
+  CHECK(json::parse(call->body) == json{{"email", "a@b.c"}, {"password", "hunter2"}});
+  const auto refused = read_grant(dialect, dialect.log_in, *call, {401, "invalid_grant"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.failure().message ==
+        "POST /v1/auth/login answered 401: the administrator was refused; check "
+        "targets.adminApiKey (or ADMIN_API_KEY) or targets.adminLogin (invalid_grant)");
+  CHECK_FALSE(read_grant(dialect, dialect.log_in, *call, {200, "{}"}));
 }
 
 TEST_CASE("what is gone already has been retired") {

@@ -34,7 +34,7 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   CHECK(a.conversation.max_turns == b.conversation.max_turns);
   CHECK(a.conversation.context_retention == b.conversation.context_retention);
   CHECK(a.streaming == b.streaming);
-  CHECK(a.targets.platform == b.targets.platform);
+  CHECK(a.targets.dialect == b.targets.dialect);
   CHECK(a.targets.router_url == b.targets.router_url);
   CHECK(a.targets.admin_url == b.targets.admin_url);
   CHECK(a.targets.auth == b.targets.auth);

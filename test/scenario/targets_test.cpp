@@ -29,7 +29,8 @@ TEST_CASE("every key of the targets reaches the plan") {
                                             "    maxTokensField: max_completion_tokens\n"),
                                   test::options({}, {{"admin.key", "  the-admin-key\n"}}));
   const auto& targets = plan.targets;
-  CHECK(targets.platform == scenario::dialect_kind::loadtest_v1);
+  REQUIRE(targets.dialect);
+  CHECK(targets.dialect->name == "loadtest-v1");
   CHECK(targets.router_url == "https://router.example/api");
   CHECK(targets.admin_url == "https://admin.example");
   CHECK(targets.admin_key.reveal() == "the-admin-key");
