@@ -43,7 +43,7 @@ void connection::open() {
       [this](const core::result<resolver::addresses>& found) { try_addresses(found); });
   // The resolver may answer at once, and the answer may release the handler.
   const auto handler = resolving_;
-  thread_.names().resolve(server_->base.host, server_->base.port, handler);
+  thread_.names().resolve(server_->connect_host(), server_->connect_port(), handler);
 }
 
 void connection::close() noexcept {
@@ -96,7 +96,7 @@ void connection::try_next_address() {
       return;
     }
     last_error_ = errno;
-    thread_.names().demote(server_->base.host, server_->base.port, address_);
+    thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
     ::close(std::exchange(socket_, -1));
   }
   fail(core::error_type::connection_error,
@@ -119,7 +119,7 @@ void connection::on_turn(std::uint32_t events) {
     ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
     if (error != 0) {
       last_error_ = error;
-      thread_.names().demote(server_->base.host, server_->base.port, address_);
+      thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
       thread_.forget(std::exchange(ticket_, 0));
       ::close(std::exchange(socket_, -1));
       return try_next_address();

@@ -52,6 +52,7 @@ public:
   /// Resolves, connects and shakes hands; then `on_open` or `on_closed`, perhaps at once.
   void open();
   bool is_open() const noexcept { return phase_ == phase::open; }
+  const endpoint& server() const noexcept { return *server_; }
   /// Sends head and body, which must stay where they are until `on_sent`, or until it is closed.
   void send(std::string_view head, std::string_view body);
   /// Nothing is told any more.

@@ -6,6 +6,7 @@
 #include "net/url.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,14 +34,30 @@ struct timeouts {
 
 enum class key_header { bearer, x_api_key };
 
+/// Where connections go, and how long they are used.
+struct connection_policy {
+  std::string host; ///< name or address to connect to instead of the URL's; empty: the URL's
+  std::uint16_t port = 0;
+  bool per_request = false;                 ///< a new one for each request
+  std::optional<core::nanoseconds> max_age; ///< older ones are replaced before the next request
+};
+
 /// A server and how to talk to it: immutable, shared by all its sessions.
 struct endpoint {
   url base;
+  connection_policy connections;
   std::shared_ptr<tls_context> tls; ///< set when base.tls
   timeouts limits;
   key_header auth = key_header::bearer;
   std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
   std::string max_tokens_field = "max_tokens";
+
+  const std::string& connect_host() const noexcept {
+    return connections.host.empty() ? base.host : connections.host;
+  }
+  std::uint16_t connect_port() const noexcept {
+    return connections.port == 0 ? base.port : connections.port;
+  }
 };
 
 /// The endpoint for `base`; loads certificates. An error names the file and what is wrong with it.

@@ -21,17 +21,22 @@ http_channel::http_channel(io_thread& thread, std::shared_ptr<const endpoint> se
       response_(*this) {}
 
 void http_channel::send(core::secret head, std::string body) {
-  if (phase_ == phase::draining)
+  connecting_since_ = thread_.read_clock();
+  if (phase_ == phase::draining || is_too_old(connecting_since_))
     close();
   head_ = std::move(head);
   body_ = std::move(body);
   replaced_ = false;
   connect_ = {};
   reused_ = connection_.is_open();
-  connecting_since_ = thread_.read_clock();
   if (reused_)
     return transmit();
   connect();
+}
+
+bool http_channel::is_too_old(core::mono_time now) const {
+  const auto& most = connection_.server().connections.max_age;
+  return most && connection_.is_open() && now - connected_at_ >= *most;
 }
 
 void http_channel::release() {
@@ -54,7 +59,8 @@ void http_channel::connect() {
 }
 
 void http_channel::on_open() {
-  connect_ = thread_.read_clock() - connecting_since_;
+  connected_at_ = thread_.read_clock();
+  connect_ = connected_at_ - connecting_since_;
   transmit();
 }
 
@@ -162,8 +168,8 @@ void http_channel::on_closed(const connection_failure* failure) {
 }
 
 void http_channel::settle() {
-  const bool keep =
-      progress_ == http_response::progress::done && sent_ && !surplus_ && response_.keeps_alive();
+  const bool keep = progress_ == http_response::progress::done && sent_ && !surplus_ &&
+                    response_.keeps_alive() && !connection_.server().connections.per_request;
   if (!keep)
     connection_.close();
   forget_request();

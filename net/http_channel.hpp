@@ -63,6 +63,7 @@ private:
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
 
+  bool is_too_old(core::mono_time now) const;
   void connect();
   void transmit();
   void settle();
@@ -75,6 +76,7 @@ private:
   core::secret head_;
   std::string body_;
   core::mono_time connecting_since_;
+  core::mono_time connected_at_;
   core::nanoseconds connect_{};
   std::size_t drained_ = 0;
   phase phase_ = phase::idle;

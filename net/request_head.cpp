@@ -39,6 +39,8 @@ core::secret request_head(const endpoint& server, const request_line& line,
   head += " HTTP/1.1\r\n";
   append_field(head, "Host", server.base.authority());
   append_field(head, "User-Agent", "loadtest");
+  if (server.connections.per_request)
+    append_field(head, "Connection", "close");
   append_field(head, "Accept", line.accept);
   if (!key.empty() && server.auth == key_header::bearer) {
     head += "Authorization: Bearer ";

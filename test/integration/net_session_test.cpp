@@ -83,6 +83,41 @@ TEST_CASE("the connection is kept for the next attempt, which does not pay for i
   CHECK(server.connections() == 1);
 }
 
+TEST_CASE("a connection can be used for one request, or no longer than its age") {
+  raw_server server{answer_all};
+  const auto connections_of_two = [&](const net::connection_policy& policy) {
+    const auto before = server.connections();
+    single_user setup{server.url()};
+    setup.server->connections = policy;
+    const auto first = answer_to(*setup.user);
+    const auto second = answer_to(*setup.user);
+    CHECK(first.status == outcome_status::ok);
+    CHECK(second.status == outcome_status::ok);
+    CHECK(second.connection_reused == (second.connect == 0ns));
+    return server.connections() - before;
+  };
+  CHECK(connections_of_two({}) == 1);
+  CHECK(connections_of_two({.host = {}, .per_request = true, .max_age = {}}) == 2);
+  CHECK(connections_of_two({.host = {}, .per_request = false, .max_age = 0ns}) == 2);
+  CHECK(connections_of_two({.host = {}, .per_request = false, .max_age = 1h}) == 1);
+}
+
+TEST_CASE("a host can be sent to another address, and is still called by its name") {
+  std::string request;
+  raw_server server{[&](peer& client) {
+    request = client.read_request();
+    client.write_stream({token_event("x", "stop"), "data: [DONE]\n\n"});
+    client.wait_for_end();
+  }};
+  {
+    single_user setup{"http://llm.example.invalid:8000"};
+    setup.server->connections.host = "127.0.0.1";
+    setup.server->connections.port = server.port();
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  }
+  CHECK(request.find("\r\nHost: llm.example.invalid:8000\r\n") != std::string::npos);
+}
+
 TEST_CASE("the client counts its events, reads and lags until they are drained") {
   raw_server server{answer_all};
   single_user setup{server.url()};
