@@ -2,6 +2,7 @@
 #include "cli/host.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
+#include "cli/process.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/scenario_file.hpp"
 #include "cli/signals.hpp"
@@ -20,7 +21,10 @@ namespace loadtest::cli {
 namespace {
 
 constexpr int usage_error = 2;
+constexpr int preflight_failed = 3;
 constexpr int internal_failure = 5;
+/// Open files of a run beside its users' connections.
+constexpr std::uint64_t other_files = 100;
 
 /// A reason to end before the run has begun: what to print, and the exit code.
 struct refusal {
@@ -245,6 +249,11 @@ int run_command(const run_options& options, actors::user_registry users) {
   if (const auto* refused = std::get_if<refusal>(&loaded))
     return refuse(*refused);
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
+
+  // The simulated platform has the other ends of the connections.
+  const auto files = scenario.loaded->total_users() * (simulated ? 2 : 1) + other_files;
+  if (const auto enough = check_open_files(files); !enough)
+    return refuse({enough.failure().message, preflight_failed});
 
   const auto out = options.out.empty() ? "runs/" + scenario.loaded->test_run_id : options.out;
   auto made = run_directory::create(out);

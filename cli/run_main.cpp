@@ -1,6 +1,7 @@
 #include "cli/run_main.hpp"
 
 #include "cli/commands.hpp"
+#include "cli/process.hpp"
 
 #include <exception>
 #include <iostream>
@@ -27,6 +28,7 @@ int dispatch(const cli::options& options, actors::user_registry users) {
 } // namespace
 
 int run_main(int argc, const char* const* argv, actors::user_registry users) {
+  cli::forbid_core_dumps();
   try {
     return dispatch(cli::parse_options(argc, argv), std::move(users));
   } catch (const std::exception& e) {
