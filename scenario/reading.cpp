@@ -26,6 +26,20 @@ bool sounds_secret(const std::string& key) {
   return false;
 }
 
+/// How a value of a type is written; of a distribution its full form.
+yaml_kind written_as(value_type type) {
+  switch (type) {
+  case value_type::object:
+  case value_type::map:
+  case value_type::distribution:
+    return yaml_kind::map;
+  case value_type::list:
+    return yaml_kind::sequence;
+  default:
+    return yaml_kind::scalar;
+  }
+}
+
 std::string listed(const std::vector<std::string_view>& words) {
   std::string result;
   for (const auto word : words)
@@ -38,6 +52,8 @@ public:
   explicit reader(findings& found) : found_(found) {}
 
   setting read(const key_spec& spec, const yaml_node& node, const std::string& path, bool given) {
+    if (spec.type == value_type::either)
+      return read_form(spec, node, path, given);
     setting result;
     result.spec = &spec;
     result.key = spec.name;
@@ -54,6 +70,28 @@ public:
   }
 
 private:
+  /// Reads what may have several forms in the one that it is written in.
+  setting read_form(const key_spec& spec, const yaml_node& node, const std::string& path,
+                    bool given) {
+    std::vector<std::string_view> forms;
+    for (const auto& form : spec.children) {
+      if (written_as(form.type) == node.kind) {
+        auto result = read(form, node, path, given);
+        result.key = spec.name;
+        return result;
+      }
+      forms.push_back(in_words(written_as(form.type)));
+    }
+    setting wrong;
+    wrong.spec = &spec;
+    wrong.key = spec.name;
+    wrong.path = path;
+    wrong.at = node.at;
+    wrong.kind = node.kind;
+    mistake(wrong, "expected " + listed(forms) + ", found " + describe_kind(wrong));
+    return instead(std::move(wrong));
+  }
+
   /// The default in the place of a value with a mistake, or nothing.
   setting instead(setting wrong) {
     const auto& spec = *wrong.spec;
@@ -171,8 +209,9 @@ private:
   }
 
   static void sort_as_described(setting& s) {
-    std::stable_sort(s.children.begin(), s.children.end(),
-                     [](const setting& a, const setting& b) { return a.spec < b.spec; });
+    std::stable_sort(s.children.begin(), s.children.end(), [&](const setting& a, const setting& b) {
+      return s.spec->find(a.key) < s.spec->find(b.key);
+    });
   }
 
   bool fill_map(setting& s, const yaml_node& node) {

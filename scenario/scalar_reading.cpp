@@ -65,7 +65,11 @@ std::string describe(const setting& s) {
 }
 
 std::string describe_kind(const setting& s) {
-  switch (s.kind) {
+  return std::string{in_words(s.kind)};
+}
+
+std::string_view in_words(yaml_kind kind) {
+  switch (kind) {
   case yaml_kind::null:
     return "nothing";
   case yaml_kind::scalar:

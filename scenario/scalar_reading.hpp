@@ -13,6 +13,8 @@ std::string describe(const setting& s);
 /// The same without the text of a scalar: where keys were expected it may be anything, a secret
 /// too.
 std::string describe_kind(const setting& s);
+/// "one value", "a list", "keys and values", "nothing".
+std::string_view in_words(yaml_kind kind);
 
 /// What is wrong with a scalar by its description, or nothing. Marks secrets as hidden.
 std::optional<std::string> check_scalar(setting& s);

@@ -54,7 +54,16 @@ std::vector<key_spec> load_keys() {
               integer("maxConcurrentReqs", "of the whole run; users wait").at_least(1).at_most(1e9),
           }),
       map("thresholds", "pass or fail of the run, by metric",
-          list("", "conditions: text, or {expr, abortOnFail, delay}", any("", ""))),
+          list("", "",
+               either(
+                   "", "",
+                   {text("", ""),
+                    object(
+                        "", "",
+                        {text("expr", "the condition").must(),
+                         boolean("abortOnFail", "the run ends when it is missed").or_else("false"),
+                         duration("delay", "after the start before it may end the run")
+                             .or_else("0s")})}))),
       object("goodput", "what a good answer is; milliseconds",
              {number("ttft_ms", "").at_least(0).at_most(3.6e6),
               number("tpot_ms", "").at_least(0).at_most(3.6e6),

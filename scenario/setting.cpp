@@ -82,7 +82,7 @@ setting& setting::edit(std::string_view name) {
   const auto* described = spec ? spec->find(name) : nullptr;
   // In the order of the schema, as a reader of the effective scenario expects it.
   const auto after = std::find_if(children.begin(), children.end(), [&](const setting& child) {
-    return described && child.spec > described;
+    return described && spec->find(child.key) > described;
   });
   auto& made = *children.emplace(after);
   made.spec = described;

@@ -24,8 +24,8 @@ enum class fault : std::uint8_t {
 inline constexpr std::size_t fault_count = 12;
 /// Their names in the configuration, in order.
 inline constexpr std::array<const char*, fault_count> fault_names{
-    "error", "rateLimited", "overBudget",  "noStreaming", "cut",    "stall",
-    "malformed", "streamError", "noFinish", "noDone",  "noUsage", "pings"};
+    "error",     "rateLimited", "overBudget", "noStreaming", "cut",     "stall",
+    "malformed", "streamError", "noFinish",   "noDone",      "noUsage", "pings"};
 
 /// How often each fault happens: a share of the requests, 0 to 1.
 struct fault_config {
