@@ -191,7 +191,7 @@ private:
     refused_ -= refused;
     if (refused && same_as_default(*key, value))
       return;
-    if (refused && refused_ == 0)
+    if (refused && refused_ == 0 && !switched_off(value))
       found_.not_built(child.key_at, path, "not built yet; remove it to run this scenario");
     if (key->status == key_status::unused_local)
       found_.note(child.key_at, path, "unused in a local run");
@@ -206,6 +206,13 @@ private:
   /// A key without effect may say what happens anyway.
   static bool same_as_default(const key_spec& key, const setting& value) {
     return !key.fallback.empty() && value.kind == yaml_kind::scalar && value.text == key.fallback;
+  }
+
+  /// So may a section.
+  static bool switched_off(const setting& section) {
+    return std::any_of(section.children.begin(), section.children.end(), [](const setting& child) {
+      return child.key == "enabled" && parse_boolean(child.text) == false;
+    });
   }
 
   static void sort_as_described(setting& s) {

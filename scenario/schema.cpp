@@ -90,6 +90,14 @@ key_spec key_spec::guard() && {
   guarded = true;
   return std::move(*this);
 }
+key_spec key_spec::again() && {
+  repeated = true;
+  return std::move(*this);
+}
+key_spec key_spec::with(key_spec child) && {
+  children.push_back(std::move(child));
+  return std::move(*this);
+}
 key_spec key_spec::one_of(std::vector<std::string_view> values) && {
   choices = std::move(values);
   return std::move(*this);

@@ -43,10 +43,11 @@ struct key_spec {
   key_status status = key_status::built;
   std::optional<double> least;
   std::optional<double> most;
-  bool above_zero = false;                     ///< of a duration
+  bool above_zero = false;                     ///< of a duration or number
   bool optional_object = false;                ///< absent as a whole: its keys have no defaults
   bool required = false;                       ///< in the object that it is a key of
   bool guarded = false;                        ///< a map: values may be secret, by their key
+  bool repeated = false;                       ///< described as a section of `spec` too
   std::vector<std::string_view> choices;       ///< of a text: the known values
   std::vector<std::string_view> later_choices; ///< known values that are not built
   /// Keys of an object or distribution; the element of a list or map; the forms of an either.
@@ -62,6 +63,9 @@ struct key_spec {
   key_spec optional() &&;
   key_spec must() &&;
   key_spec guard() &&;
+  key_spec again() &&;
+  /// With a further child.
+  key_spec with(key_spec child) &&;
   key_spec one_of(std::vector<std::string_view> values) &&;
   key_spec one_of_later(std::vector<std::string_view> values) &&;
 

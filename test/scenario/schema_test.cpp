@@ -29,6 +29,27 @@ TEST_CASE("a key may be called by its name, its aliases and their snake_case for
         words{"apiKeys", "api_keys"});
 }
 
+TEST_CASE("every key is explained") {
+  walk(scenario_schema(), "", [](const key_spec& spec, const std::string& path) {
+    INFO(path);
+    CHECK((spec.name.empty() || !spec.doc.empty()));
+  });
+}
+
+TEST_CASE("the forms of a value are written differently") {
+  walk(scenario_schema(), "", [](const key_spec& spec, const std::string& path) {
+    if (spec.type != value_type::either)
+      return;
+    std::set<int> kinds;
+    for (const auto& form : spec.children) {
+      INFO(path);
+      using enum value_type;
+      const bool keys = form.type == object || form.type == map || form.type == distribution;
+      CHECK(kinds.insert(keys ? 2 : form.type == list ? 1 : 0).second);
+    }
+  });
+}
+
 TEST_CASE("no key of the schema hides another") {
   walk(scenario_schema(), "", [](const key_spec& spec, const std::string& path) {
     std::set<std::string> names;
