@@ -56,7 +56,8 @@ bool may_pass(const core::outcome& outcome) {
 } // namespace
 
 user_state::user_state(user_identity who, std::string behavior)
-    : who_(std::move(who)), behavior_(std::move(behavior)) {}
+    : who_(std::move(who)), behavior_(std::move(behavior)),
+      conversation_(who_.plan->prompt_nonce ? "[" + who_.plan->test_run_id + "] " : "") {}
 
 void user_state::activate(std::shared_ptr<const run_clock> clock, bool repeat) {
   clock_ = std::move(clock);

@@ -97,6 +97,7 @@ struct plan {
 
   std::uint64_t seed = 0;
   bool seed_given = false;
+  bool prompt_nonce = false; ///< the run id stands in front of each conversation
 
   std::uint32_t org_count = 1;
   std::string org_naming = "loadtest-{run}-{index}";

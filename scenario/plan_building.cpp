@@ -203,6 +203,7 @@ plan build_plan(setting& root, const plan_context& context) {
   if (!result.seed_given)
     spec.put("seed", std::to_string(context.options.random_seed));
   result.seed = spec["seed"].as_integer();
+  result.prompt_nonce = spec["promptNonce"].as_boolean();
   build_population(spec, context, result);
   build_behavior(spec, context, result);
   build_load(spec, context, result);

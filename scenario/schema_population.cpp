@@ -108,7 +108,9 @@ key_spec behavior_keys() {
 std::vector<key_spec> population_keys() {
   return {
       integer("seed", "what the whole workload follows from; random when absent, always reported"),
-      boolean("promptNonce", "the run id in front of each conversation").or_else("false").later(),
+      boolean("promptNonce", "puts the run id in front of each conversation, so that no prefix "
+                             "cache knows it from an earlier run")
+          .or_else("false"),
       object("organizations", "the tenants",
              {
                  integer("count", "organisations to create").or_else("1").at_least(1).at_most(1e5),

@@ -1,4 +1,5 @@
 #include "actors/chat_user.hpp"
+#include "net/digest.hpp"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -30,6 +31,8 @@ struct test_world final : user_world {
   int admissions = 0;
   std::vector<std::string> sent;    ///< request ids
   std::vector<std::size_t> context; ///< messages in each request
+  std::vector<std::string> fronts;  ///< the text that each request begins with
+  std::vector<std::string> digests; ///< of the messages in each request
   std::vector<std::string> models;
   core::mono_time intended;
   std::vector<core::sample> samples;
@@ -57,6 +60,8 @@ struct test_world final : user_world {
   void send(const core::chat_request& r, core::mono_time i, core::mono_time) override {
     sent.push_back(r.request_id);
     context.push_back(r.messages.size());
+    fronts.push_back(r.messages.front().text);
+    digests.push_back(net::prompt_digest(r.messages));
     models.push_back(r.model);
     intended = i;
   }
@@ -153,6 +158,25 @@ TEST_CASE("follow-ups carry the conversation with its real answers") {
     c.turn();
   CHECK(c.world.context == std::vector<std::size_t>{1, 3, 5});
   CHECK(c.world.samples[2].turn == 2);
+}
+
+TEST_CASE("a nonced conversation begins with the run id, and its digest is of what is sent") {
+  auto plan = a_plan(3);
+  plan->conversation = {1.0, 3, 3, 0.5};
+  conversation_user plain{plan};
+  plan = std::make_shared<scenario::plan>(*plan);
+  plan->prompt_nonce = true;
+  conversation_user nonced{plan};
+  for (auto* c : {&plain, &nonced}) {
+    c->begin();
+    for (int i = 0; i < 3; ++i)
+      c->turn();
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(nonced.world.fronts[i] == "[run] " + plain.world.fronts[i]);
+    CHECK(nonced.world.samples[i].prompt_sha256 == nonced.world.digests[i]);
+    CHECK(nonced.world.samples[i].prompt_sha256 != plain.world.samples[i].prompt_sha256);
+  }
 }
 
 TEST_CASE("a failed question leaves no trace in the conversation, and is recorded") {

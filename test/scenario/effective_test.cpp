@@ -13,6 +13,7 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   CHECK(a.test_run_id == b.test_run_id);
   CHECK(a.labels == b.labels);
   CHECK(a.seed == b.seed);
+  CHECK(a.prompt_nonce == b.prompt_nonce);
   CHECK(a.org_count == b.org_count);
   CHECK(a.org_naming == b.org_naming);
   CHECK(a.org_metadata == b.org_metadata);
@@ -87,6 +88,7 @@ TEST_CASE("the effective scenario gives the same plan again") {
   options.random_seed = 77;
   check_round_trip(
       with_spec(
+          "  promptNonce: yes\n"
           "  organizations: { count: 7, namingPattern: '{timestamp}-{run}-{index}' }\n"
           "  users: { per_org: { min: 2, max: 9, distribution: gaussian }, namePrefix: '5', "
           "apiKeys: { perUser: 2 } }\n"

@@ -38,6 +38,7 @@ TEST_CASE("the smallest scenario names only its target and gets the documented d
 TEST_CASE("every key that is built reaches the plan") {
   const auto plan = plan_of(with_spec(
       "  seed: 18446744073709551615\n"
+      "  promptNonce: true\n"
       "  organizations: { count: 3, namePrefix: acme, customMetadata: { team: blue, tier: 2 } }\n"
       "  users: { perOrg: { min: 4, max: 8 }, namingPattern: 'u{index}-of-{org}' }\n"
       "  apiKeys: { perUser: 2, namePrefix: probe, expiryDays: 7 }\n"
@@ -104,6 +105,7 @@ TEST_CASE("every key that is built reaches the plan") {
   CHECK(plan.max_requests == 1000U);
   CHECK(plan.price_of("small")->cached_per_million == 0.5);
   CHECK(plan.price_of("other")->completion_per_million == 4.0);
+  CHECK(plan.prompt_nonce);
   CHECK_FALSE(plan.cleanup_on_completion);
   CHECK(plan.export_to == "out/test/20240131T120000Z/" + plan.test_run_id);
 }

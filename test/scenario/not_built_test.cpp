@@ -7,14 +7,14 @@ using test::with_spec;
 using lines = std::vector<std::string>;
 
 TEST_CASE("all keys that are not built are named at once, with their places") {
-  const auto loaded = test::load(with_spec("  promptNonce: true\n"
+  const auto loaded = test::load(with_spec("  advanced: { debug: true }\n"
                                            "  testTypes: [{ name: a, modelTargeting: {} }]\n"
                                            "  looping: { enabled: true }\n"
                                            "  metrics: { listen: '127.0.0.1:9090' }\n"
                                            "  loadPattern: { type: wave }\n"
                                            "  cleanup: { exportResultsTo: 's3://bucket/x' }\n"));
   CHECK(test::lines(loaded.not_built) ==
-        lines{"test.yaml:5:3: spec.promptNonce: not built yet; remove it to run this scenario",
+        lines{"test.yaml:5:15: spec.advanced.debug: not built yet; remove it to run this scenario",
               "test.yaml:6:3: spec.testTypes: not built yet; remove it to run this scenario",
               "test.yaml:7:3: spec.looping: not built yet; remove it to run this scenario",
               "test.yaml:8:14: spec.metrics.listen: not built yet; remove it to run this scenario",
@@ -27,7 +27,7 @@ TEST_CASE("all keys that are not built are named at once, with their places") {
 }
 
 TEST_CASE("a key that is not built may say what happens anyway") {
-  const auto loaded = test::load(with_spec("  promptNonce: false\n"
+  const auto loaded = test::load(with_spec("  advanced: { debug: false }\n"
                                            "  looping: { enabled: false }\n"
                                            "  cleanup: { retainMetrics: true }\n"));
   CHECK(test::lines(loaded.not_built).empty());
