@@ -94,6 +94,28 @@ TEST_CASE("a session is the same whenever and in whatever order it is made") {
   CHECK(same(interleaved, session(plan, 1, 5, 0)));
 }
 
+TEST_CASE("a seed means the same requests in every version") {
+  const auto plan = make_plan("  organizations: { count: 3 }\n"
+                              "  users: { perOrg: { min: 2, max: 40, distribution: random } }\n" +
+                              std::string{conversational}.substr(sizeof "  users: { perOrg: 50 }"));
+  CHECK(plan->org_users == std::vector<std::uint32_t>{24, 37, 12});
+  std::uint64_t digest = 0xcbf29ce484222325ULL; // FNV-1a
+  const auto add = [&](const auto& value) {
+    for (const unsigned char c : std::string{value} + "\n")
+      digest = (digest ^ c) * 0x100000001b3ULL;
+  };
+  for (std::uint32_t org = 1; org <= 3; ++org)
+    for (std::uint32_t loop = 0; loop < 3; ++loop)
+      for (const auto& i : session(plan, org, 2, loop)) {
+        add(i.question);
+        add(i.model);
+        add(std::to_string(i.think.count()));
+        add(std::to_string(i.max_tokens));
+        add(std::to_string(*i.temperature));
+      }
+  CHECK(digest == 0x7fc2f17a130fba92ULL);
+}
+
 TEST_CASE("users, organisations, sessions and seeds ask differently") {
   const auto plan = make_plan(conversational);
   const auto one = session(plan, 1, 1, 0);
