@@ -1,9 +1,7 @@
 #include "scenario/plan_building.hpp"
 
 #include "core/random.hpp"
-#include "scenario/distribution_reading.hpp"
 #include "scenario/name_pattern.hpp"
-#include "scenario/stream_purpose.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +15,6 @@ namespace {
 
 constexpr std::size_t longest_name = 63;
 constexpr std::size_t longest_run_id = 128;
-constexpr std::uint64_t most_users = 10'000'000;
 
 bool id_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -67,87 +64,6 @@ void build_metadata(setting& metadata, const plan_context& context, plan& result
   result.test_run_id = metadata["testRunId"].text;
   for (const auto& label : metadata["labels"].children)
     result.labels[label.key] = label.text;
-}
-
-/// A pattern of names from `namingPattern`, or from `namePrefix` and what follows a prefix.
-std::string naming(setting& section, const char* after_prefix,
-                   const std::vector<std::string_view>& known, bool many,
-                   const plan_context& context) {
-  const auto& pattern = section["namingPattern"];
-  if (const auto& prefix = section["namePrefix"]; prefix && pattern.given) {
-    context.found.error(prefix.at, prefix.path,
-                        "contradicts 'namingPattern'; remove one of the two");
-  } else if (prefix) {
-    section.put("namingPattern", prefix.text + after_prefix);
-    section.edit("namingPattern").at = prefix.at;
-    section.erase("namePrefix");
-  }
-  // The time of the run, so that the effective scenario gives the same names again.
-  section.put("namingPattern",
-              expand(pattern.text, {{"timestamp", utc_stamp(context.options.now)}}));
-  if (const auto unknown = unknown_placeholder(pattern.text, known)) {
-    std::string list;
-    for (const auto name : known)
-      list += (list.empty() ? "{" : ", {") + std::string{name} + "}";
-    context.found.error(pattern.at, pattern.path,
-                        "'{" + *unknown + "}' is not known; known: " + list);
-  } else if (many && pattern.text.find("{index}") == std::string::npos) {
-    context.found.error(pattern.at, pattern.path,
-                        "must contain {index}, or all would have one name");
-  }
-  return pattern.text;
-}
-
-void build_budget(const setting& budget, const plan_context& context, plan& result) {
-  if (!budget)
-    return;
-  const auto dollars = [&](const char* name) {
-    return budget[name] ? std::optional{budget[name].as_number()} : std::nullopt;
-  };
-  budget_plan made{dollars("limitUSD"), dollars("dailyUSD"), dollars("warnAtUSD"), false,
-                   budget["enforce"].text == "harness"};
-  if (const auto& alerts = budget["enableAlerts"])
-    made.enable_alerts = alerts.as_boolean();
-  if (made.enforced_by_harness && !made.limit_usd)
-    context.found.error(budget.at, budget.path, "enforce: harness needs a limitUSD");
-  result.org_budget = made;
-}
-
-void build_population(setting& spec, const plan_context& context, plan& result) {
-  auto& orgs = spec.edit("organizations");
-  result.org_count = static_cast<std::uint32_t>(orgs["count"].as_integer());
-  result.org_naming = naming(orgs, "-{run}-{index}", {"index", "timestamp", "random", "run"},
-                             result.org_count > 1, context);
-  for (const auto& entry : orgs["customMetadata"].children)
-    result.org_metadata[entry.key] = entry.text;
-
-  build_budget(orgs["budget"], context, result);
-
-  auto& users = spec.edit("users");
-  const auto& per_org = users["perOrg"];
-  result.users_per_org = to_distribution(per_org);
-  // Of this key alone, uniform means the same for all.
-  if (per_org["distribution"].text == "uniform")
-    result.users_per_org.kind = core::shape::constant;
-  const auto sizes = split(core::random_stream{result.seed}, stream_purpose::org_size);
-  for (std::uint32_t org = 1; org <= result.org_count; ++org) {
-    auto random = sizes.split(org);
-    result.org_users.push_back(static_cast<std::uint32_t>(
-        std::clamp<std::int64_t>(result.users_per_org.sample_count(random), 1, 1'000'000)));
-  }
-  if (result.total_users() > most_users)
-    context.found.error(per_org.at, per_org.path,
-                        "makes " + std::to_string(result.total_users()) + " users; at most " +
-                            std::to_string(most_users) + " can run");
-  const bool several = *std::max_element(result.org_users.begin(), result.org_users.end()) > 1;
-  result.user_naming = naming(users, "-{org}-{index}",
-                              {"org", "index", "timestamp", "random", "run"}, several, context);
-
-  const auto& keys = spec["apiKeys"];
-  result.keys_per_user = static_cast<std::uint32_t>(keys["perUser"].as_integer());
-  result.key_name_prefix = keys["namePrefix"].text;
-  if (const auto& days = keys["expiryDays"])
-    result.key_expiry_days = static_cast<std::uint32_t>(days.as_integer());
 }
 
 price to_price(const setting& s) {

@@ -22,6 +22,7 @@ plan build_plan(setting& root, const plan_context& context);
 
 /// The sections, each in a file of its own; `spec` is `root["spec"]`.
 void build_targets(setting& spec, const plan_context& context, plan& result);
+void build_population(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
 
 /// `thresholds` and `goodput`.

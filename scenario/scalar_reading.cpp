@@ -16,6 +16,8 @@ std::string shortest(double value) {
 
 std::optional<std::string> out_of_bounds(const setting& s, double value) {
   const auto& spec = *s.spec;
+  if (spec.above_zero && value <= 0)
+    return "must be greater than 0, found " + describe(s);
   if (spec.least && value < *spec.least)
     return "must be at least " + shortest(*spec.least) + ", found " + describe(s);
   if (spec.most && value > *spec.most)

@@ -119,11 +119,13 @@ std::vector<key_spec> population_keys() {
                       "replaced")
                      .or_else("loadtest-{run}-{index}"),
                  text("namePrefix", "short for the pattern `<prefix>-{run}-{index}`"),
-                 text("distribution", "of the users")
+                 text("distribution",
+                      "of the users: `even` leaves each organisation what `users.perOrg` gives it; "
+                      "`weighted` and `random` spread the sum anew")
                      .one_of({"even", "weighted", "random"})
-                     .or_else("even")
-                     .later(),
-                 list("weights", "for weighted", number("", "").at_least(0)).later(),
+                     .or_else("even"),
+                 list("weights", "of `weighted`, one for each organisation",
+                      number("", "").positive().at_most(1e9)),
                  budget(),
                  map("customMetadata", "sent along when they are created", text("", "")),
              }),

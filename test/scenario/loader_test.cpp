@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 using namespace loadtest;
 using namespace std::chrono_literals;
 using test::plan_of;
@@ -154,6 +157,30 @@ TEST_CASE(
   CHECK(*std::max_element(drawn.begin(), drawn.end()) == 10);
   CHECK(drawn == sizes("random", 1));
   CHECK(drawn != sizes("random", 2));
+}
+
+TEST_CASE("weights spread the users of all organisations anew, and chance does") {
+  const auto sizes = [](const std::string& orgs, const std::string& per_org) {
+    return plan_of(with_spec("  seed: 3\n  organizations: { " + orgs +
+                             " }\n  users: { perOrg: " + per_org + " }\n"))
+        .org_users;
+  };
+  using users = std::vector<std::uint32_t>;
+  const std::string weighted = "distribution: weighted, count: 3, weights: ";
+  CHECK(sizes(weighted + "[6, 3, 1]", "10") == users{18, 9, 3});
+  CHECK(sizes(weighted + "[1, 1, 1]", "7") == users{7, 7, 7});
+  // Nobody is lost in rounding, and no organisation is without a user.
+  CHECK(sizes(weighted + "[0.1, 0.1, 0.2]", "3") == users{2, 3, 4});
+  CHECK(sizes(weighted + "[1000, 1, 1]", "1") == users{1, 1, 1});
+  CHECK(sizes(weighted + "[1, 1, 1000]", "5") == users{1, 1, 13});
+
+  const auto chance = sizes("distribution: random, count: 50", "20");
+  CHECK(std::accumulate(chance.begin(), chance.end(), 0U) == 1000);
+  const auto [least, most] = std::minmax_element(chance.begin(), chance.end());
+  CHECK((*least >= 8 && *least < 20 && *most > 20 && *most <= 35));
+  CHECK(chance == sizes("distribution: random, count: 50", "20"));
+  CHECK(sizes("distribution: even, count: 3", "{ min: 1, max: 9, distribution: random }") ==
+        sizes("count: 3", "{ min: 1, max: 9, distribution: random }"));
 }
 
 TEST_CASE("the seed and the run id of the command line win over the file's") {
