@@ -105,6 +105,8 @@ struct plan {
   std::optional<budget_plan> org_budget;
   core::distribution users_per_org; ///< counts; drawn once per organisation into `org_users`
   std::string user_naming = "{org}-user-{index}";
+  std::vector<std::string> user_roles;
+  std::map<std::string, std::string> user_metadata;
   /// Users of each organisation: org_users[o] for the organisation with index o + 1.
   std::vector<std::uint32_t> org_users;
   std::uint32_t keys_per_user = 1;
@@ -114,6 +116,7 @@ struct plan {
   std::string behavior = "chat";
   core::distribution questions_per_session;
   core::distribution think_seconds;
+  std::optional<core::distribution> session_seconds; ///< from the first question of a session on
   std::vector<weighted_name> question_strategies;
   std::vector<weighted_name> models; ///< empty: the first that the platform lists
   core::distribution max_tokens;

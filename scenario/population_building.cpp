@@ -159,6 +159,11 @@ void build_population(setting& spec, const plan_context& context, plan& result) 
   result.user_naming = naming(users, "-{org}-{index}",
                               {"org", "index", "timestamp", "random", "run"}, several, context);
 
+  for (const auto& role : users["roles"].children)
+    result.user_roles.push_back(role.text);
+  for (const auto& entry : users["metadata"].children)
+    result.user_metadata[entry.key] = entry.text;
+
   const auto& keys = spec["apiKeys"];
   result.keys_per_user = static_cast<std::uint32_t>(keys["perUser"].as_integer());
   result.key_name_prefix = keys["namePrefix"].text;

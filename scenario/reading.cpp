@@ -277,6 +277,7 @@ private:
     }
     if (!fill_object(s, node))
       return false;
+    apply_unit(s);
     if (const auto wrong = complete_distribution(s))
       return mistake(s, *wrong);
     return true;

@@ -8,12 +8,6 @@ namespace loadtest::scenario {
 
 namespace {
 
-std::string shortest(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
-}
-
 std::optional<std::string> out_of_bounds(const setting& s, double value) {
   const auto& spec = *s.spec;
   if (spec.above_zero && value <= 0)
@@ -82,6 +76,12 @@ std::string_view in_words(yaml_kind kind) {
     return "keys and values";
   }
   return "nothing";
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
 }
 
 std::optional<std::string> check_scalar(setting& s) {

@@ -79,10 +79,8 @@ key_spec behavior_keys() {
                        "how long a session lasts from its first question on; it ends at the "
                        "earlier of questions and duration",
                        duration("", "").positive())
-              .with(text("unit", "of numbers without one")
-                        .one_of({"seconds", "minutes", "hours"})
-                        .or_else("seconds"))
-              .later(),
+              .with(text("unit", "of numbers: seconds when absent")
+                        .one_of({"seconds", "minutes", "hours"})),
           weighted("questionStrategies", "kinds of questions",
                    text("name", "the kind")
                        .one_of({"historical", "mathematical", "geographical", "hypothetical",
@@ -140,8 +138,8 @@ std::vector<key_spec> population_keys() {
                                        "`{random}` and `{timestamp}` are replaced")
                      .or_else("'{org}-user-{index}'"),
                  text("namePrefix", "short for the pattern `<prefix>-{org}-{index}`"),
-                 list("roles", "sent along", text("", "")).later(),
-                 map("metadata", "sent along", any("", "")).later(),
+                 list("roles", "sent along when they are created", text("", "")),
+                 map("metadata", "sent along when they are created", text("", "")),
              }),
       object("apiKeys", "the API keys of each user",
              {

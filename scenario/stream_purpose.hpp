@@ -20,7 +20,8 @@ enum class stream_purpose : std::uint64_t {
   think = 9,
   max_tokens = 10,
   temperature = 11,
-  org_choice = 12
+  org_choice = 12,
+  session_duration = 13
 };
 
 inline core::random_stream split(const core::random_stream& from, stream_purpose purpose) noexcept {

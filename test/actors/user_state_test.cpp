@@ -249,6 +249,44 @@ TEST_CASE("a user that is still wanted begins another session with other questio
   CHECK(c.world.samples.back().loop == 2);
 }
 
+TEST_CASE("a session ends when its time is over, in the middle of a pause if need be") {
+  auto plan = a_plan(10);
+  plan->session_seconds = core::distribution{core::shape::constant, 4, 0, 0, 0};
+  conversation_user c{plan};
+  c.begin();
+  c.turn(); // at 0.0 s, answered at 0.3
+  c.turn(); // at 2.8 s, answered at 3.1; the next one would be due at 5.6
+  REQUIRE(c.world.alarm);
+  CHECK(c.world.alarm->first == 900ms);
+  c.world.ring(c.user);
+  CHECK(c.world.sent.size() == 2);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::session_timeout});
+  CHECK(c.world.idles == 1);
+}
+
+TEST_CASE("a session asks once at least, and a question that was asked is finished") {
+  auto plan = a_plan(10);
+  plan->errors.retries = 1;
+  plan->session_seconds = core::distribution{core::shape::constant, 0.1, 0, 0, 0};
+  conversation_user c{plan};
+  c.begin(true);
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  auto busy = c.world.answer(core::outcome_status::error); // after 0.3 s
+  busy.error = core::error_type::rate_limited;
+  c.user.answered(busy);
+  c.world.ring(c.user); // from the back-off
+  c.user.admitted(admittance::granted);
+  c.user.answered(c.world.answer());
+  CHECK(c.world.sent == std::vector<std::string>{"run-2-3-1-1", "run-2-3-1-2"});
+  c.world.ring(c.user);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::session_timeout});
+  c.world.ring(c.user); // into the next session, whose time begins with its first question
+  CHECK(c.world.alarm->first == 2500ms);
+  c.turn();
+  CHECK(c.world.sent.size() == 3);
+}
+
 TEST_CASE("samples carry the phase in which the question was meant to be asked") {
   conversation_user c{a_plan(2)};
   c.begin(false, scenario::load_pattern{{{"warm", 1s, 1, scenario::ramp::step, false},

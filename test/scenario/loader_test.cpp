@@ -43,7 +43,8 @@ TEST_CASE("every key that is built reaches the plan") {
       "  seed: 18446744073709551615\n"
       "  promptNonce: true\n"
       "  organizations: { count: 3, namePrefix: acme, customMetadata: { team: blue, tier: 2 } }\n"
-      "  users: { perOrg: { min: 4, max: 8 }, namingPattern: 'u{index}-of-{org}' }\n"
+      "  users: { perOrg: { min: 4, max: 8 }, namingPattern: 'u{index}-of-{org}', roles: [a, b], "
+      "metadata: { x: 1 } }\n"
       "  apiKeys: { perUser: 2, namePrefix: probe, expiryDays: 7 }\n"
       "  userBehavior:\n"
       "    behavior: reader\n"
@@ -109,6 +110,8 @@ TEST_CASE("every key that is built reaches the plan") {
   CHECK(plan.price_of("small")->cached_per_million == 0.5);
   CHECK(plan.price_of("other")->completion_per_million == 4.0);
   CHECK(plan.prompt_nonce);
+  CHECK(plan.user_roles == std::vector<std::string>{"a", "b"});
+  CHECK(plan.user_metadata.at("x") == "1");
   CHECK_FALSE(plan.cleanup_on_completion);
   CHECK(plan.export_to == "out/test/20240131T120000Z/" + plan.test_run_id);
 }

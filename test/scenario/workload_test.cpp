@@ -181,6 +181,20 @@ TEST_CASE("a user thinks before its later sessions, too") {
     CHECK(session(plan, 1, 1, loop).front().think >= 1s);
 }
 
+TEST_CASE("each session has a duration of its own, when sessions have one") {
+  const auto duration = [](const shared_plan& plan, std::uint32_t user, std::uint32_t loop) {
+    return scenario::workload{plan, 1, user, loop}.duration();
+  };
+  CHECK_FALSE(duration(make_plan(""), 1, 0));
+  const auto plan = make_plan("  userBehavior: { sessionDuration: { min: 2, max: 5, distribution: "
+                              "random, unit: minutes } }");
+  CHECK(duration(plan, 1, 0) == duration(plan, 1, 0));
+  CHECK(duration(plan, 1, 0) != duration(plan, 2, 0));
+  CHECK(duration(plan, 1, 0) != duration(plan, 1, 1));
+  CHECK((*duration(plan, 1, 0) >= 2min && *duration(plan, 1, 0) <= 5min));
+  CHECK(*duration(plan, 1, 0) % 1ms == 0ns);
+}
+
 TEST_CASE("models are chosen by their weights, and there is none when none is named") {
   const auto plan = make_plan(conversational);
   std::map<std::string, int> models;
