@@ -230,6 +230,7 @@ core::chat_request user_state::next_request() {
   request.max_tokens = question_.max_tokens;
   request.temperature = question_.temperature;
   request.stream = question_.stream;
+  request.extra_fields = who_.plan->extra_body;
 
   pending_ = {};
   pending_.request_id = request.request_id;

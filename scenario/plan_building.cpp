@@ -122,6 +122,7 @@ plan build_plan(setting& root, const plan_context& context) {
   result.prompt_nonce = spec["promptNonce"].as_boolean();
   build_population(spec, context, result);
   build_behavior(spec, context, result);
+  build_extra_body(spec, context, result);
   build_load(spec, context, result);
   build_thresholds(spec, context, result);
   build_targets(spec, context, result);

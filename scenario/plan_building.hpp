@@ -25,6 +25,9 @@ void build_targets(setting& spec, const plan_context& context, plan& result);
 void build_population(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
 
+/// `userBehavior.extraBody`.
+void build_extra_body(const setting& spec, const plan_context& context, plan& result);
+
 /// `thresholds` and `goodput`.
 void build_thresholds(const setting& spec, const plan_context& context, plan& result);
 

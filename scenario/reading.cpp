@@ -20,7 +20,8 @@ std::string below(const std::string& path, std::string_view key) {
 /// May the value of this key in a map be a secret, by the key's name?
 bool sounds_secret(const std::string& key) {
   const auto name = snake_case(key);
-  for (const std::string_view word : {"auth", "key", "token", "secret", "password", "cookie"})
+  for (const std::string_view word :
+       {"auth", "key", "token", "secret", "password", "cookie", "salt"})
     if (name.find(word) != std::string::npos)
       return true;
   return false;
@@ -130,7 +131,7 @@ private:
     case value_type::distribution:
       return fill_distribution(s, node);
     case value_type::any:
-      copy(s, node);
+      copy(s, node, false);
       return true;
     default:
       if (const auto wrong = check_scalar(s))
@@ -235,9 +236,11 @@ private:
         found_.error(child.key_at, path, "given twice");
         continue;
       }
-      if (!is_set(child))
+      // Where any value may stand, nothing and the empty text are values.
+      const auto& element = s.spec->children.front();
+      if (!is_set(child) && element.type != value_type::any)
         continue;
-      auto value = read(s.spec->children.front(), child, path, true);
+      auto value = read(element, child, path, true);
       value.key = child.key;
       value.hidden |= s.spec->guarded && (sounds_secret(child.key) || value.shown != value.text);
       s.children.push_back(std::move(value));
@@ -283,19 +286,38 @@ private:
     return true;
   }
 
-  void copy(setting& s, const yaml_node& node) {
-    for (const auto& child : node.children) {
+  /// Takes over what nobody describes. `secret`: by a key around it.
+  void copy(setting& s, const yaml_node& node, bool secret) {
+    secret |= sounds_secret(node.key);
+    s.quoted = node.quoted;
+    s.hidden = hides(s, secret);
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      const auto& child = node.children[i];
+      const bool keyed = node.kind == yaml_kind::map;
       setting value;
       value.key = child.key;
-      value.path = node.kind == yaml_kind::map ? below(s.path, child.key) : s.path;
+      value.path = keyed ? below(s.path, child.key) : s.path + "[" + std::to_string(i) + "]";
       value.at = child.at;
       value.kind = child.kind;
       value.text = child.text;
       value.shown = child.original.empty() ? child.text : child.original;
-      value.hidden = sounds_secret(child.key) || value.shown != value.text;
-      copy(value, child);
+      if (keyed && std::any_of(s.children.begin(), s.children.end(),
+                               [&](const setting& other) { return other.key == child.key; })) {
+        found_.error(child.key_at, value.path, "given twice");
+        continue;
+      }
+      copy(value, child, secret);
       s.children.push_back(std::move(value));
     }
+  }
+
+  /// May a value be a secret: a text by its key, or what the environment gave? Numbers and truth
+  /// values are none unless both say so: `min_tokens: 5` is not.
+  static bool hides(const setting& s, bool by_key) {
+    const bool from_environment = s.shown != s.text;
+    const bool is_text = s.quoted || !(parse_number(s.text) || parse_boolean(s.text));
+    return s.kind == yaml_kind::scalar &&
+           (by_key ? is_text || from_environment : is_text && from_environment);
   }
 
   findings& found_;

@@ -94,7 +94,10 @@ key_spec behavior_keys() {
                        integer("", "").at_least(1).at_most(1e7)),
           distribution("temperature", "of each request; not sent when absent",
                        number("", "").at_least(0).at_most(2)),
-          any("extraBody", "further fields of the request's body").later(),
+          map("extraBody",
+              "further fields of the request's body, like `top_p` or `ignore_eos`; "
+              "what is quoted is sent as text",
+              any("", "")),
           conversation_style(),
           error_handling(),
           boolean("streaming", "ask for streamed answers").or_else("true"),

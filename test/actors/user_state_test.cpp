@@ -34,6 +34,7 @@ struct test_world final : user_world {
   std::vector<std::string> fronts;  ///< the text that each request begins with
   std::vector<std::string> digests; ///< of the messages in each request
   std::vector<std::string> models;
+  std::string extra_fields; ///< of the last request
   core::mono_time intended;
   std::vector<core::sample> samples;
   std::vector<session_end> sessions;
@@ -63,6 +64,7 @@ struct test_world final : user_world {
     fronts.push_back(r.messages.front().text);
     digests.push_back(net::prompt_digest(r.messages));
     models.push_back(r.model);
+    extra_fields = r.extra_fields;
     intended = i;
   }
   void record(core::sample s) override { samples.push_back(std::move(s)); }
@@ -298,6 +300,15 @@ TEST_CASE("samples carry the phase in which the question was meant to be asked")
   CHECK_FALSE(c.world.samples[0].measured);
   CHECK(c.world.samples[1].phase == "hold");
   CHECK(c.world.samples[1].measured);
+}
+
+TEST_CASE("every request carries the further fields of the plan") {
+  auto plan = a_plan(1);
+  plan->extra_body = R"("top_p":0.5)";
+  conversation_user c{plan};
+  c.begin();
+  c.turn();
+  CHECK(c.world.extra_fields == R"("top_p":0.5)");
 }
 
 TEST_CASE("where the plan names no model the platform's first is asked") {
