@@ -66,20 +66,4 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     result.max_error_rate = rate.as_number();
 }
 
-void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan) {
-  const bool harness = plan.org_budget && plan.org_budget->enforced_by_harness;
-  const auto& limit =
-      plan.max_cost_nanousd ? spec["limits"]["maxCostUsd"] : spec["organizations"]["budget"];
-  if (!plan.max_cost_nanousd && !harness)
-    return;
-  if (plan.models.empty() && !plan.default_price)
-    context.found.error(limit.at, limit.path,
-                        "needs prices; give pricing.default, as no model is named");
-  for (const auto& model : plan.models)
-    if (!plan.price_of(model.name))
-      context.found.error(limit.at, limit.path,
-                          "needs a price of '" + model.name +
-                              "'; add it to pricing.models, or give pricing.default");
-}
-
 } // namespace loadtest::scenario

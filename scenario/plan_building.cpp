@@ -66,24 +66,6 @@ void build_metadata(setting& metadata, const plan_context& context, plan& result
     result.labels[label.key] = label.text;
 }
 
-price to_price(const setting& s) {
-  price result{s["promptPerMillion"].as_number(), s["completionPerMillion"].as_number(), {}};
-  if (const auto& cached = s["cachedPerMillion"])
-    result.cached_per_million = cached.as_number();
-  return result;
-}
-
-void build_pricing(const setting& pricing, plan& result) {
-  const auto complete = [](const setting& s) {
-    return s["promptPerMillion"] && s["completionPerMillion"];
-  };
-  for (const auto& model : pricing["models"].children)
-    if (complete(model))
-      result.prices[model.key] = to_price(model);
-  if (const auto& others = pricing["default"]; others && complete(others))
-    result.default_price = to_price(others);
-}
-
 void build_cleanup(setting& cleanup, const plan_context& context, plan& result) {
   result.cleanup_on_completion = cleanup["onCompletion"].as_boolean();
   const auto& target = cleanup["exportResultsTo"];
@@ -126,7 +108,7 @@ plan build_plan(setting& root, const plan_context& context) {
   build_load(spec, context, result);
   build_thresholds(spec, context, result);
   build_targets(spec, context, result);
-  build_pricing(spec["pricing"], result);
+  build_pricing(spec, context, result);
   check_cost_limits(spec, context, result);
   build_cleanup(spec.edit("cleanup"), context, result);
   return result;

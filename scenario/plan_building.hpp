@@ -34,6 +34,9 @@ void build_thresholds(const setting& spec, const plan_context& context, plan& re
 /// Checks and writes the phases of the load.
 void build_load(setting& spec, const plan_context& context, plan& result);
 
+/// `pricing`, and list prices for what it leaves out.
+void build_pricing(setting& spec, const plan_context& context, plan& result);
+
 /// Limits on cost want prices; after `build_pricing`.
 void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan);
 

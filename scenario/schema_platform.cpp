@@ -74,7 +74,7 @@ std::vector<key_spec> all_spec_keys() {
 std::vector<key_spec> platform_keys() {
   return {
       target_keys(),
-      object("pricing", "dollars per million tokens",
+      object("pricing", "dollars per million tokens; well-known models have a list price",
              {map("models", "prices by the names of the models", object("", "", price_keys())),
               object("default", "the price of all other models", price_keys()).optional()}),
       object("cleanup", "what happens after the run",

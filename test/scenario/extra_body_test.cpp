@@ -19,8 +19,9 @@ std::string extra_body(const std::string& value,
 TEST_CASE("further fields are sent in the order and with the types in which they are written") {
   CHECK(extra_body("{ top_p: 0.9, ignore_eos: true, min_tokens: 5, seed: -7 }") ==
         R"("top_p":0.9,"ignore_eos":true,"min_tokens":5,"seed":-7)");
-  CHECK(extra_body("{ stop: ['\\n', END], tools: [{ type: function, strict: False }], user: '5' }") ==
-        R"("stop":["\\n","END"],"tools":[{"type":"function","strict":false}],"user":"5")");
+  CHECK(
+      extra_body("{ stop: ['\\n', END], tools: [{ type: function, strict: False }], user: '5' }") ==
+      R"("stop":["\\n","END"],"tools":[{"type":"function","strict":false}],"user":"5")");
   CHECK(extra_body("{ a: ~, b: '', c: {}, d: [], e: yes, f: 0x1F, g: 0o17, h: 1e3, i: +2 }") ==
         R"("a":null,"b":"","c":{},"d":[],"e":"yes","f":31,"g":15,"h":1000.0,"i":2)");
   CHECK(extra_body("{ most: 18446744073709551615, more: 18446744073709551616 }") ==
@@ -50,15 +51,16 @@ TEST_CASE("fields that a request has anyway are refused with the key that sets t
               "test.yaml:5:93: spec.userBehavior.extraBody.max_completion_tokens: is a field that "
               "every request has; use userBehavior.maxTokensPerRequest with "
               "targets.maxTokensField: max_completion_tokens"});
-  CHECK(test::errors_of("  userBehavior: { extraBody: { max_new_tokens: 9 } }\n"
-                        "  targets: { apiRouterUrl: 'http://a', maxTokensField: max_new_tokens }\n") ==
+  CHECK(test::errors_of(
+            "  userBehavior: { extraBody: { max_new_tokens: 9 } }\n"
+            "  targets: { apiRouterUrl: 'http://a', maxTokensField: max_new_tokens }\n") ==
         lines{"test.yaml:5:48: spec.userBehavior.extraBody.max_new_tokens: is a field that every "
               "request has; use userBehavior.maxTokensPerRequest"});
 }
 
 TEST_CASE("templates and repeated keys in further fields are refused") {
-  const auto loaded = test::load(
-      with_spec("  userBehavior: { extraBody: { user: '{{.UserID}}', tags: [a, '{{.OrgID}}'] } }\n"));
+  const auto loaded = test::load(with_spec(
+      "  userBehavior: { extraBody: { user: '{{.UserID}}', tags: [a, '{{.OrgID}}'] } }\n"));
   CHECK(test::lines(loaded.not_built) ==
         lines{"test.yaml:5:38: spec.userBehavior.extraBody.user: templates like {{…}} are not "
               "built yet; write the value itself",
@@ -74,16 +76,15 @@ TEST_CASE("templates and repeated keys in further fields are refused") {
 
 TEST_CASE("further fields survive in the effective scenario, but for what may be secret") {
   auto options = test::options({{"WHO", "someone"}, {"K", "7"}});
-  const auto loaded =
-      test::load(with_spec("  userBehavior:\n"
-                           "    extraBody:\n"
-                           "      top_k: ${K}\n"
-                           "      min_tokens: 5\n"
-                           "      stop: ['5', 'true', '~', plain, 'quoted \"']\n"
-                           "      nested: { list: [1, 2.5, null], empty: '' }\n"
-                           "      user: ${WHO}\n"
-                           "      tokens: [1, abc]\n"),
-                 options);
+  const auto loaded = test::load(with_spec("  userBehavior:\n"
+                                           "    extraBody:\n"
+                                           "      top_k: ${K}\n"
+                                           "      min_tokens: 5\n"
+                                           "      stop: ['5', 'true', '~', plain, 'quoted \"']\n"
+                                           "      nested: { list: [1, 2.5, null], empty: '' }\n"
+                                           "      user: ${WHO}\n"
+                                           "      tokens: [1, abc]\n"),
+                                 options);
   REQUIRE(loaded.loaded);
   CHECK(loaded.effective.find("someone") == std::string::npos);
   CHECK(loaded.effective.find("abc") == std::string::npos);
