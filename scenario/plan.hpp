@@ -144,7 +144,9 @@ struct plan {
   std::vector<phase_plan> phases; ///< empty: one session for every user
 
   bool cleanup_on_completion = true;
-  std::string export_to; ///< directory; empty: only the run directory
+  std::string export_to;       ///< directory; empty: only the run directory
+  bool retain_logs = true;     ///< in the run directory
+  std::string log_export_path; ///< directory for a copy of the log; may be empty
 
   /// The price of a model, or the default one; null when neither is known.
   const price* price_of(const std::string& model) const;

@@ -66,22 +66,34 @@ void build_metadata(setting& metadata, const plan_context& context, plan& result
     result.labels[label.key] = label.text;
 }
 
+/// A directory to export to, with its placeholders replaced; empty when there is none.
+std::string export_directory(setting& cleanup, const char* name, const plan_context& context,
+                             const plan& result) {
+  const auto& target = cleanup[name];
+  if (!target)
+    return {};
+  if (target.text.starts_with("s3://")) {
+    context.found.not_built(target.at, target.path,
+                            "export to S3 is not built yet; name a directory");
+    return {};
+  }
+  if (const auto unknown = unknown_placeholder(target.text, {"testRunId", "timestamp", "name"})) {
+    context.found.error(target.at, target.path,
+                        "'{" + *unknown +
+                            "}' is not known; known: {testRunId}, {timestamp}, {name}");
+    return {};
+  }
+  cleanup.put(name, expand(target.text, {{"testRunId", result.test_run_id},
+                                         {"timestamp", utc_stamp(context.options.now)},
+                                         {"name", result.name}}));
+  return target.text;
+}
+
 void build_cleanup(setting& cleanup, const plan_context& context, plan& result) {
   result.cleanup_on_completion = cleanup["onCompletion"].as_boolean();
-  const auto& target = cleanup["exportResultsTo"];
-  if (!target)
-    return;
-  if (target.text.starts_with("s3://"))
-    return context.found.not_built(target.at, target.path,
-                                   "export to S3 is not built yet; name a directory");
-  if (const auto unknown = unknown_placeholder(target.text, {"testRunId", "timestamp", "name"}))
-    return context.found.error(target.at, target.path,
-                               "'{" + *unknown +
-                                   "}' is not known; known: {testRunId}, {timestamp}, {name}");
-  result.export_to = expand(target.text, {{"testRunId", result.test_run_id},
-                                          {"timestamp", utc_stamp(context.options.now)},
-                                          {"name", result.name}});
-  cleanup.put("exportResultsTo", result.export_to);
+  result.export_to = export_directory(cleanup, "exportResultsTo", context, result);
+  result.retain_logs = cleanup["retainLogs"].as_boolean();
+  result.log_export_path = export_directory(cleanup, "logExportPath", context, result);
 }
 
 } // namespace

@@ -8,9 +8,8 @@ key_spec load_pattern() {
   return object(
       "loadPattern", "active users over time; without phases every user has one session",
       {
-          text("type", "a name for the shape of the phases")
-              .one_of({"ramp-up", "steady", "custom"})
-              .one_of_later({"spike", "wave"}),
+          text("type", "a name for the shape of the phases, which it needs, but for `steady`")
+              .one_of({"ramp-up", "steady", "spike", "wave", "custom"}),
           list("phases", "one after the other; the run ends with the last of them",
                object("", "",
                       {

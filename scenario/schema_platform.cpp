@@ -80,11 +80,11 @@ std::vector<key_spec> platform_keys() {
       object("cleanup", "what happens after the run",
              {
                  boolean("onCompletion", "remove what the run created").or_else("true"),
-                 boolean("retainMetrics", "keep what was pushed").or_else("true").later(),
+                 boolean("retainMetrics", "keep what was pushed to a Pushgateway").or_else("true"),
                  text("exportResultsTo", "directory that the results are copied to; `{testRunId}`, "
                                          "`{timestamp}` and `{name}` are replaced"),
-                 boolean("retainLogs", "keep the log").later(),
-                 text("logExportPath", "directory that the log is copied to").later(),
+                 boolean("retainLogs", "keep the log in the run directory").or_else("true"),
+                 text("logExportPath", "directory that the log is copied to, like exportResultsTo"),
              }),
   };
 }

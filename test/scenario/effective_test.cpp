@@ -64,6 +64,8 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   }
   CHECK(a.cleanup_on_completion == b.cleanup_on_completion);
   CHECK(a.export_to == b.export_to);
+  CHECK(a.retain_logs == b.retain_logs);
+  CHECK(a.log_export_path == b.log_export_path);
 }
 
 void check_round_trip(const std::string& text, scenario::load_options options) {
@@ -109,7 +111,8 @@ TEST_CASE("the effective scenario gives the same plan again") {
           "  loadPattern: { phases: [{ duration: 1m, targetActiveUsers: 3, measure: no }] }\n"
           "  limits: { maxDurationSec: 5m, maxRequests: 9 }\n"
           "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 } } }\n"
-          "  cleanup: { exportResultsTo: 'a: {timestamp} # b' }\n"
+          "  cleanup: { exportResultsTo: 'a: {timestamp} # b', retainLogs: no, logExportPath: "
+          "'{name}' }\n"
           "  targets:\n"
           "    platform: loadtest-v1\n"
           "    apiRouterUrl: https://a.example:8443/x\n"

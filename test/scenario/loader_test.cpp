@@ -70,8 +70,8 @@ TEST_CASE("every key that is built reaches the plan") {
       "} "
       "}\n"
       "    default: { promptPerMillion: 3, completionPerMillion: 4 }\n"
-      "  cleanup: { onCompletion: false, exportResultsTo: 'out/{name}/{timestamp}/{testRunId}' "
-      "}\n"));
+      "  cleanup: { onCompletion: false, exportResultsTo: 'out/{name}/{timestamp}/{testRunId}', "
+      "retainLogs: false, retainMetrics: false, logExportPath: 'logs/{name}' }\n"));
   CHECK(plan.seed == 18446744073709551615U);
   CHECK(plan.seed_given);
   CHECK(plan.org_users == std::vector<std::uint32_t>{6, 6, 6});
@@ -113,6 +113,8 @@ TEST_CASE("every key that is built reaches the plan") {
   CHECK(plan.user_roles == std::vector<std::string>{"a", "b"});
   CHECK(plan.user_metadata.at("x") == "1");
   CHECK_FALSE(plan.cleanup_on_completion);
+  CHECK_FALSE(plan.retain_logs);
+  CHECK(plan.log_export_path == "logs/test");
   CHECK(plan.export_to == "out/test/20240131T120000Z/" + plan.test_run_id);
 }
 

@@ -69,6 +69,24 @@ TEST_CASE("a key that is given twice is refused, under any of its names") {
         lines{"test.yaml:5:59: spec.targets.headers.X-A: given twice"});
 }
 
+TEST_CASE("a shape of the load without phases is refused with phases to begin with") {
+  CHECK(errors_of("  users: { perOrg: 40 }\n"
+                  "  loadPattern: { type: spike }\n") ==
+        lines{"test.yaml:6:24: spec.loadPattern.type: 'spike' needs phases that say when and how "
+              "many, like phases: [{duration: 1m, targetActiveUsers: 4}, {duration: 30s, "
+              "targetActiveUsers: 40, rampStrategy: step}, {duration: 1m, targetActiveUsers: 4, "
+              "rampStrategy: step}]; without a type every user has one session"});
+  CHECK(errors_of("  loadPattern: { type: steady }\n").empty());
+  for (const std::string shape : {"ramp-up", "spike", "wave", "custom"}) {
+    const auto refused = errors_of("  loadPattern: { type: " + shape + " }\n");
+    REQUIRE(refused.size() == 1);
+    // What the message proposes is what is wanted.
+    const auto begin = refused.front().find("phases: [");
+    const auto phases = refused.front().substr(begin, refused.front().find("]; ") + 1 - begin);
+    CHECK(errors_of("  loadPattern: { type: " + shape + ", " + phases + " }\n").empty());
+  }
+}
+
 TEST_CASE("weights of organisations fit their number and their distribution") {
   CHECK(errors_of("  organizations: { count: 3, distribution: weighted, weights: [1, 2] }\n") ==
         lines{"test.yaml:5:63: spec.organizations.weights: needs a weight for each of the 3 "

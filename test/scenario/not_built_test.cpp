@@ -11,15 +11,15 @@ TEST_CASE("all keys that are not built are named at once, with their places") {
                                            "  testTypes: [{ name: a, modelTargeting: {} }]\n"
                                            "  looping: { enabled: true }\n"
                                            "  metrics: { listen: '127.0.0.1:9090' }\n"
-                                           "  loadPattern: { type: wave }\n"
+                                           "  loadPattern: { arrivals: { sessionsPerSecond: 2 } }\n"
                                            "  cleanup: { exportResultsTo: 's3://bucket/x' }\n"));
   CHECK(test::lines(loaded.not_built) ==
         lines{"test.yaml:5:15: spec.advanced.debug: not built yet; remove it to run this scenario",
               "test.yaml:6:3: spec.testTypes: not built yet; remove it to run this scenario",
               "test.yaml:7:3: spec.looping: not built yet; remove it to run this scenario",
               "test.yaml:8:14: spec.metrics.listen: not built yet; remove it to run this scenario",
-              "test.yaml:9:24: spec.loadPattern.type: 'wave' is not built yet; choose ramp-up or "
-              "steady or custom",
+              "test.yaml:9:18: spec.loadPattern.arrivals: not built yet; remove it to run this "
+              "scenario",
               "test.yaml:10:31: spec.cleanup.exportResultsTo: export to S3 is not built yet; name "
               "a directory"});
   CHECK(loaded.errors.empty());
@@ -29,7 +29,7 @@ TEST_CASE("all keys that are not built are named at once, with their places") {
 TEST_CASE("a key that is not built may say what happens anyway") {
   const auto loaded = test::load(with_spec("  advanced: { debug: false }\n"
                                            "  looping: { enabled: false }\n"
-                                           "  cleanup: { retainMetrics: true }\n"));
+                                           "  metrics: { exportInterval: 10s }\n"));
   CHECK(test::lines(loaded.not_built).empty());
   CHECK(loaded.loaded);
 }
@@ -87,12 +87,4 @@ TEST_CASE("the keys of a cluster are noted as unused") {
   CHECK(loaded.loaded);
   CHECK(loaded.not_built.empty());
   CHECK(test::lines(loaded.notes) == lines{"test.yaml:5:3: spec.workers: unused in a local run"});
-}
-
-TEST_CASE("a ramp-up without phases is not built, with phases it is") {
-  CHECK(test::load(with_spec("  loadPattern: { type: ramp-up }\n")).not_built.size() == 1);
-  CHECK(test::load(with_spec("  loadPattern: { type: steady }\n")).not_built.empty());
-  CHECK(test::load(with_spec("  loadPattern: { type: ramp-up, phases: [{ duration: 1s, "
-                             "targetActiveUsers: 1 }] }\n"))
-            .not_built.empty());
 }

@@ -35,11 +35,12 @@ TEST_CASE("well-known models cost their list price, which is noted and kept") {
 
 TEST_CASE("a price of the scenario's own wins over the list") {
   const auto named = test::load(with_spec(
-      models + "  pricing: { models: { gpt-4o: { promptPerMillion: 0, completionPerMillion: 1 } } }\n"));
+      models +
+      "  pricing: { models: { gpt-4o: { promptPerMillion: 0, completionPerMillion: 1 } } }\n"));
   CHECK(named.loaded->price_of("gpt-4o")->completion_per_million == 1);
   CHECK(named.loaded->price_of("o3")->completion_per_million == 8);
-  const auto others = test::load(
-      with_spec(models + "  pricing: { default: { promptPerMillion: 0, completionPerMillion: 1 } }\n"));
+  const auto others = test::load(with_spec(
+      models + "  pricing: { default: { promptPerMillion: 0, completionPerMillion: 1 } }\n"));
   CHECK(others.loaded->price_of("o3")->completion_per_million == 1);
   CHECK(others.notes.empty());
 }
