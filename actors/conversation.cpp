@@ -11,6 +11,8 @@ void conversation::add_question(std::string text, double retention) {
     messages_.erase(messages_.begin(),
                     messages_.begin() + static_cast<std::ptrdiff_t>(2 * (turns - kept)));
   messages_.push_back({core::role::user, std::move(text)});
+  if (kept < turns || turns == 0)
+    messages_.front().text.insert(0, opening_);
 }
 
 void conversation::add_answer(std::string text) {

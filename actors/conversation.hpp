@@ -3,6 +3,7 @@
 #include "core/request.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace loadtest::actors {
@@ -10,6 +11,9 @@ namespace loadtest::actors {
 /// A conversation with its real answers, as it is sent with each question.
 class conversation {
 public:
+  /// `opening` stands in front of what is sent, whichever turns that begins with.
+  explicit conversation(std::string opening = {}) : opening_(std::move(opening)) {}
+
   void clear() noexcept { messages_.clear(); }
 
   /// Adds the next question. Of the turns before it, the newest ceil(retention × turns) stay.
@@ -23,6 +27,7 @@ public:
   const std::vector<core::message>& messages() const noexcept { return messages_; }
 
 private:
+  std::string opening_;
   std::vector<core::message> messages_; ///< question, answer, question, answer …
 };
 

@@ -56,7 +56,8 @@ bool may_pass(const core::outcome& outcome) {
 } // namespace
 
 user_state::user_state(user_identity who, std::string behavior)
-    : who_(std::move(who)), behavior_(std::move(behavior)) {}
+    : who_(std::move(who)), behavior_(std::move(behavior)),
+      conversation_(who_.plan->prompt_nonce ? "[" + who_.plan->test_run_id + "] " : "") {}
 
 void user_state::activate(std::shared_ptr<const run_clock> clock, bool repeat) {
   clock_ = std::move(clock);
@@ -98,6 +99,7 @@ void user_state::end_session(session_end why) {
   patience_ticket_ = 0;
   ++loops_;
   session_.reset();
+  deadline_.reset();
   conversation_.clear();
   if (why == session_end::limit_reached || why == session_end::over_budget) {
     retired_ = true;
@@ -115,6 +117,8 @@ void user_state::think(core::nanoseconds pause) {
   step_ = step::thinking;
   thought_ = pause;
   intended_ = world_->now() + pause;
+  if (expires_by(intended_))
+    pause = std::max(*deadline_ - world_->now(), core::nanoseconds{0});
   world_->wake_after(pause, ticket_ = ++last_ticket_);
 }
 
@@ -127,10 +131,12 @@ void user_state::woken(std::uint64_t ticket) {
     return request_admission();
   if (step_ != step::thinking)
     return;
-  if (session_)
-    on_thought();
-  else
+  if (!session_)
     begin_session();
+  else if (expires_by(intended_))
+    end_session(session_end::session_timeout);
+  else
+    on_thought();
 }
 
 void user_state::ask(const scenario::interaction& what) {
@@ -142,12 +148,17 @@ void user_state::follow_up(const scenario::interaction& what) {
   const auto& most = who_.plan->max_requests_per_user;
   if (most && attempts_ >= *most)
     return end_session(session_end::limit_reached);
-  question_ = what;
-  conversation_.add_question(what.question, who_.plan->conversation.context_retention);
   if (step_ != step::thinking) {
     thought_ = {};
     intended_ = world_->now();
   }
+  if (expires_by(intended_))
+    return end_session(session_end::session_timeout);
+  if (!deadline_)
+    if (const auto lasts = session_->duration())
+      deadline_ = intended_ + *lasts;
+  question_ = what;
+  conversation_.add_question(what.question, who_.plan->conversation.context_retention);
   ++asked_;
   attempt_ = 0;
   impatient_ = false;
@@ -219,6 +230,7 @@ core::chat_request user_state::next_request() {
   request.max_tokens = question_.max_tokens;
   request.temperature = question_.temperature;
   request.stream = question_.stream;
+  request.extra_fields = who_.plan->extra_body;
 
   pending_ = {};
   pending_.request_id = request.request_id;

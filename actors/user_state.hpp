@@ -23,6 +23,7 @@ struct run_clock {
 /// Why a session ended (metrics.md, completion_reason).
 enum class session_end : std::uint8_t {
   questions_completed,
+  session_timeout, ///< userBehavior.sessionDuration
   test_stopped,
   error,         ///< errorHandling.stopOnErrors
   limit_reached, ///< limits.maxRequestsPerUser
@@ -114,6 +115,8 @@ private:
 
   void begin_session();
   void end_session(session_end why);
+  /// The session's time is over before its next question.
+  bool expires_by(core::mono_time t) const { return deadline_ && t >= *deadline_; }
   void request_admission();
   void lose_patience();
   core::chat_request next_request();
@@ -138,7 +141,8 @@ private:
   core::mono_time intended_{};
   core::mono_time admitted_{};
   core::nanoseconds thought_{0};
-  std::int64_t reserved_ = 0; ///< for the attempt under way, nano-dollars
+  std::optional<core::mono_time> deadline_; ///< of the session, once its first question is due
+  std::int64_t reserved_ = 0;               ///< for the attempt under way, nano-dollars
   // Tickets tell a stale wake-up from the one that is waited for.
   std::uint64_t last_ticket_ = 0;
   std::uint64_t ticket_ = 0;

@@ -192,6 +192,7 @@ metrics::run_facts facts_of(const scenario::plan& plan, const actors::run_result
   facts.version = LOADTEST_VERSION;
   facts.host = host_description();
   facts.target = options.platform == "simulated" ? "simulated" : plan.targets.router_url;
+  facts.prompts_nonced = plan.prompt_nonce;
   facts.measured_time = measured_time(plan, result.load_time);
   facts.orgs = result.orgs;
   facts.users = result.users;

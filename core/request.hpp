@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace loadtest::core {
 
@@ -19,8 +20,8 @@ struct message {
 /// "system", "user" or "assistant".
 const char* to_string(role r) noexcept;
 
-/// One attempt's request to `POST /v1/chat/completions`. The messages are the caller's and are
-/// only read during the call that takes the request.
+/// One attempt's request to `POST /v1/chat/completions`. The messages and further
+/// fields are the caller's and are only read during the call that takes the request.
 struct chat_request {
   std::string request_id; ///< sent as X-Request-ID
   std::string model;
@@ -28,6 +29,7 @@ struct chat_request {
   std::uint32_t max_tokens = 0; ///< 0: not sent
   std::optional<double> temperature;
   bool stream = true;
+  std::string_view extra_fields; ///< further members of the body, as JSON without its braces
 };
 
 } // namespace loadtest::core

@@ -65,7 +65,7 @@ void append_number(std::string& body, Number number) {
 }
 
 std::size_t expected_size(const core::chat_request& request) noexcept {
-  std::size_t size = 192 + request.model.size();
+  std::size_t size = 192 + request.model.size() + request.extra_fields.size();
   for (const auto& message : request.messages)
     size += 48 + message.text.size() + message.text.size() / 16;
   return size;
@@ -101,6 +101,8 @@ std::string chat_body(const core::chat_request& request, std::string_view max_to
   }
   if (request.stream)
     body += R"(,"stream":true,"stream_options":{"include_usage":true})";
+  if (!request.extra_fields.empty())
+    body.append(",").append(request.extra_fields);
   body += '}';
   return body;
 }

@@ -61,6 +61,8 @@ void build_behavior(setting& spec, const plan_context& context, plan& result) {
   result.behavior = behavior["behavior"].text;
   result.questions_per_session = to_distribution(behavior["questionsPerSession"]);
   result.think_seconds = to_distribution(behavior["thinkTimeSeconds"]);
+  if (const auto& duration = behavior["sessionDuration"])
+    result.session_seconds = to_distribution(duration);
   result.question_strategies = weights(behavior["questionStrategies"], "name", context);
   result.models = weights(behavior["modelPreferences"], "model", context);
   if (const auto& tokens = behavior["maxTokensPerRequest"])

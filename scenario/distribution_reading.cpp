@@ -1,5 +1,7 @@
 #include "scenario/distribution_reading.hpp"
 
+#include "scenario/scalar_reading.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -65,6 +67,20 @@ range clamp_of(const setting& s) {
 }
 
 } // namespace
+
+void apply_unit(setting& s) {
+  if (!s.spec->find("unit") || !s["unit"])
+    return;
+  const auto& unit = s["unit"].text;
+  const double seconds = unit == "hours" ? 3600 : unit == "minutes" ? 60 : 1;
+  for (const auto* name : {"base", "variance", "min", "max"})
+    if (const auto number = parse_number(s[name].text)) {
+      const auto written = s[name].shown;
+      s.put(name, shortest(*number * seconds));
+      s.edit(name).shown = written;
+    }
+  s.erase("unit");
+}
 
 std::optional<std::string> complete_distribution(setting& s) {
   const auto fallback = fallback_of(s);

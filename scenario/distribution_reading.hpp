@@ -8,6 +8,9 @@
 
 namespace loadtest::scenario {
 
+/// Brings the numbers of a distribution that names their unit into seconds.
+void apply_unit(setting& s);
+
 /// Makes a distribution's setting say everything: bounds or base, variance, and the shape, from
 /// what was written and the key's default. Returns what contradicts itself, or nothing.
 std::optional<std::string> complete_distribution(setting& s);

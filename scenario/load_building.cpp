@@ -36,6 +36,33 @@ void build_phases(setting& list, const plan_context& context, plan& result) {
   }
 }
 
+/// Phases of a shape, as one would write them first.
+std::string example_of(const std::string& shape, std::uint64_t users) {
+  const auto phase = [](const char* duration, std::uint64_t target, const char* more = "") {
+    return std::string{"{duration: "} + duration +
+           ", targetActiveUsers: " + std::to_string(target) + more + "}";
+  };
+  const auto few = std::max<std::uint64_t>(1, users / 10);
+  const auto up = phase("2m", users);
+  if (shape == "spike")
+    return phase("1m", few) + ", " + phase("30s", users, ", rampStrategy: step") + ", " +
+           phase("1m", few, ", rampStrategy: step");
+  if (shape == "wave")
+    return up + ", " + phase("2m", few) + ", " + up + ", " + phase("2m", few);
+  return up + ", " + phase("5m", users);
+}
+
+/// A shape says nothing of times and numbers. Steady without phases is what happens anyway.
+void check_shape(const setting& pattern, const plan_context& context, std::uint64_t users) {
+  const auto& type = pattern["type"];
+  if (!type || type.text == "steady" || pattern["phases"].mentioned())
+    return;
+  context.found.error(
+      type.at, type.path,
+      "'" + type.text + "' needs phases that say when and how many, like phases: [" +
+          example_of(type.text, users) + "]; without a type every user has one session");
+}
+
 } // namespace
 
 void build_load(setting& spec, const plan_context& context, plan& result) {
@@ -43,11 +70,8 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     auto& pattern = spec.edit("loadPattern");
     if (pattern["phases"])
       build_phases(pattern.edit("phases"), context, result);
-    const auto& type = pattern["type"];
-    if (type.text == "ramp-up" && !pattern["phases"].mentioned())
-      context.found.not_built(type.at, type.path,
-                              "'ramp-up' without phases is not built yet; write the ramp as a "
-                              "phase");
+    if (result.phases.empty())
+      check_shape(pattern, context, result.total_users());
   }
   const auto& limits = spec["limits"];
   if (const auto& duration = limits["maxDuration"])
@@ -64,22 +88,6 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     result.max_cost_nanousd = std::llround(cost.as_number() * 1e9);
   if (const auto& rate = limits["maxErrorRate"])
     result.max_error_rate = rate.as_number();
-}
-
-void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan) {
-  const bool harness = plan.org_budget && plan.org_budget->enforced_by_harness;
-  const auto& limit =
-      plan.max_cost_nanousd ? spec["limits"]["maxCostUsd"] : spec["organizations"]["budget"];
-  if (!plan.max_cost_nanousd && !harness)
-    return;
-  if (plan.models.empty() && !plan.default_price)
-    context.found.error(limit.at, limit.path,
-                        "needs prices; give pricing.default, as no model is named");
-  for (const auto& model : plan.models)
-    if (!plan.price_of(model.name))
-      context.found.error(limit.at, limit.path,
-                          "needs a price of '" + model.name +
-                              "'; add it to pricing.models, or give pricing.default");
 }
 
 } // namespace loadtest::scenario

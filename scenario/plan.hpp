@@ -100,6 +100,7 @@ struct plan {
 
   std::uint64_t seed = 0;
   bool seed_given = false;
+  bool prompt_nonce = false; ///< the run id stands in front of each conversation
 
   std::uint32_t org_count = 1;
   std::string org_naming = "loadtest-{run}-{index}";
@@ -107,6 +108,8 @@ struct plan {
   std::optional<budget_plan> org_budget;
   core::distribution users_per_org; ///< counts; drawn once per organisation into `org_users`
   std::string user_naming = "{org}-user-{index}";
+  std::vector<std::string> user_roles;
+  std::map<std::string, std::string> user_metadata;
   /// Users of each organisation: org_users[o] for the organisation with index o + 1.
   std::vector<std::uint32_t> org_users;
   std::uint32_t keys_per_user = 1;
@@ -116,6 +119,7 @@ struct plan {
   std::string behavior = "chat";
   core::distribution questions_per_session;
   core::distribution think_seconds;
+  std::optional<core::distribution> session_seconds; ///< from the first question of a session on
   std::vector<weighted_name> question_strategies;
   std::vector<weighted_name> models; ///< empty: the first that the platform lists
   core::distribution max_tokens;
@@ -123,6 +127,7 @@ struct plan {
   conversation_plan conversation;
   error_handling_plan errors;
   bool streaming = true;
+  std::string extra_body; ///< further members of each request's JSON: `"top_p":0.9,"n":1`
 
   target_plan targets;
   std::map<std::string, price> prices;
@@ -142,7 +147,9 @@ struct plan {
   std::vector<phase_plan> phases; ///< empty: one session for every user
 
   bool cleanup_on_completion = true;
-  std::string export_to; ///< directory; empty: only the run directory
+  std::string export_to;       ///< directory; empty: only the run directory
+  bool retain_logs = true;     ///< in the run directory
+  std::string log_export_path; ///< directory for a copy of the log; may be empty
 
   /// The price of a model, or the default one; null when neither is known.
   const price* price_of(const std::string& model) const;

@@ -22,13 +22,20 @@ plan build_plan(setting& root, const plan_context& context);
 
 /// The sections, each in a file of its own; `spec` is `root["spec"]`.
 void build_targets(setting& spec, const plan_context& context, plan& result);
+void build_population(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
+
+/// `userBehavior.extraBody`.
+void build_extra_body(const setting& spec, const plan_context& context, plan& result);
 
 /// `thresholds` and `goodput`.
 void build_thresholds(const setting& spec, const plan_context& context, plan& result);
 
 /// Checks and writes the phases of the load.
 void build_load(setting& spec, const plan_context& context, plan& result);
+
+/// `pricing`, and list prices for what it leaves out.
+void build_pricing(setting& spec, const plan_context& context, plan& result);
 
 /// Limits on cost want prices; after `build_pricing`.
 void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan);

@@ -20,10 +20,25 @@ std::string below(const std::string& path, std::string_view key) {
 /// May the value of this key in a map be a secret, by the key's name?
 bool sounds_secret(const std::string& key) {
   const auto name = snake_case(key);
-  for (const std::string_view word : {"auth", "key", "token", "secret", "password", "cookie"})
+  for (const std::string_view word :
+       {"auth", "key", "token", "secret", "password", "cookie", "salt"})
     if (name.find(word) != std::string::npos)
       return true;
   return false;
+}
+
+/// How a value of a type is written; of a distribution its full form.
+yaml_kind written_as(value_type type) {
+  switch (type) {
+  case value_type::object:
+  case value_type::map:
+  case value_type::distribution:
+    return yaml_kind::map;
+  case value_type::list:
+    return yaml_kind::sequence;
+  default:
+    return yaml_kind::scalar;
+  }
 }
 
 std::string listed(const std::vector<std::string_view>& words) {
@@ -38,6 +53,8 @@ public:
   explicit reader(findings& found) : found_(found) {}
 
   setting read(const key_spec& spec, const yaml_node& node, const std::string& path, bool given) {
+    if (spec.type == value_type::either)
+      return read_form(spec, node, path, given);
     setting result;
     result.spec = &spec;
     result.key = spec.name;
@@ -54,6 +71,28 @@ public:
   }
 
 private:
+  /// Reads what may have several forms in the one that it is written in.
+  setting read_form(const key_spec& spec, const yaml_node& node, const std::string& path,
+                    bool given) {
+    std::vector<std::string_view> forms;
+    for (const auto& form : spec.children) {
+      if (written_as(form.type) == node.kind) {
+        auto result = read(form, node, path, given);
+        result.key = spec.name;
+        return result;
+      }
+      forms.push_back(in_words(written_as(form.type)));
+    }
+    setting wrong;
+    wrong.spec = &spec;
+    wrong.key = spec.name;
+    wrong.path = path;
+    wrong.at = node.at;
+    wrong.kind = node.kind;
+    mistake(wrong, "expected " + listed(forms) + ", found " + describe_kind(wrong));
+    return instead(std::move(wrong));
+  }
+
   /// The default in the place of a value with a mistake, or nothing.
   setting instead(setting wrong) {
     const auto& spec = *wrong.spec;
@@ -92,7 +131,7 @@ private:
     case value_type::distribution:
       return fill_distribution(s, node);
     case value_type::any:
-      copy(s, node);
+      copy(s, node, false);
       return true;
     default:
       if (const auto wrong = check_scalar(s))
@@ -153,7 +192,7 @@ private:
     refused_ -= refused;
     if (refused && same_as_default(*key, value))
       return;
-    if (refused && refused_ == 0)
+    if (refused && refused_ == 0 && !switched_off(value))
       found_.not_built(child.key_at, path, "not built yet; remove it to run this scenario");
     if (key->status == key_status::unused_local)
       found_.note(child.key_at, path, "unused in a local run");
@@ -170,9 +209,17 @@ private:
     return !key.fallback.empty() && value.kind == yaml_kind::scalar && value.text == key.fallback;
   }
 
+  /// So may a section.
+  static bool switched_off(const setting& section) {
+    return std::any_of(section.children.begin(), section.children.end(), [](const setting& child) {
+      return child.key == "enabled" && parse_boolean(child.text) == false;
+    });
+  }
+
   static void sort_as_described(setting& s) {
-    std::stable_sort(s.children.begin(), s.children.end(),
-                     [](const setting& a, const setting& b) { return a.spec < b.spec; });
+    std::stable_sort(s.children.begin(), s.children.end(), [&](const setting& a, const setting& b) {
+      return s.spec->find(a.key) < s.spec->find(b.key);
+    });
   }
 
   bool fill_map(setting& s, const yaml_node& node) {
@@ -189,9 +236,11 @@ private:
         found_.error(child.key_at, path, "given twice");
         continue;
       }
-      if (!is_set(child))
+      // Where any value may stand, nothing and the empty text are values.
+      const auto& element = s.spec->children.front();
+      if (!is_set(child) && element.type != value_type::any)
         continue;
-      auto value = read(s.spec->children.front(), child, path, true);
+      auto value = read(element, child, path, true);
       value.key = child.key;
       value.hidden |= s.spec->guarded && (sounds_secret(child.key) || value.shown != value.text);
       s.children.push_back(std::move(value));
@@ -231,24 +280,44 @@ private:
     }
     if (!fill_object(s, node))
       return false;
+    apply_unit(s);
     if (const auto wrong = complete_distribution(s))
       return mistake(s, *wrong);
     return true;
   }
 
-  void copy(setting& s, const yaml_node& node) {
-    for (const auto& child : node.children) {
+  /// Takes over what nobody describes. `secret`: by a key around it.
+  void copy(setting& s, const yaml_node& node, bool secret) {
+    secret |= sounds_secret(node.key);
+    s.quoted = node.quoted;
+    s.hidden = hides(s, secret);
+    for (std::size_t i = 0; i < node.children.size(); ++i) {
+      const auto& child = node.children[i];
+      const bool keyed = node.kind == yaml_kind::map;
       setting value;
       value.key = child.key;
-      value.path = node.kind == yaml_kind::map ? below(s.path, child.key) : s.path;
+      value.path = keyed ? below(s.path, child.key) : s.path + "[" + std::to_string(i) + "]";
       value.at = child.at;
       value.kind = child.kind;
       value.text = child.text;
       value.shown = child.original.empty() ? child.text : child.original;
-      value.hidden = sounds_secret(child.key) || value.shown != value.text;
-      copy(value, child);
+      if (keyed && std::any_of(s.children.begin(), s.children.end(),
+                               [&](const setting& other) { return other.key == child.key; })) {
+        found_.error(child.key_at, value.path, "given twice");
+        continue;
+      }
+      copy(value, child, secret);
       s.children.push_back(std::move(value));
     }
+  }
+
+  /// May a value be a secret: a text by its key, or what the environment gave? Numbers and truth
+  /// values are none unless both say so: `min_tokens: 5` is not.
+  static bool hides(const setting& s, bool by_key) {
+    const bool from_environment = s.shown != s.text;
+    const bool is_text = s.quoted || !(parse_number(s.text) || parse_boolean(s.text));
+    return s.kind == yaml_kind::scalar &&
+           (by_key ? is_text || from_environment : is_text && from_environment);
   }
 
   findings& found_;

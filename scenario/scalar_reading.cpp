@@ -8,14 +8,10 @@ namespace loadtest::scenario {
 
 namespace {
 
-std::string shortest(double value) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
-}
-
 std::optional<std::string> out_of_bounds(const setting& s, double value) {
   const auto& spec = *s.spec;
+  if (spec.above_zero && value <= 0)
+    return "must be greater than 0, found " + describe(s);
   if (spec.least && value < *spec.least)
     return "must be at least " + shortest(*spec.least) + ", found " + describe(s);
   if (spec.most && value > *spec.most)
@@ -65,7 +61,11 @@ std::string describe(const setting& s) {
 }
 
 std::string describe_kind(const setting& s) {
-  switch (s.kind) {
+  return std::string{in_words(s.kind)};
+}
+
+std::string_view in_words(yaml_kind kind) {
+  switch (kind) {
   case yaml_kind::null:
     return "nothing";
   case yaml_kind::scalar:
@@ -76,6 +76,12 @@ std::string describe_kind(const setting& s) {
     return "keys and values";
   }
   return "nothing";
+}
+
+std::string shortest(double value) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
 }
 
 std::optional<std::string> check_scalar(setting& s) {

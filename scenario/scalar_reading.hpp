@@ -13,6 +13,11 @@ std::string describe(const setting& s);
 /// The same without the text of a scalar: where keys were expected it may be anything, a secret
 /// too.
 std::string describe_kind(const setting& s);
+/// "one value", "a list", "keys and values", "nothing".
+std::string_view in_words(yaml_kind kind);
+
+/// A number in the fewest digits that give it again.
+std::string shortest(double value);
 
 /// What is wrong with a scalar by its description, or nothing. Marks secrets as hidden.
 std::optional<std::string> check_scalar(setting& s);

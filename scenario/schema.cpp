@@ -37,6 +37,19 @@ std::string snake_case(std::string_view name) {
   return result;
 }
 
+std::string path_below(const std::string& path, const key_spec& parent, const key_spec& child) {
+  switch (parent.type) {
+  case value_type::either:
+    return path;
+  case value_type::list:
+    return path + "[]";
+  case value_type::map:
+    return path + ".<name>";
+  default:
+    return (path.empty() ? "" : path + ".") + std::string{child.name};
+  }
+}
+
 key_spec key_spec::or_else(std::string_view value) && {
   fallback = value;
   return std::move(*this);
@@ -77,6 +90,14 @@ key_spec key_spec::guard() && {
   guarded = true;
   return std::move(*this);
 }
+key_spec key_spec::again() && {
+  repeated = true;
+  return std::move(*this);
+}
+key_spec key_spec::with(key_spec child) && {
+  children.push_back(std::move(child));
+  return std::move(*this);
+}
 key_spec key_spec::one_of(std::vector<std::string_view> values) && {
   choices = std::move(values);
   return std::move(*this);
@@ -84,6 +105,22 @@ key_spec key_spec::one_of(std::vector<std::string_view> values) && {
 key_spec key_spec::one_of_later(std::vector<std::string_view> values) && {
   later_choices = std::move(values);
   return std::move(*this);
+}
+
+std::vector<std::string> key_spec::spellings() const {
+  std::vector<std::string> result;
+  const auto add = [&](std::string spelling) {
+    if (std::find(result.begin(), result.end(), spelling) == result.end())
+      result.push_back(std::move(spelling));
+  };
+  add(std::string{name});
+  // An alias with a dot is the key's earlier place.
+  for (const auto alias : aliases)
+    if (alias.find('.') == std::string_view::npos)
+      add(std::string{alias});
+  for (std::size_t i = 0, written = result.size(); i < written; ++i)
+    add(snake_case(result[i]));
+  return result;
 }
 
 bool key_spec::is_called(std::string_view key) const {
@@ -137,6 +174,12 @@ key_spec secret(std::string_view name, std::string_view doc) {
 }
 key_spec any(std::string_view name, std::string_view doc) {
   return key(name, value_type::any, doc);
+}
+
+key_spec either(std::string_view name, std::string_view doc, std::vector<key_spec> forms) {
+  auto result = key(name, value_type::either, doc);
+  result.children = std::move(forms);
+  return result;
 }
 
 key_spec distribution(std::string_view name, std::string_view doc, const key_spec& unit) {

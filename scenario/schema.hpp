@@ -22,7 +22,8 @@ enum class value_type {
   text,
   path, ///< of a file, relative to the scenario's folder
   secret,
-  any ///< whatever YAML
+  either, ///< in one of several forms, told apart by how they are written
+  any     ///< whatever YAML
 };
 
 enum class key_status {
@@ -42,13 +43,15 @@ struct key_spec {
   key_status status = key_status::built;
   std::optional<double> least;
   std::optional<double> most;
-  bool above_zero = false;                     ///< of a duration
+  bool above_zero = false;                     ///< of a duration or number
   bool optional_object = false;                ///< absent as a whole: its keys have no defaults
   bool required = false;                       ///< in the object that it is a key of
   bool guarded = false;                        ///< a map: values may be secret, by their key
+  bool repeated = false;                       ///< described as a section of `spec` too
   std::vector<std::string_view> choices;       ///< of a text: the known values
   std::vector<std::string_view> later_choices; ///< known values that are not built
-  std::vector<key_spec> children; ///< keys of an object or distribution; the element of list or map
+  /// Keys of an object or distribution; the element of a list or map; the forms of an either.
+  std::vector<key_spec> children;
 
   key_spec or_else(std::string_view value) &&;
   key_spec alias(std::string_view other) &&;
@@ -60,9 +63,14 @@ struct key_spec {
   key_spec optional() &&;
   key_spec must() &&;
   key_spec guard() &&;
+  key_spec again() &&;
+  /// With a further child.
+  key_spec with(key_spec child) &&;
   key_spec one_of(std::vector<std::string_view> values) &&;
   key_spec one_of_later(std::vector<std::string_view> values) &&;
 
+  /// What the key may be called where it stands: its name, then aliases and snake_case forms.
+  std::vector<std::string> spellings() const;
   /// Is `key` this key: its name, an alias, or the snake_case form of either?
   bool is_called(std::string_view key) const;
   /// The child that `key` means, or null.
@@ -80,6 +88,8 @@ key_spec text(std::string_view name, std::string_view doc);
 key_spec path(std::string_view name, std::string_view doc);
 key_spec secret(std::string_view name, std::string_view doc);
 key_spec any(std::string_view name, std::string_view doc);
+/// No two of the forms are written alike: one value, a list, or keys and values.
+key_spec either(std::string_view name, std::string_view doc, std::vector<key_spec> forms);
 /// A distribution of values like `unit`, whose bounds hold for base, min and max.
 key_spec distribution(std::string_view name, std::string_view doc, const key_spec& unit);
 /// A list of `{<name>, weight}`; the name is as `named` says.
@@ -97,6 +107,9 @@ std::vector<key_spec> platform_keys();
 /// Keys that an earlier generation kept in a section of `spec`: section and key. The key of `spec`
 /// that each means now has `section.key` among its aliases.
 std::vector<std::pair<std::string_view, std::string_view>> relocated_keys();
+
+/// The path of a child of what is at `path`: `a.b`, `a[]` in a list, `a.<name>` in a map.
+std::string path_below(const std::string& path, const key_spec& parent, const key_spec& child);
 
 /// `maxCostUSD` and `maxCostUsd` as `max_cost_usd`.
 std::string snake_case(std::string_view name);

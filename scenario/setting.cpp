@@ -22,7 +22,9 @@ void emit_text(YAML::Emitter& out, const setting& s) {
   const auto text = !s.hidden                 ? s.text
                     : names_variable(s.shown) ? s.shown
                                               : std::string{redacted_text};
-  if (s.hidden || type == value_type::text || type == value_type::path)
+  if (s.quoted)
+    out << YAML::DoubleQuoted;
+  else if (s.hidden || type == value_type::text || type == value_type::path)
     // yaml-cpp (0.7) leaves texts like "yes" and "5" plain.
     if (text.empty() || parse_boolean(text) || parse_number(text) || text == "null" || text == "~")
       out << YAML::DoubleQuoted;
@@ -82,7 +84,7 @@ setting& setting::edit(std::string_view name) {
   const auto* described = spec ? spec->find(name) : nullptr;
   // In the order of the schema, as a reader of the effective scenario expects it.
   const auto after = std::find_if(children.begin(), children.end(), [&](const setting& child) {
-    return described && child.spec > described;
+    return described && spec->find(child.key) > described;
   });
   auto& made = *children.emplace(after);
   made.spec = described;

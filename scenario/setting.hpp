@@ -26,6 +26,7 @@ struct setting {
   bool hidden = false;
   yaml_kind kind = yaml_kind::null; ///< null: not set
   std::string text;                 ///< of a scalar
+  bool quoted = false;              ///< it is text, whatever it looks like
   std::string shown;                ///< what may be said of it: before `${…}` was replaced
   std::vector<setting> children;
 

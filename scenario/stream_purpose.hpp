@@ -19,7 +19,9 @@ enum class stream_purpose : std::uint64_t {
   model = 8,
   think = 9,
   max_tokens = 10,
-  temperature = 11
+  temperature = 11,
+  org_choice = 12,
+  session_duration = 13
 };
 
 inline core::random_stream split(const core::random_stream& from, stream_purpose purpose) noexcept {

@@ -57,9 +57,9 @@ std::vector<std::string> elsewhere(const key_spec& parent, std::string_view unkn
                                    const std::string& path) {
   std::vector<std::string> found;
   for (const auto& child : parent.children) {
-    const auto below = child.name.empty() ? path + "[]"
-                       : path.empty()     ? std::string{child.name}
-                                          : path + "." + std::string{child.name};
+    if (child.repeated)
+      continue;
+    const auto below = path_below(path, parent, child);
     if (!child.name.empty() && child.is_called(unknown))
       found.push_back(below);
     for (auto& deeper : elsewhere(child, unknown, below))

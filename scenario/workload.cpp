@@ -34,8 +34,7 @@ std::uint32_t to_count(std::int64_t value) {
       std::clamp<std::int64_t>(value, 0, std::numeric_limits<std::uint32_t>::max()));
 }
 
-/// Distributions of think times are in seconds.
-nanoseconds think_time(const core::distribution& seconds, core::random_stream random) {
+nanoseconds drawn_time(const core::distribution& seconds, core::random_stream random) {
   constexpr double most_ms = 1e12;
   const double ms = std::clamp(seconds.sample(random) * 1e3, 0.0, most_ms);
   return std::chrono::milliseconds{std::llround(ms)};
@@ -52,6 +51,12 @@ workload::workload(std::shared_ptr<const plan> plan, std::uint32_t org, std::uin
                   .split(loop)) {
   auto random = split(stream_, stream_purpose::question_count);
   questions_left_ = to_count(plan_->questions_per_session.sample_count(random));
+}
+
+std::optional<nanoseconds> workload::duration() const {
+  if (!plan_->session_seconds)
+    return std::nullopt;
+  return drawn_time(*plan_->session_seconds, split(stream_, stream_purpose::session_duration));
 }
 
 std::optional<interaction> workload::next() {
@@ -73,7 +78,7 @@ std::optional<interaction> workload::next() {
   result.conversation = conversation_;
   result.turn = turn_;
   if (question_ > 0 || loop_ > 0)
-    result.think = think_time(plan_->think_seconds, split(own, stream_purpose::think));
+    result.think = drawn_time(plan_->think_seconds, split(own, stream_purpose::think));
   const auto strategy = plain_strategy(*plan_, split(conversation, stream_purpose::strategy));
   const question_source questions{plan_->seed};
   const question_index first_index{org_, user_, loop_, first};

@@ -31,6 +31,9 @@ public:
   workload(std::shared_ptr<const plan> plan, std::uint32_t org, std::uint32_t user,
            std::uint32_t loop);
 
+  /// How long the session lasts from its first question on, in whole milliseconds; none: until it
+  /// has asked all of its questions.
+  std::optional<nanoseconds> duration() const;
   /// The next question, or none when the session has asked all of its questions.
   std::optional<interaction> next();
 

@@ -113,13 +113,14 @@ public:
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     add(node(yaml_kind::null, mark), anchor);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     auto scalar = node(yaml_kind::scalar, mark);
     const auto source = lines_.from(mark);
     if ((source.starts_with('"') || source.starts_with('\'')) && !lines_.quote_ends(mark))
       throw yaml_failure{scalar.at, "the quoted text has no end"};
     scalar.text = value;
+    scalar.quoted = tag != "?"; // the tag of what is written plain (YAML 1.2, 3.3.2)
     scalar.inside = lines_.inside(mark);
     add(std::move(scalar), anchor);
   }

@@ -31,6 +31,7 @@ struct yaml_node {
   yaml_kind kind = yaml_kind::null;
   place at;
   std::string text;        ///< of a scalar
+  bool quoted = false;     ///< a scalar that is text, whatever it looks like
   std::string original;    ///< the scalar before `${…}` was replaced, else empty
   bool unresolved = false; ///< its `${…}` could not be replaced, which has been reported
   text_origin inside;      ///< of a scalar: the origin of its text

@@ -40,6 +40,24 @@ TEST_CASE("a conversation keeps the newest turns when it retains a part") {
   CHECK(texts(c) == "q4");
 }
 
+TEST_CASE("the opening stands in front of what is sent, whatever was left out or taken back") {
+  actors::conversation c{"[run] "};
+  turn(c, "1", 1.0);
+  turn(c, "2", 1.0);
+  CHECK(texts(c) == "[run] q1 a1 q2 a2");
+  turn(c, "3", 0.5);
+  CHECK(texts(c) == "[run] q2 a2 q3 a3");
+  c.add_question("q4", 0.0);
+  CHECK(texts(c) == "[run] q4");
+  c.drop_question();
+  turn(c, "5", 0.0);
+  CHECK(texts(c) == "[run] q5 a5");
+  c.clear();
+  turn(c, "6", 1.0);
+  CHECK(texts(c) == "[run] q6 a6");
+  CHECK(c.characters() == 10);
+}
+
 TEST_CASE("a question without an answer is taken back") {
   actors::conversation c;
   turn(c, "1", 1.0);

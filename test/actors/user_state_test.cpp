@@ -1,4 +1,5 @@
 #include "actors/chat_user.hpp"
+#include "net/digest.hpp"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -30,7 +31,10 @@ struct test_world final : user_world {
   int admissions = 0;
   std::vector<std::string> sent;    ///< request ids
   std::vector<std::size_t> context; ///< messages in each request
+  std::vector<std::string> fronts;  ///< the text that each request begins with
+  std::vector<std::string> digests; ///< of the messages in each request
   std::vector<std::string> models;
+  std::string extra_fields; ///< of the last request
   core::mono_time intended;
   std::vector<core::sample> samples;
   std::vector<session_end> sessions;
@@ -57,7 +61,10 @@ struct test_world final : user_world {
   void send(const core::chat_request& r, core::mono_time i, core::mono_time) override {
     sent.push_back(r.request_id);
     context.push_back(r.messages.size());
+    fronts.push_back(r.messages.front().text);
+    digests.push_back(net::prompt_digest(r.messages));
     models.push_back(r.model);
+    extra_fields = r.extra_fields;
     intended = i;
   }
   void record(core::sample s) override { samples.push_back(std::move(s)); }
@@ -155,6 +162,25 @@ TEST_CASE("follow-ups carry the conversation with its real answers") {
   CHECK(c.world.samples[2].turn == 2);
 }
 
+TEST_CASE("a nonced conversation begins with the run id, and its digest is of what is sent") {
+  auto plan = a_plan(3);
+  plan->conversation = {1.0, 3, 3, 0.5};
+  conversation_user plain{plan};
+  plan = std::make_shared<scenario::plan>(*plan);
+  plan->prompt_nonce = true;
+  conversation_user nonced{plan};
+  for (auto* c : {&plain, &nonced}) {
+    c->begin();
+    for (int i = 0; i < 3; ++i)
+      c->turn();
+  }
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(nonced.world.fronts[i] == "[run] " + plain.world.fronts[i]);
+    CHECK(nonced.world.samples[i].prompt_sha256 == nonced.world.digests[i]);
+    CHECK(nonced.world.samples[i].prompt_sha256 != plain.world.samples[i].prompt_sha256);
+  }
+}
+
 TEST_CASE("a failed question leaves no trace in the conversation, and is recorded") {
   auto plan = a_plan(3);
   plan->conversation = {1.0, 3, 3, 1.0};
@@ -225,6 +251,44 @@ TEST_CASE("a user that is still wanted begins another session with other questio
   CHECK(c.world.samples.back().loop == 2);
 }
 
+TEST_CASE("a session ends when its time is over, in the middle of a pause if need be") {
+  auto plan = a_plan(10);
+  plan->session_seconds = core::distribution{core::shape::constant, 4, 0, 0, 0};
+  conversation_user c{plan};
+  c.begin();
+  c.turn(); // at 0.0 s, answered at 0.3
+  c.turn(); // at 2.8 s, answered at 3.1; the next one would be due at 5.6
+  REQUIRE(c.world.alarm);
+  CHECK(c.world.alarm->first == 900ms);
+  c.world.ring(c.user);
+  CHECK(c.world.sent.size() == 2);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::session_timeout});
+  CHECK(c.world.idles == 1);
+}
+
+TEST_CASE("a session asks once at least, and a question that was asked is finished") {
+  auto plan = a_plan(10);
+  plan->errors.retries = 1;
+  plan->session_seconds = core::distribution{core::shape::constant, 0.1, 0, 0, 0};
+  conversation_user c{plan};
+  c.begin(true);
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  auto busy = c.world.answer(core::outcome_status::error); // after 0.3 s
+  busy.error = core::error_type::rate_limited;
+  c.user.answered(busy);
+  c.world.ring(c.user); // from the back-off
+  c.user.admitted(admittance::granted);
+  c.user.answered(c.world.answer());
+  CHECK(c.world.sent == std::vector<std::string>{"run-2-3-1-1", "run-2-3-1-2"});
+  c.world.ring(c.user);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::session_timeout});
+  c.world.ring(c.user); // into the next session, whose time begins with its first question
+  CHECK(c.world.alarm->first == 2500ms);
+  c.turn();
+  CHECK(c.world.sent.size() == 3);
+}
+
 TEST_CASE("samples carry the phase in which the question was meant to be asked") {
   conversation_user c{a_plan(2)};
   c.begin(false, scenario::load_pattern{{{"warm", 1s, 1, scenario::ramp::step, false},
@@ -236,6 +300,15 @@ TEST_CASE("samples carry the phase in which the question was meant to be asked")
   CHECK_FALSE(c.world.samples[0].measured);
   CHECK(c.world.samples[1].phase == "hold");
   CHECK(c.world.samples[1].measured);
+}
+
+TEST_CASE("every request carries the further fields of the plan") {
+  auto plan = a_plan(1);
+  plan->extra_body = R"("top_p":0.5)";
+  conversation_user c{plan};
+  c.begin();
+  c.turn();
+  CHECK(c.world.extra_fields == R"("top_p":0.5)");
 }
 
 TEST_CASE("where the plan names no model the platform's first is asked") {

@@ -51,6 +51,14 @@ TEST_CASE("what is not asked for is left out") {
   CHECK(body_of(request)["temperature"] == 0.0);
 }
 
+TEST_CASE("further fields come after the others") {
+  core::chat_request request;
+  request.stream = false;
+  request.extra_fields = R"("top_p":0.5,"stop":["\n"])";
+  CHECK(net::chat_body(request, "max_tokens") ==
+        R"({"model":"","messages":[],"top_p":0.5,"stop":["\n"]})");
+}
+
 TEST_CASE("the token limit goes by the name that the server wants") {
   core::chat_request request;
   request.max_tokens = 4'294'967'295;

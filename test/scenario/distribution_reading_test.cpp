@@ -86,3 +86,21 @@ TEST_CASE("one bound takes the other from the default unless that contradicts it
   CHECK(questions("{ max: 30 }") == std::pair{5.0, 30.0});
   CHECK(questions("{ min: 20 }") == std::pair{20.0, 20.0});
 }
+
+TEST_CASE("numbers of a session's duration are in the unit that it names") {
+  const auto session = [](const std::string& value) {
+    return *test::plan_of(test::with_spec("  userBehavior: { sessionDuration: " + value + " }"))
+                .session_seconds;
+  };
+  CHECK(session("{ min: 5, max: 10, unit: minutes }") ==
+        distribution{shape::uniform, 450, 0, 300, 600});
+  CHECK(session("{ min: 90s, max: 0.5, unit: hours, distribution: exponential }") ==
+        distribution{shape::exponential, 945, 0, 90, 1800});
+  CHECK(session("{ base: 60, variance: 10 }") ==
+        distribution{shape::gaussian, 60, 5, 0, unlimited});
+  CHECK(session("2m").center == 120);
+  CHECK(test::errors_of(
+            "  userBehavior: { sessionDuration: { min: 10, max: 5, unit: minutes } }\n") ==
+        std::vector<std::string>{"test.yaml:5:36: spec.userBehavior.sessionDuration: min '10' is "
+                                 "greater than max '5'"});
+}

@@ -13,18 +13,22 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   CHECK(a.test_run_id == b.test_run_id);
   CHECK(a.labels == b.labels);
   CHECK(a.seed == b.seed);
+  CHECK(a.prompt_nonce == b.prompt_nonce);
   CHECK(a.org_count == b.org_count);
   CHECK(a.org_naming == b.org_naming);
   CHECK(a.org_metadata == b.org_metadata);
   CHECK(a.users_per_org == b.users_per_org);
   CHECK(a.org_users == b.org_users);
   CHECK(a.user_naming == b.user_naming);
+  CHECK(a.user_roles == b.user_roles);
+  CHECK(a.user_metadata == b.user_metadata);
   CHECK(a.keys_per_user == b.keys_per_user);
   CHECK(a.key_name_prefix == b.key_name_prefix);
   CHECK(a.key_expiry_days == b.key_expiry_days);
   CHECK(a.behavior == b.behavior);
   CHECK(a.questions_per_session == b.questions_per_session);
   CHECK(a.think_seconds == b.think_seconds);
+  CHECK(a.session_seconds == b.session_seconds);
   CHECK(a.question_strategies == b.question_strategies);
   CHECK(a.models == b.models);
   CHECK(a.max_tokens == b.max_tokens);
@@ -60,6 +64,8 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   }
   CHECK(a.cleanup_on_completion == b.cleanup_on_completion);
   CHECK(a.export_to == b.export_to);
+  CHECK(a.retain_logs == b.retain_logs);
+  CHECK(a.log_export_path == b.log_export_path);
 }
 
 void check_round_trip(const std::string& text, scenario::load_options options) {
@@ -87,12 +93,15 @@ TEST_CASE("the effective scenario gives the same plan again") {
   options.random_seed = 77;
   check_round_trip(
       with_spec(
-          "  organizations: { count: 7, namingPattern: '{timestamp}-{run}-{index}' }\n"
+          "  promptNonce: yes\n"
+          "  organizations: { count: 2, distribution: weighted, weights: [1, 2], namingPattern: "
+          "'{timestamp}-{run}-{index}' }\n"
           "  users: { per_org: { min: 2, max: 9, distribution: gaussian }, namePrefix: '5', "
-          "apiKeys: { perUser: 2 } }\n"
+          "apiKeys: { perUser: 2 }, roles: ['1', admin], metadata: { tier: 2, on: yes } }\n"
           "  userBehavior:\n"
           "    questionsPerSession: { max: 40 }\n"
           "    thinkTimeSeconds: { base: '${STAGE}s', max: 9 }\n"
+          "    sessionDuration: { min: 1, max: 2.5, unit: hours }\n"
           "    questionStrategies: [{ name: technical, weight: 1e-1 }]\n"
           "    modelPreferences: [{ model: 'yes', weight: 3 }, { model: '7' }]\n"
           "    maxTokensPerRequest: 64\n"
@@ -102,7 +111,8 @@ TEST_CASE("the effective scenario gives the same plan again") {
           "  loadPattern: { phases: [{ duration: 1m, targetActiveUsers: 3, measure: no }] }\n"
           "  limits: { maxDurationSec: 5m, maxRequests: 9 }\n"
           "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 } } }\n"
-          "  cleanup: { exportResultsTo: 'a: {timestamp} # b' }\n"
+          "  cleanup: { exportResultsTo: 'a: {timestamp} # b', retainLogs: no, logExportPath: "
+          "'{name}' }\n"
           "  targets:\n"
           "    platform: loadtest-v1\n"
           "    apiRouterUrl: https://a.example:8443/x\n"

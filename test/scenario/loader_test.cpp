@@ -2,6 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 using namespace loadtest;
 using namespace std::chrono_literals;
 using test::plan_of;
@@ -38,8 +41,10 @@ TEST_CASE("the smallest scenario names only its target and gets the documented d
 TEST_CASE("every key that is built reaches the plan") {
   const auto plan = plan_of(with_spec(
       "  seed: 18446744073709551615\n"
+      "  promptNonce: true\n"
       "  organizations: { count: 3, namePrefix: acme, customMetadata: { team: blue, tier: 2 } }\n"
-      "  users: { perOrg: { min: 4, max: 8 }, namingPattern: 'u{index}-of-{org}' }\n"
+      "  users: { perOrg: { min: 4, max: 8 }, namingPattern: 'u{index}-of-{org}', roles: [a, b], "
+      "metadata: { x: 1 } }\n"
       "  apiKeys: { perUser: 2, namePrefix: probe, expiryDays: 7 }\n"
       "  userBehavior:\n"
       "    behavior: reader\n"
@@ -65,8 +70,8 @@ TEST_CASE("every key that is built reaches the plan") {
       "} "
       "}\n"
       "    default: { promptPerMillion: 3, completionPerMillion: 4 }\n"
-      "  cleanup: { onCompletion: false, exportResultsTo: 'out/{name}/{timestamp}/{testRunId}' "
-      "}\n"));
+      "  cleanup: { onCompletion: false, exportResultsTo: 'out/{name}/{timestamp}/{testRunId}', "
+      "retainLogs: false, retainMetrics: false, logExportPath: 'logs/{name}' }\n"));
   CHECK(plan.seed == 18446744073709551615U);
   CHECK(plan.seed_given);
   CHECK(plan.org_users == std::vector<std::uint32_t>{6, 6, 6});
@@ -104,7 +109,12 @@ TEST_CASE("every key that is built reaches the plan") {
   CHECK(plan.max_requests == 1000U);
   CHECK(plan.price_of("small")->cached_per_million == 0.5);
   CHECK(plan.price_of("other")->completion_per_million == 4.0);
+  CHECK(plan.prompt_nonce);
+  CHECK(plan.user_roles == std::vector<std::string>{"a", "b"});
+  CHECK(plan.user_metadata.at("x") == "1");
   CHECK_FALSE(plan.cleanup_on_completion);
+  CHECK_FALSE(plan.retain_logs);
+  CHECK(plan.log_export_path == "logs/test");
   CHECK(plan.export_to == "out/test/20240131T120000Z/" + plan.test_run_id);
 }
 
@@ -152,6 +162,30 @@ TEST_CASE(
   CHECK(*std::max_element(drawn.begin(), drawn.end()) == 10);
   CHECK(drawn == sizes("random", 1));
   CHECK(drawn != sizes("random", 2));
+}
+
+TEST_CASE("weights spread the users of all organisations anew, and chance does") {
+  const auto sizes = [](const std::string& orgs, const std::string& per_org) {
+    return plan_of(with_spec("  seed: 3\n  organizations: { " + orgs +
+                             " }\n  users: { perOrg: " + per_org + " }\n"))
+        .org_users;
+  };
+  using users = std::vector<std::uint32_t>;
+  const std::string weighted = "distribution: weighted, count: 3, weights: ";
+  CHECK(sizes(weighted + "[6, 3, 1]", "10") == users{18, 9, 3});
+  CHECK(sizes(weighted + "[1, 1, 1]", "7") == users{7, 7, 7});
+  // Nobody is lost in rounding, and no organisation is without a user.
+  CHECK(sizes(weighted + "[0.1, 0.1, 0.2]", "3") == users{2, 3, 4});
+  CHECK(sizes(weighted + "[1000, 1, 1]", "1") == users{1, 1, 1});
+  CHECK(sizes(weighted + "[1, 1, 1000]", "5") == users{1, 1, 13});
+
+  const auto chance = sizes("distribution: random, count: 50", "20");
+  CHECK(std::accumulate(chance.begin(), chance.end(), 0U) == 1000);
+  const auto [least, most] = std::minmax_element(chance.begin(), chance.end());
+  CHECK((*least >= 8 && *least < 20 && *most > 20 && *most <= 35));
+  CHECK(chance == sizes("distribution: random, count: 50", "20"));
+  CHECK(sizes("distribution: even, count: 3", "{ min: 1, max: 9, distribution: random }") ==
+        sizes("count: 3", "{ min: 1, max: 9, distribution: random }"));
 }
 
 TEST_CASE("the seed and the run id of the command line win over the file's") {

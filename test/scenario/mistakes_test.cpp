@@ -69,6 +69,38 @@ TEST_CASE("a key that is given twice is refused, under any of its names") {
         lines{"test.yaml:5:59: spec.targets.headers.X-A: given twice"});
 }
 
+TEST_CASE("a shape of the load without phases is refused with phases to begin with") {
+  CHECK(errors_of("  users: { perOrg: 40 }\n"
+                  "  loadPattern: { type: spike }\n") ==
+        lines{"test.yaml:6:24: spec.loadPattern.type: 'spike' needs phases that say when and how "
+              "many, like phases: [{duration: 1m, targetActiveUsers: 4}, {duration: 30s, "
+              "targetActiveUsers: 40, rampStrategy: step}, {duration: 1m, targetActiveUsers: 4, "
+              "rampStrategy: step}]; without a type every user has one session"});
+  CHECK(errors_of("  loadPattern: { type: steady }\n").empty());
+  for (const std::string shape : {"ramp-up", "spike", "wave", "custom"}) {
+    const auto refused = errors_of("  loadPattern: { type: " + shape + " }\n");
+    REQUIRE(refused.size() == 1);
+    // What the message proposes is what is wanted.
+    const auto begin = refused.front().find("phases: [");
+    const auto phases = refused.front().substr(begin, refused.front().find("]; ") + 1 - begin);
+    CHECK(errors_of("  loadPattern: { type: " + shape + ", " + phases + " }\n").empty());
+  }
+}
+
+TEST_CASE("weights of organisations fit their number and their distribution") {
+  CHECK(errors_of("  organizations: { count: 3, distribution: weighted, weights: [1, 2] }\n") ==
+        lines{"test.yaml:5:63: spec.organizations.weights: needs a weight for each of the 3 "
+              "organizations; there are 2"});
+  CHECK(errors_of("  organizations: { count: 3, distribution: weighted }\n") ==
+        lines{"test.yaml:5:44: spec.organizations.distribution: needs a weight for each of the 3 "
+              "organizations; there are 0"});
+  CHECK(errors_of("  organizations: { count: 2, weights: [1, 2] }\n") ==
+        lines{"test.yaml:5:39: spec.organizations.weights: has an effect with 'distribution: "
+              "weighted' alone; write that, or remove the weights"});
+  CHECK(errors_of("  organizations: { count: 2, distribution: weighted, weights: [1, 0] }\n") ==
+        lines{"test.yaml:5:67: spec.organizations.weights[1]: must be greater than 0, found '0'"});
+}
+
 TEST_CASE("weights that choose nothing are refused") {
   CHECK(errors_of("  userBehavior: { modelPreferences: [] }\n") ==
         lines{"test.yaml:5:37: spec.userBehavior.modelPreferences: the list is empty; remove the "

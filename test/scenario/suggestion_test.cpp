@@ -2,25 +2,12 @@
 
 #include <catch2/catch.hpp>
 
-#include <set>
-
 using namespace loadtest::scenario;
 
 namespace {
 
 const key_spec& spec() {
   return *scenario_schema().find("spec");
-}
-
-void check_names(const key_spec& parent, const std::string& path) {
-  std::set<std::string> names;
-  for (const auto& child : parent.children) {
-    const auto below = path + "." + std::string{child.name};
-    INFO(below);
-    for (auto name : std::set<std::string>{std::string{child.name}, snake_case(child.name)})
-      CHECK(names.insert(name).second);
-    check_names(child, below);
-  }
 }
 
 } // namespace
@@ -49,8 +36,4 @@ TEST_CASE("a key in the wrong place is met with its place") {
 TEST_CASE("a key that is like no other is met with those there are") {
   CHECK(suggest_key(*spec().find("apiKeys"), "xyzzy") ==
         "known keys here: perUser, namePrefix, expiryDays");
-}
-
-TEST_CASE("no key of the schema hides another") {
-  check_names(scenario_schema(), "");
 }

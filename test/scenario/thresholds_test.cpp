@@ -32,12 +32,15 @@ TEST_CASE("thresholds survive in the effective scenario") {
 }
 
 TEST_CASE("mistakes in thresholds are told with their places") {
-  CHECK(
-      test::errors_of("  thresholds:\n"
-                      "    ttft_ms: [fast, { exp: p50 < 1 }, { expr: p50 < 1, delay: soon }]\n") ==
-      lines{"test.yaml:6:15: spec.thresholds.ttft_ms[0]: 'fast' has no <, <=, > or >=, like "
-            "'p95 < 500'",
-            "test.yaml:6:28: spec.thresholds.ttft_ms[1].exp: unknown key; known: expr, "
-            "abortOnFail, delay",
-            "test.yaml:6:63: spec.thresholds.ttft_ms[2].delay: must be a duration like 30s"});
+  CHECK(test::errors_of(
+            "  thresholds:\n"
+            "    ttft_ms: [fast, { exp: p50 < 1 }, { expr: p50 < 1, delay: soon }, [p50 < 1]]\n") ==
+        lines{"test.yaml:6:15: spec.thresholds.ttft_ms[0]: 'fast' has no <, <=, > or >=, like "
+              "'p95 < 500'",
+              "test.yaml:6:21: spec.thresholds.ttft_ms[1]: 'expr' is missing",
+              "test.yaml:6:23: spec.thresholds.ttft_ms[1].exp: unknown key; did you mean 'expr'?",
+              "test.yaml:6:63: spec.thresholds.ttft_ms[2].delay: expected a duration like 500ms, "
+              "30s, 1h30m or a number of seconds, found 'soon'",
+              "test.yaml:6:71: spec.thresholds.ttft_ms[3]: expected one value or keys and values, "
+              "found a list"});
 }

@@ -94,6 +94,28 @@ TEST_CASE("a session is the same whenever and in whatever order it is made") {
   CHECK(same(interleaved, session(plan, 1, 5, 0)));
 }
 
+TEST_CASE("a seed means the same requests in every version") {
+  const auto plan = make_plan("  organizations: { count: 3 }\n"
+                              "  users: { perOrg: { min: 2, max: 40, distribution: random } }\n" +
+                              std::string{conversational}.substr(sizeof "  users: { perOrg: 50 }"));
+  CHECK(plan->org_users == std::vector<std::uint32_t>{24, 37, 12});
+  std::uint64_t digest = 0xcbf29ce484222325ULL; // FNV-1a
+  const auto add = [&](const auto& value) {
+    for (const unsigned char c : std::string{value} + "\n")
+      digest = (digest ^ c) * 0x100000001b3ULL;
+  };
+  for (std::uint32_t org = 1; org <= 3; ++org)
+    for (std::uint32_t loop = 0; loop < 3; ++loop)
+      for (const auto& i : session(plan, org, 2, loop)) {
+        add(i.question);
+        add(i.model);
+        add(std::to_string(i.think.count()));
+        add(std::to_string(i.max_tokens));
+        add(std::to_string(*i.temperature));
+      }
+  CHECK(digest == 0x7fc2f17a130fba92ULL);
+}
+
 TEST_CASE("users, organisations, sessions and seeds ask differently") {
   const auto plan = make_plan(conversational);
   const auto one = session(plan, 1, 1, 0);
@@ -157,6 +179,20 @@ TEST_CASE("a user thinks before its later sessions, too") {
   CHECK(session(plan, 1, 1, 0).front().think == 0ns);
   for (std::uint32_t loop = 1; loop < 5; ++loop)
     CHECK(session(plan, 1, 1, loop).front().think >= 1s);
+}
+
+TEST_CASE("each session has a duration of its own, when sessions have one") {
+  const auto duration = [](const shared_plan& plan, std::uint32_t user, std::uint32_t loop) {
+    return scenario::workload{plan, 1, user, loop}.duration();
+  };
+  CHECK_FALSE(duration(make_plan(""), 1, 0));
+  const auto plan = make_plan("  userBehavior: { sessionDuration: { min: 2, max: 5, distribution: "
+                              "random, unit: minutes } }");
+  CHECK(duration(plan, 1, 0) == duration(plan, 1, 0));
+  CHECK(duration(plan, 1, 0) != duration(plan, 2, 0));
+  CHECK(duration(plan, 1, 0) != duration(plan, 1, 1));
+  CHECK((*duration(plan, 1, 0) >= 2min && *duration(plan, 1, 0) <= 5min));
+  CHECK(*duration(plan, 1, 0) % 1ms == 0ns);
 }
 
 TEST_CASE("models are chosen by their weights, and there is none when none is named") {
