@@ -43,6 +43,10 @@ std::string address_of(const std::string& name) {
   return local + "@loadtest.invalid";
 }
 
+std::string dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 json budget_of(const scenario::budget_plan& budget) {
   json result = json::object();
   const auto dollars = [&](const char* name, const std::optional<double>& value) {
@@ -61,9 +65,10 @@ net::step_values org_values(const scenario::plan& plan, const platform_object& o
                           {"org_slug", slug_of(o.name)},
                           {"owner_email", address_of(o.name + "-owner")},
                           {"org_id", o.id}};
-  json metadata{{"loadtest_run", plan.test_run_id}};
-  for (const auto& [key, value] : plan.org_metadata)
-    metadata[key] = value;
+  json metadata = plan.org_metadata;
+  if (!metadata.empty())
+    result["org_own_metadata"] = dump(metadata);
+  metadata["loadtest_run"] = plan.test_run_id;
   if (plan.org_budget) {
     const auto budget = budget_of(*plan.org_budget);
     for (const auto& [key, value] : budget.items())
@@ -71,7 +76,19 @@ net::step_values org_values(const scenario::plan& plan, const platform_object& o
     if (plan.targets.dialect && !plan.targets.dialect->keeps_budgets)
       metadata["budget"] = budget;
   }
-  result["org_metadata"] = metadata.dump(-1, ' ', false, json::error_handler_t::replace);
+  result["org_metadata"] = dump(metadata);
+  return result;
+}
+
+net::step_values user_values(const scenario::plan& plan, const platform_object& o) {
+  net::step_values result{{"user_name", o.name},
+                          {"user_email", address_of(o.name)},
+                          {"user_id", o.id},
+                          {"org_id", o.org_id}};
+  if (!plan.user_roles.empty())
+    result["user_roles"] = dump(plan.user_roles);
+  if (!plan.user_metadata.empty())
+    result["user_metadata"] = dump(plan.user_metadata);
   return result;
 }
 
@@ -94,10 +111,7 @@ net::step_values admin_values(const scenario::plan& plan, const platform_object&
   case kind_type::org:
     return org_values(plan, object);
   case kind_type::user:
-    return {{"user_name", object.name},
-            {"user_email", address_of(object.name)},
-            {"user_id", object.id},
-            {"org_id", object.org_id}};
+    return user_values(plan, object);
   case kind_type::key:
     return key_values(plan, object, now);
   }

@@ -29,6 +29,20 @@ struct system_config : caf::actor_system_config {
   }
 };
 
+/// Where the connections to `host` are to go, by `targets.connections`.
+net::connection_policy connections_of(const scenario::target_plan& targets,
+                                      const std::string& host) {
+  net::connection_policy result;
+  result.per_request = targets.connection_per_request;
+  result.max_age = targets.connection_max_age;
+  const auto elsewhere = targets.resolve.find(host);
+  if (elsewhere != targets.resolve.end()) {
+    result.host = elsewhere->second.host;
+    result.port = elsewhere->second.port;
+  }
+  return result;
+}
+
 core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_plan& targets,
                                                          const std::string& url) {
   auto made = net::make_endpoint(url, {targets.tls_verify, targets.ca_file,
@@ -36,6 +50,7 @@ core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_
   if (!made)
     return made;
   auto& endpoint = **made;
+  endpoint.connections = connections_of(targets, endpoint.base.host);
   endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
                      targets.total_timeout};
   endpoint.headers = {targets.headers.begin(), targets.headers.end()};

@@ -38,14 +38,16 @@ const dialect& loadtest_v1_dialect() {
                                  "budget": {"limit_usd": "{#budget_limit_usd}",
                                             "daily_usd": "{#budget_daily_usd}",
                                             "warn_at_usd": "{#budget_warn_at_usd}",
-                                            "enable_alerts": "{#budget_enable_alerts}"}})",
+                                            "enable_alerts": "{#budget_enable_alerts}"},
+                                 "metadata": "{#org_own_metadata}"})",
                      .id_pointer = "/id",
                      .done = {200, 201}},
       .create_user =
           {.method = "POST",
            .path = "/api/v1/users",
            .body =
-               R"({"name": "{user_name}", "email": "{user_email}", "organization_id": "{org_id}"})",
+               R"({"name": "{user_name}", "email": "{user_email}", "organization_id": "{org_id}",
+                   "roles": "{#user_roles}", "metadata": "{#user_metadata}"})",
            .id_pointer = "/id",
            .done = {200, 201}},
       .create_key =
@@ -98,8 +100,8 @@ const dialect& ai_aas_dialect() {
                       .body = R"({"email": "{user_email}", "roles": "{#user_roles}"})",
                       .id_pointer = "/inviteId",
                       .done = {200, 201, 202}},
-      .activate_user =
-          status_change("/v1/orgs/{org_id}/users/{user_id}", R"({"status": "active"})"),
+      .activate_user = status_change("/v1/orgs/{org_id}/users/{user_id}",
+                                     R"({"status": "active", "metadata": "{#user_metadata}"})"),
       .create_key = {.method = "POST",
                      .path = "/v1/orgs/{org_id}/users/{user_id}/api-keys",
                      .body = R"({"display_name": "{key_name}",

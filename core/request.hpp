@@ -29,7 +29,7 @@ struct chat_request {
   std::uint32_t max_tokens = 0; ///< 0: not sent
   std::optional<double> temperature;
   bool stream = true;
-  std::string_view extra_fields; ///< further members of the body, as JSON without its braces
+  std::string_view extra_fields{}; ///< further members of the body, as JSON without its braces
 };
 
 } // namespace loadtest::core

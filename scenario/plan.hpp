@@ -28,6 +28,13 @@ struct weighted_name {
 enum class auth_header { bearer, x_api_key };
 enum class ramp { linear, exponential, step };
 
+/// An IP address; port 0: the one that was meant anyway.
+struct host_address {
+  std::string host;
+  std::uint16_t port = 0;
+  friend bool operator==(const host_address&, const host_address&) = default;
+};
+
 /// The platform under test: `spec.targets`.
 struct target_plan {
   /// How organisations, users and keys are made; none: they are not (platform static).
@@ -49,6 +56,11 @@ struct target_plan {
   std::optional<nanoseconds> stall_timeout;
   std::map<std::string, std::string> headers;
   std::string max_tokens_field = "max_tokens";
+  std::optional<std::uint64_t> max_body_bytes;
+  std::map<std::string, std::uint32_t> context_windows; ///< tokens, by model
+  bool connection_per_request = false;
+  std::optional<nanoseconds> connection_max_age;
+  std::map<std::string, host_address> resolve; ///< by host
 };
 
 /// `spec.loadPattern.phases[]`.

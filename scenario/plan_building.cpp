@@ -98,6 +98,11 @@ void build_cleanup(setting& cleanup, const plan_context& context, plan& result) 
 
 } // namespace
 
+bool has_control(const std::string& text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
 std::string absolute_path(const setting& path, const plan_context& context) {
   const auto folder = std::filesystem::path{context.file}.parent_path();
   return std::filesystem::absolute(folder / path.text).lexically_normal().string();

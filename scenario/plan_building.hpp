@@ -22,6 +22,9 @@ plan build_plan(setting& root, const plan_context& context);
 
 /// The sections, each in a file of its own; `spec` is `root["spec"]`.
 void build_targets(setting& spec, const plan_context& context, plan& result);
+/// Of `targets`: `dialect`, and the secrets.
+core::dialect build_dialect(const setting& s, const plan_context& context);
+void build_credentials(setting& targets, const plan_context& context, target_plan& result);
 void build_population(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
 
@@ -39,6 +42,9 @@ void build_pricing(setting& spec, const plan_context& context, plan& result);
 
 /// Limits on cost want prices; after `build_pricing`.
 void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan);
+
+/// Is there a control character in it, a line end for example?
+bool has_control(const std::string& text);
 
 /// The text with its file name made absolute, for a key that names a file.
 std::string absolute_path(const setting& path, const plan_context& context);

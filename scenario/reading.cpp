@@ -131,7 +131,7 @@ private:
     case value_type::distribution:
       return fill_distribution(s, node);
     case value_type::any:
-      copy(s, node, false);
+      copy(s, node, false, !s.spec->open);
       return true;
     default:
       if (const auto wrong = check_scalar(s))
@@ -287,8 +287,8 @@ private:
   }
 
   /// Takes over what nobody describes. `secret`: by a key around it.
-  void copy(setting& s, const yaml_node& node, bool secret) {
-    secret |= sounds_secret(node.key);
+  void copy(setting& s, const yaml_node& node, bool secret, bool by_key) {
+    secret |= by_key && sounds_secret(node.key);
     s.quoted = node.quoted;
     s.hidden = hides(s, secret);
     for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -306,7 +306,7 @@ private:
         found_.error(child.key_at, value.path, "given twice");
         continue;
       }
-      copy(value, child, secret);
+      copy(value, child, secret, by_key);
       s.children.push_back(std::move(value));
     }
   }

@@ -86,6 +86,10 @@ key_spec key_spec::must() && {
   required = true;
   return std::move(*this);
 }
+key_spec key_spec::shown() && {
+  open = true;
+  return std::move(*this);
+}
 key_spec key_spec::guard() && {
   guarded = true;
   return std::move(*this);

@@ -47,6 +47,7 @@ struct key_spec {
   bool optional_object = false;                ///< absent as a whole: its keys have no defaults
   bool required = false;                       ///< in the object that it is a key of
   bool guarded = false;                        ///< a map: values may be secret, by their key
+  bool open = false;                           ///< an any: no value in it is secret by its key
   bool repeated = false;                       ///< described as a section of `spec` too
   std::vector<std::string_view> choices;       ///< of a text: the known values
   std::vector<std::string_view> later_choices; ///< known values that are not built
@@ -63,6 +64,7 @@ struct key_spec {
   key_spec optional() &&;
   key_spec must() &&;
   key_spec guard() &&;
+  key_spec shown() &&;
   key_spec again() &&;
   /// With a further child.
   key_spec with(key_spec child) &&;
@@ -103,6 +105,7 @@ std::vector<key_spec> population_keys();
 std::vector<key_spec> request_keys();
 std::vector<key_spec> load_keys();
 std::vector<key_spec> platform_keys();
+key_spec target_keys();
 
 /// Keys that an earlier generation kept in a section of `spec`: section and key. The key of `spec`
 /// that each means now has `section.key` among its aliases.

@@ -11,48 +11,6 @@ std::vector<key_spec> price_keys() {
               .at_least(0)};
 }
 
-key_spec target_keys() {
-  return object(
-      "targets", "the platform under test",
-      {
-          text("apiRouterUrl", "where requests go"),
-          text("userOrgUrl", "where organisations, users and keys are made"),
-          text("budgetServiceUrl", "where budgets are kept").later(),
-          text("analyticsServiceUrl", "where usage is reported").later(),
-          text("platform", "the administration's dialect")
-              .one_of({"loadtest-v1", "static"})
-              .one_of_later({"ai-aas", "custom"}),
-          any("dialect", "of a custom platform").later(),
-          secret("adminApiKey", "for administration"),
-          path("adminApiKeyFile", "the same, in a file"),
-          object("adminLogin", "for administration, instead of a key",
-                 {text("email", "of the administrator"), path("passwordFile", "one line")})
-              .later(),
-          list("apiKeys", "of a static platform, in rotation", secret("", "")),
-          path("apiKeysFile", "the same, one a line"),
-          text("authHeader", "how keys are sent").one_of({"bearer", "x-api-key"}).or_else("bearer"),
-          boolean("tlsVerify", "check certificates").or_else("true"),
-          path("caFile", "certificates to trust; the system's when absent"),
-          path("clientCertFile", "for mutual TLS"),
-          path("clientKeyFile", "for mutual TLS"),
-          duration("timeout", "of a whole attempt").positive().or_else("60s"),
-          duration("connectTimeout", "of name resolution, TCP and TLS").positive().or_else("10s"),
-          duration("firstByteTimeout", "from the request to the first byte of its answer")
-              .positive(),
-          duration("stallTimeout", "between two pieces of a stream").positive(),
-          map("headers", "sent with every request", text("", "")).guard(),
-          text("maxTokensField", "the name of the limit in a request").or_else("max_tokens"),
-          integer("maxBodyBytes", "the largest body that the platform takes").at_least(1).later(),
-          map("contextWindow", "tokens that a model can see, by model", integer("", "").at_least(1))
-              .later(),
-          object("connections", "how connections are kept",
-                 {boolean("perRequest", "a new one for each request"),
-                  duration("maxAge", "after which one is closed"),
-                  any("resolve", "addresses to use for a host")})
-              .later(),
-      });
-}
-
 key_spec metadata_keys() {
   return object("metadata", "what the scenario is called",
                 {text("name", "of the scenario; the ConfigMap's or the file's when absent"),

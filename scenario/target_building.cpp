@@ -10,11 +10,6 @@ std::optional<nanoseconds> duration_of(const setting& s) {
   return s ? std::optional{s.as_duration()} : std::nullopt;
 }
 
-bool has_control(const std::string& text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
-
 /// Says nothing of a text that may hold a password.
 std::optional<std::string> wrong_url(const std::string& text) {
   const auto scheme = text.find("://");
@@ -38,67 +33,7 @@ std::string url_of(const setting& s, const plan_context& context) {
   return s.text;
 }
 
-core::secret to_secret(const std::string& text, const setting& from, const plan_context& context) {
-  if (has_control(text))
-    context.found.error(from.at, from.path, "a key must be one line of printable characters");
-  return core::secret{text};
-}
-
-std::string trimmed(const std::string& text) {
-  constexpr const char* space = " \t\r\n";
-  const auto begin = text.find_first_not_of(space);
-  return begin == std::string::npos ? std::string{}
-                                    : text.substr(begin, text.find_last_not_of(space) - begin + 1);
-}
-
-/// The lines of a file of keys, without empty ones and comments. The file's name is made absolute.
-std::vector<core::secret> keys_in(setting& targets, const char* name, const plan_context& context) {
-  std::vector<core::secret> result;
-  const auto& from = targets[name];
-  if (!from)
-    return result;
-  const auto& read = context.options.read_file;
-  auto content =
-      read ? read(from.text) : core::result<std::string>{core::error{"no files can be read here"}};
-  if (!content) {
-    context.found.error(from.at, from.path, content.failure().message);
-    return result;
-  }
-  for (std::size_t start = 0; start < content->size();) {
-    const auto end = std::min(content->find('\n', start), content->size());
-    const auto line = trimmed(content->substr(start, end - start));
-    if (!line.empty() && line.front() != '#')
-      result.push_back(to_secret(line, from, context));
-    start = end + 1;
-  }
-  if (result.empty())
-    context.found.error(from.at, from.path, "the file holds no key");
-  targets.put(name, absolute_path(from, context));
-  return result;
-}
-
-void contradict(const setting& a, const setting& b, const plan_context& context) {
-  if (a && b)
-    context.found.error(b.at, b.path, "contradicts '" + a.key + "'; remove one of the two");
-}
-
-void build_keys(setting& targets, const plan_context& context, target_plan& result) {
-  contradict(targets["adminApiKey"], targets["adminApiKeyFile"], context);
-  contradict(targets["apiKeys"], targets["apiKeysFile"], context);
-  if (const auto& key = targets["adminApiKey"])
-    result.admin_key = to_secret(key.text, key, context);
-  auto admin = keys_in(targets, "adminApiKeyFile", context);
-  if (admin.size() > 1)
-    context.found.error(targets["adminApiKeyFile"].at, targets["adminApiKeyFile"].path,
-                        "the file holds several lines, one key was expected");
-  else if (!admin.empty())
-    result.admin_key = std::move(admin.front());
-  for (const auto& key : targets["apiKeys"].children)
-    result.static_keys.push_back(to_secret(key.text, key, context));
-  for (auto& key : keys_in(targets, "apiKeysFile", context))
-    result.static_keys.push_back(std::move(key));
-}
-
+/// The dialect of the platform, by its name. Fills in the default.
 void build_platform(setting& targets, const plan_context& context, target_plan& result) {
   auto& found = context.found;
   result.router_url = url_of(targets["apiRouterUrl"], context);
@@ -108,20 +43,77 @@ void build_platform(setting& targets, const plan_context& context, target_plan& 
                 "with --platform URL or --platform simulated");
   const auto admin = targets["userOrgUrl"];
   const auto admin_url = url_of(admin, context);
-  if (!targets["platform"].mentioned() && admin)
-    found.not_built(admin.at, targets.path + ".platform",
-                    "with a userOrgUrl the default is ai-aas, which is not built yet; choose "
-                    "loadtest-v1 or static");
   if (!targets["platform"])
-    targets.put("platform", "static");
-  if (targets["platform"].text != "loadtest-v1")
+    targets.put("platform", admin ? "ai-aas" : "static");
+  const auto platform = targets["platform"];
+  const auto& custom = targets["dialect"];
+  if (platform.text == "custom" && !custom.mentioned())
+    found.error(platform.at, targets.path + ".dialect",
+                "is missing: how does the platform make organizations, users and keys?");
+  if (platform.text != "custom" && custom)
+    found.note(custom.at, custom.path, "unused: the platform is " + platform.text);
+  if (platform.text == "static")
     return;
-  result.dialect = core::loadtest_v1_dialect();
+  result.dialect = platform.text == "ai-aas"        ? core::ai_aas_dialect()
+                   : platform.text == "loadtest-v1" ? core::loadtest_v1_dialect()
+                   : custom                         ? build_dialect(custom, context)
+                                                    : core::dialect{};
   result.admin_url = admin_url;
   if (!admin.mentioned())
-    found.error(targets["platform"].at, targets.path + ".userOrgUrl",
-                "is missing: loadtest-v1 creates organizations there; choose static to use a "
-                "server without administration");
+    found.error(platform.at, targets.path + ".userOrgUrl",
+                "is missing: " + platform.text +
+                    " creates organizations there; choose static to use a server without "
+                    "administration");
+}
+
+void note_unused_services(const setting& targets, const plan_context& context) {
+  for (const auto* name : {"budgetServiceUrl", "analyticsServiceUrl"})
+    if (const auto& service = targets[name])
+      context.found.note(service.at, service.path, "unused: no dialect calls this service");
+}
+
+/// `10.0.0.5`, `10.0.0.5:8443`, `::1`, `[::1]:8443`.
+std::optional<host_address> parse_address(const std::string& text) {
+  const bool brackets = text.starts_with('[');
+  const auto close = text.find(']');
+  const auto colon = brackets ? close + 1 : text.find(':');
+  const bool has_port = brackets ? close != std::string::npos && colon < text.size()
+                                 : colon != std::string::npos && text.rfind(':') == colon;
+  if (brackets && (close == std::string::npos || (has_port && text[colon] != ':')))
+    return std::nullopt;
+  host_address result{
+      brackets ? text.substr(1, close - 1) : text.substr(0, has_port ? colon : text.size()), 0};
+  if (has_port) {
+    const auto port = parse_integer(text.substr(colon + 1));
+    if (!port || *port == 0 || *port > 65535)
+      return std::nullopt;
+    result.port = static_cast<std::uint16_t>(*port);
+  }
+  const auto* characters =
+      result.host.find(':') == std::string::npos ? "0123456789." : "0123456789abcdefABCDEF.:";
+  if (result.host.empty() || result.host.find_first_not_of(characters) != std::string::npos)
+    return std::nullopt;
+  return result;
+}
+
+void build_connections(const setting& connections, const plan_context& context,
+                       target_plan& result) {
+  result.connection_per_request = connections["perRequest"].as_boolean();
+  result.connection_max_age = duration_of(connections["maxAge"]);
+  for (const auto& host : connections["resolve"].children) {
+    if (const auto address = parse_address(host.text))
+      result.resolve[host.key] = *address;
+    else
+      context.found.error(host.at, host.path,
+                          "must be an IP address, or one with a port, like 10.0.0.5:8443");
+  }
+}
+
+void build_sizes(const setting& targets, target_plan& result) {
+  if (const auto& most = targets["maxBodyBytes"])
+    result.max_body_bytes = most.as_integer();
+  for (const auto& model : targets["contextWindow"].children)
+    result.context_windows[model.key] = static_cast<std::uint32_t>(model.as_integer());
 }
 
 void build_tls(setting& targets, const plan_context& context, target_plan& result) {
@@ -147,8 +139,11 @@ void build_targets(setting& spec, const plan_context& context, plan& plan) {
   auto& targets = spec.edit("targets");
   auto& result = plan.targets;
   build_platform(targets, context, result);
-  build_keys(targets, context, result);
+  build_credentials(targets, context, result);
   build_tls(targets, context, result);
+  build_connections(targets["connections"], context, result);
+  build_sizes(targets, result);
+  note_unused_services(targets, context);
   result.auth =
       targets["authHeader"].text == "x-api-key" ? auth_header::x_api_key : auth_header::bearer;
   result.total_timeout = targets["timeout"].as_duration();

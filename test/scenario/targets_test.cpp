@@ -125,15 +125,144 @@ TEST_CASE("a secret in the wrong form is refused without showing it") {
   }
 }
 
-TEST_CASE("an administration service without a named dialect means one that is not built") {
-  const auto loaded =
-      test::load(with_spec("  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b' }\n"));
-  CHECK(test::lines(loaded.not_built) ==
-        lines{"test.yaml:5:52: spec.targets.platform: with a userOrgUrl the default is ai-aas, "
-              "which is not built yet; choose loadtest-v1 or static"});
-  CHECK(test::lines(test::load(with_spec("  targets: { apiRouterUrl: 'http://a', platform: ai-aas "
-                                         "}\n"))
-                        .not_built) ==
-        lines{"test.yaml:5:50: spec.targets.platform: 'ai-aas' is not built yet; choose "
-              "loadtest-v1 or static"});
+TEST_CASE("an administration service without a named dialect means ai-aas") {
+  const auto plan =
+      test::plan_of(with_spec("  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b' }\n"));
+  REQUIRE(plan.targets.dialect);
+  CHECK(*plan.targets.dialect == core::ai_aas_dialect());
+}
+
+TEST_CASE("an administrator may log in, with a password that is taken as it is") {
+  const auto login = "  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b', platform: " +
+                     std::string{"ai-aas, adminLogin: { email: me@x.org, passwordFile: pw } }\n"};
+  const auto plan =
+      test::plan_of(with_spec(login), test::options({}, {{"pw", "# not a comment \n"}}));
+  CHECK(plan.targets.admin_email == "me@x.org");
+  CHECK(plan.targets.admin_password.reveal() == "# not a comment ");
+
+  const auto empty =
+      scenario::load("test.yaml", with_spec(login), test::options({}, {{"pw", "\n"}}));
+  REQUIRE(empty.errors.size() == 1);
+  CHECK(empty.errors[0].message.find("the first line of the file is empty") == 0);
+  CHECK(errors_of("  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b', adminApiKey: k, "
+                  "adminLogin: { email: e } }\n")
+            .size() == 2); // both ways at once, and no password
+}
+
+TEST_CASE("a log-in that the platform does not have is noted and not used") {
+  const auto loaded = scenario::load(
+      "test.yaml",
+      with_spec("  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b', platform: "
+                "loadtest-v1, adminLogin: { email: me@x.org, passwordFile: pw } }\n"),
+      test::options({}, {{"pw", "x"}}));
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.admin_email.empty());
+  REQUIRE(loaded.notes.size() == 1);
+  CHECK(loaded.notes[0].message == "unused: the platform loadtest-v1 has no log-in");
+}
+
+TEST_CASE("a custom platform is described step by step") {
+  const auto plan = test::plan_of(with_spec(R"(  targets:
+    apiRouterUrl: http://a
+    userOrgUrl: http://b
+    platform: custom
+    dialect:
+      createOrg:
+        { method: POST, path: /tenants, body: { title: "{org_name}", limit: 5 }, id: /tenant/id }
+      createUser: { method: POST, path: "/tenants/{org_id}/people", id: /id, done: [202] }
+      createKey:
+        method: POST
+        path: /keys
+        body: { api_key_name: "{key_name}" }
+        id: /id
+        secret: /value
+        againIf: [{ status: 409, containing: busy }]
+      retireOrg: { method: DELETE, path: "/tenants/{org_id}", gone: [404] }
+      keepsBudgets: true
+)"));
+  REQUIRE(plan.targets.dialect);
+  const auto& made = *plan.targets.dialect;
+  CHECK(made.name == "custom");
+  CHECK(made.create_org.body == R"({"title":"{org_name}","limit":5})");
+  CHECK(made.create_org.id_pointer == "/tenant/id");
+  CHECK(made.create_org.done == std::vector<int>{200, 201, 202, 204});
+  CHECK(made.create_user.done == std::vector<int>{202});
+  CHECK(made.create_key.secret_pointer == "/value");
+  CHECK(made.create_key.again_if == std::vector<core::answer_rule>{{409, "busy"}});
+  CHECK(made.retire_org.gone == std::vector<int>{404});
+  CHECK(made.retire_key.path.empty());
+  CHECK(made.keeps_budgets);
+  CHECK_FALSE(made.can_find());
+}
+
+TEST_CASE("a custom platform may change single steps of a known one") {
+  const auto plan = test::plan_of(with_spec(R"(  targets:
+    apiRouterUrl: http://a
+    userOrgUrl: http://b
+    platform: custom
+    dialect: { base: ai-aas, createKey: { path: "/v2/orgs/{org_id}/keys" } }
+)"));
+  auto expected = core::ai_aas_dialect();
+  expected.name = "custom";
+  expected.create_key.path = "/v2/orgs/{org_id}/keys";
+  CHECK(*plan.targets.dialect == expected);
+}
+
+TEST_CASE("what a custom platform lacks or misspells is told in its place") {
+  const std::string head =
+      "  targets: { apiRouterUrl: 'http://a', userOrgUrl: 'http://b', platform: custom";
+  CHECK(errors_of(head + " }\n") ==
+        lines{"test.yaml:5:74: spec.targets.dialect: is missing: how does the platform make "
+              "organizations, users and keys?"});
+  const auto errors = errors_of(head + R"(, dialect: { createOrg: { method: POST,
+    path: "/o/{org_nam}", id: id } } }
+)");
+  CHECK(errors ==
+        lines{"test.yaml:5:91: spec.targets.dialect.createUser: is missing: organizations, users "
+              "and keys have to be created",
+              "test.yaml:5:91: spec.targets.dialect.createKey: is missing: organizations, users "
+              "and keys have to be created",
+              "test.yaml:5:91: spec.targets.dialect.retireOrg: is missing: what a run creates has "
+              "to be removed",
+              "test.yaml:6:11: spec.targets.dialect.createOrg.path: '{org_nam}' is not known here; "
+              "known: {org_name}, {org_slug}, {owner_email}, {#org_metadata}, {#org_own_metadata}, "
+              "{#budget_limit_usd}, {#budget_daily_usd}, {#budget_warn_at_usd}, "
+              "{#budget_enable_alerts}",
+              "test.yaml:6:31: spec.targets.dialect.createOrg.id: a JSON pointer begins with '/', "
+              "like /data/id"});
+}
+
+TEST_CASE("the steps of a custom platform survive in the effective scenario") {
+  const auto loaded = test::load(with_spec(R"(  targets:
+    apiRouterUrl: http://a
+    userOrgUrl: http://b
+    platform: custom
+    dialect: { base: loadtest-v1, createKey: { body: { api_key: "{key_name}", secret: "{user_id}" } } }
+)"));
+  REQUIRE(loaded.loaded);
+  CHECK(test::plan_of(loaded.effective).targets.dialect == loaded.loaded->targets.dialect);
+}
+
+TEST_CASE("connections and sizes reach the plan") {
+  const auto plan = test::plan_of(with_spec(R"(  targets:
+    apiRouterUrl: http://a
+    maxBodyBytes: 65536
+    contextWindow: { small: 8192 }
+    connections: { perRequest: true, maxAge: 5m,
+                   resolve: { a: 10.0.0.5, b: "10.0.0.6:8443", c: "::1", d: "[fe80::1]:80" } }
+)"));
+  const auto& targets = plan.targets;
+  CHECK(targets.max_body_bytes == 65536);
+  CHECK(targets.context_windows.at("small") == 8192);
+  CHECK(targets.connection_per_request);
+  CHECK(targets.connection_max_age == 5min);
+  CHECK(targets.resolve == std::map<std::string, scenario::host_address>{{"a", {"10.0.0.5", 0}},
+                                                                         {"b", {"10.0.0.6", 8443}},
+                                                                         {"c", {"::1", 0}},
+                                                                         {"d", {"fe80::1", 80}}});
+  for (const std::string wrong :
+       {"host.example", "10.0.0.5:0", "10.0.0.5:http", "[::1", "[::1]x", ":80"})
+    CHECK(errors_of("  targets: { apiRouterUrl: 'http://a', connections: { resolve: { a: '" +
+                    wrong + "' } } }\n")
+              .size() == 1);
 }
