@@ -74,7 +74,7 @@ TEST_CASE("every wrong value is found, one a line, with its place") {
                               "    backends: [{name: b, base: 5 parsecs}]\n"
                               "  - {id: m, backends: []}\n");
   CHECK(all.find("1:19: defaultMaxTokens: a number from 1") == 0);
-  CHECK(all.find("\n2:13: requireKey: true or false") != std::string::npos);
+  CHECK(all.find("\n2:13: requireKey: one of these is wanted: false, true") != std::string::npos);
   CHECK(all.find("\n5:32: models[0].backends[0].base: a duration") != std::string::npos);
   CHECK(all.find("models[1].id: there is a model 'm' already") != std::string::npos);
   CHECK(all.find("models[1].backends: a list of at least one") != std::string::npos);
@@ -85,6 +85,12 @@ TEST_CASE("text that is no map is refused") {
   CHECK(failure_of("models: {").find("1:") == 0);
   CHECK(failure_of("models: [{id: m, backends: [{name: b, base: 61s}]}]").find("at most 1m") !=
         std::string::npos);
-  CHECK(failure_of("models: [{backends: [{slots: 1.5}]}]").find("a whole number") !=
+  const auto nameless = failure_of("models: [{backends: [{slots: 1.5}]}]");
+  CHECK(nameless.find("models[0].backends[0].slots: a whole number") != std::string::npos);
+  CHECK(nameless.find("1:22: models[0].backends[0].name: is missing") != std::string::npos);
+  CHECK(nameless.find("1:10: models[0].id: is missing") != std::string::npos);
+  CHECK(failure_of("models: [{id: \"a\\\"b\"}]").find("a name has printable ASCII") !=
         std::string::npos);
+  CHECK(failure_of("models: [{id: [a]}]").find("1:15: models[0].id: a single value is wanted") ==
+        0);
 }
