@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/secret.hpp"
 #include "core/time.hpp"
 #include "platform/model/faults.hpp"
 
@@ -33,6 +34,26 @@ struct served_model {
 /// sim-small, sim-medium and sim-large, two replicas each.
 std::vector<served_model> default_models();
 
+/// Who may log in to the administration; what is empty may be anything.
+struct admin_login {
+  std::string email;
+  core::secret password;
+  core::nanoseconds token_lifetime = std::chrono::hours{1}; ///< of what a log-in gives
+
+  friend bool operator==(const admin_login&, const admin_login&) = default;
+};
+
+/// The user/org service.
+struct admin_config {
+  bool flat = true;   ///< speaks the dialect loadtest-v1
+  bool ai_aas = true; ///< speaks the dialect ai-aas
+  admin_login login{};
+  /// Keys that were revoked or removed, or whose owner was, work on for so long.
+  core::nanoseconds key_grace{0};
+
+  friend bool operator==(const admin_config&, const admin_config&) = default;
+};
+
 /// The simulated platform as its configuration describes it (docs/simulated-platform.md).
 struct model_config {
   std::vector<served_model> models = default_models();
@@ -42,6 +63,7 @@ struct model_config {
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
   fault_config faults;
   bool require_key = true; ///< inference without a known key is refused with 401
+  admin_config admin;
 
   friend bool operator==(const model_config&, const model_config&) = default;
 };

@@ -46,6 +46,23 @@ value_reader models(std::vector<served_model>& into) {
   });
 }
 
+value_reader login(admin_login& config) {
+  return map_of(
+      {{"email", plain_text([&](std::string text) { config.email = std::move(text); })},
+       {"password", plain_text([&](std::string text) { config.password = core::secret{text}; })},
+       {"tokenLifetime", long_duration(config.token_lifetime)}});
+}
+
+/// The dialects that are named are spoken, and no others.
+value_reader dialects(admin_config& config) {
+  return list_reader([&config] { config.flat = config.ai_aas = false; },
+                     [&config] {
+                       return word_of({"loadtest-v1", "ai-aas"}, [&config](std::size_t place) {
+                         (place == 0 ? config.flat : config.ai_aas) = true;
+                       });
+                     });
+}
+
 } // namespace
 
 core::result<model_config> parse_model_config(std::string_view text) {
@@ -54,6 +71,9 @@ core::result<model_config> parse_model_config(std::string_view text) {
       read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
                                   {"requireKey", flag(config.require_key)},
+                                  {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
+                                  {"adminDialects", dialects(config.admin)},
+                                  {"adminLogin", login(config.admin.login)},
                                   {"answers", answers(config)},
                                   {"faults", faults(config.faults)},
                                   {"models", models(config.models)}}));

@@ -16,20 +16,36 @@ const char* reason_of(int status) noexcept {
     return "OK";
   case 201:
     return "Created";
+  case 202:
+    return "Accepted";
   case 204:
     return "No Content";
   case 400:
     return "Bad Request";
   case 401:
     return "Unauthorized";
+  case 402:
+    return "Payment Required";
   case 404:
     return "Not Found";
   case 405:
     return "Method Not Allowed";
+  case 409:
+    return "Conflict";
   case 413:
     return "Payload Too Large";
+  case 429:
+    return "Too Many Requests";
   case 431:
     return "Request Header Fields Too Large";
+  case 500:
+    return "Internal Server Error";
+  case 501:
+    return "Not Implemented";
+  case 502:
+    return "Bad Gateway";
+  case 503:
+    return "Service Unavailable";
   default:
     return "Unknown";
   }

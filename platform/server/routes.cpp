@@ -16,7 +16,7 @@ bool is_health(std::string_view path) noexcept {
 } // namespace
 
 answer_or_exchange routes::handle(const http_request& request, wire& out) {
-  if (request.path.starts_with(admin_routes::prefix))
+  if (admin_.serves(request.path))
     return admin_.handle(request);
   const bool chat = request.path == "/v1/chat/completions";
   if (chat && request.method == "POST")

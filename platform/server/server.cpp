@@ -53,8 +53,9 @@ core::result<tcp::endpoint> resolve(asio::io_context& context, const std::string
 struct server::state {
   state(const model_config& config, const server_options& options, request_log log,
         std::optional<tls_context> tls)
-      : config_(config), tls_(std::move(tls)), log_(std::move(log)), accounts_(unpredictable()),
-        driver_(context_, config_), admin_(accounts_, options.admin_key),
+      : config_(config), tls_(std::move(tls)), log_(std::move(log)),
+        accounts_(unpredictable(), config_.admin.key_grace), driver_(context_, config_),
+        admin_(accounts_, config_.admin, options.admin_key, unpredictable()),
         inference_(config_, accounts_, driver_, log_, unpredictable()),
         routes_(admin_, inference_) {}
 

@@ -141,6 +141,28 @@ account make_account(platform_client& client, const std::string& admin_headers) 
   return made;
 }
 
+account make_ai_aas_account(platform_client& client) {
+  account made;
+  const auto call = [&](const std::string& method, const std::string& path, const json& body) {
+    const auto answer = client.call(method, "/v1/" + path, body.dump(), made.admin);
+    if (answer.status < 200 || answer.status > 202)
+      throw std::runtime_error(answer.body);
+    return json::parse(answer.body);
+  };
+  const auto tokens =
+      call("POST", "auth/login", {{"email", "a@loadtest.invalid"}, {"password", "p"}});
+  made.admin = with_key(tokens.at("access_token"));
+  made.organization = call("POST", "orgs", {{"name", "an org"}, {"slug", "an-org"}}).at("orgId");
+  const auto org = "orgs/" + made.organization;
+  made.user = call("POST", org + "/invites", {{"email", "b@loadtest.invalid"}}).at("inviteId");
+  const auto user = org + "/users/" + made.user;
+  call("PATCH", user, {{"status", "active"}});
+  const auto key = call("POST", user + "/api-keys", {{"display_name", "a key"}});
+  made.key_id = key.at("apiKeyId");
+  made.key = key.at("secret");
+  return made;
+}
+
 std::string with_key(const std::string& key, const std::string& request_id) {
   return "Authorization: Bearer " + key + "\r\n" +
          (request_id.empty() ? "" : "X-Request-ID: " + request_id + "\r\n");

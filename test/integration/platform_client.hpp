@@ -55,8 +55,11 @@ struct account {
   std::string user;
   std::string key_id;
   std::string key;
+  std::string admin;
 };
 account make_account(platform_client& client, const std::string& admin_headers = "");
+/// The same in the dialect ai-aas; `admin` is then the header of who logged in.
+account make_ai_aas_account(platform_client& client);
 
 /// Headers of an inference request.
 std::string with_key(const std::string& key, const std::string& request_id = "");

@@ -54,6 +54,24 @@ models:
   CHECK(*json == *yaml);
 }
 
+TEST_CASE("the administration's dialects, log-in and grace can be chosen") {
+  const auto config = parse_model_config(R"(
+revokedKeysWorkFor: 1m
+adminDialects: [ai-aas]
+adminLogin: {email: a@loadtest.invalid, password: p, tokenLifetime: 2h}
+)");
+  REQUIRE(config);
+  CHECK(config->admin.key_grace == 1min);
+  CHECK(config->admin.ai_aas);
+  CHECK_FALSE(config->admin.flat);
+  CHECK(config->admin.login.email == "a@loadtest.invalid");
+  CHECK(config->admin.login.password.reveal() == "p");
+  CHECK(config->admin.login.token_lifetime == 2h);
+  CHECK(failure_of("adminDialects: [flat]")
+            .find("1:17: adminDialects[0]: one of these is wanted: "
+                  "loadtest-v1, ai-aas") == 0);
+}
+
 TEST_CASE("a model without backends has one") {
   const auto config = parse_model_config("models: [{id: m}]");
   REQUIRE(config);
