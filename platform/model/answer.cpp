@@ -76,7 +76,7 @@ std::span<const word> words_of(char kind) noexcept {
   }
 }
 
-std::uint64_t seed_of(const core::chat_request& request) noexcept {
+std::uint64_t seed_of(const model_request& request) noexcept {
   std::uint64_t seed = hash_part(request.model, hash_start);
   for (const auto& message : request.messages)
     seed = hash_part(message.text, hash_part(core::to_string(message.who), seed));
@@ -85,8 +85,10 @@ std::uint64_t seed_of(const core::chat_request& request) noexcept {
 
 } // namespace
 
-answer::answer(const core::chat_request& request, const model_config& config)
+answer::answer(const model_request& request, const model_config& config)
     : random_(seed_of(request)) {
+  if (request.what == task::embedding)
+    return;
   const double length =
       std::round(config.median_answer_tokens * std::exp(config.answer_spread * random_.normal()));
   const auto natural = static_cast<std::uint32_t>(std::clamp(length, 1.0, 1e6));

@@ -24,11 +24,10 @@ inference_model::inference_model(model_config config) : config_(std::move(config
       backends_[model.id].push_back(backend{&replica, 0, {}, 0});
 }
 
-core::result<admission> inference_model::submit(const core::chat_request& request,
-                                                core::mono_time now) {
+core::result<admission> inference_model::submit(const model_request& request, core::mono_time now) {
   const auto found = backends_.find(request.model);
   if (found == backends_.end())
-    return core::error{"the model '" + request.model + "' does not exist"};
+    return core::error{"the model '" + std::string{request.model} + "' does not exist"};
   play(now);
 
   auto& replicas = found->second;
@@ -37,7 +36,7 @@ core::result<admission> inference_model::submit(const core::chat_request& reques
   const request_number number = ++last_number_;
   auto& state = requests_
                     .emplace(number, request_state{&where, answer{request, config_},
-                                                   count_prompt_tokens(request.messages)})
+                                                   count_prompt_tokens(request)})
                     .first->second;
   if (where.busy < where.config->slots) {
     give_slot(where, number, state);
@@ -137,7 +136,8 @@ void inference_model::happen(request_number number, request_state& request) {
              number);
     return;
   }
-  happened_.push_back({number, event_kind::token, now_, request.text.next()});
+  if (!request.text.ended())
+    happened_.push_back({number, event_kind::token, now_, request.text.next()});
   if (!request.text.ended()) {
     schedule(now_ + where.decode(), number);
     return;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/request.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "platform/model/answer.hpp"
 #include "platform/model/config.hpp"
+#include "platform/model/request.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -49,7 +49,7 @@ struct model_event {
 /// A request goes to the backend of its model with the least load (ties: the first), waits there
 /// for a slot in order of arrival, then for `base` and `prefill_per_token`; each further token
 /// takes `decode_per_token`, the more the more slots of the backend are busy when the one before
-/// it is done.
+/// it is done. An embedding is finished when its first token would be there.
 class inference_model {
 public:
   explicit inference_model(model_config config);
@@ -58,7 +58,7 @@ public:
 
   /// Takes a request that arrives at `now`; an error when the model is unknown. Stream or not is
   /// all the same here.
-  core::result<admission> submit(const core::chat_request& request, core::mono_time now);
+  core::result<admission> submit(const model_request& request, core::mono_time now);
   /// Forgets a request that nobody waits for any more; at once the next has its slot. Numbers of
   /// finished requests are ignored.
   void cancel(request_number number, core::mono_time now);

@@ -53,10 +53,11 @@ std::uint32_t count_tokens(std::string_view text) noexcept {
   return static_cast<std::uint32_t>(tokens);
 }
 
-std::uint32_t count_prompt_tokens(std::span<const core::message> messages) noexcept {
-  std::uint32_t tokens = 3;
-  for (const auto& message : messages)
-    tokens += 4 + count_tokens(message.text);
+std::uint32_t count_prompt_tokens(const model_request& request) noexcept {
+  const bool framed = request.what == task::chat;
+  std::uint32_t tokens = framed ? 3 : 0;
+  for (const auto& message : request.messages)
+    tokens += (framed ? 4 : 0) + count_tokens(message.text);
   return tokens;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/request.hpp"
+#include "platform/model/request.hpp"
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace loadtest::platform {
@@ -13,8 +12,8 @@ namespace loadtest::platform {
 /// bytes outside ASCII. Spaces belong to the token that follows.
 std::uint32_t count_tokens(std::string_view text) noexcept;
 
-/// Tokens of a prompt: those of its texts, four for each message's frame and three to open the
-/// answer.
-std::uint32_t count_prompt_tokens(std::span<const core::message> messages) noexcept;
+/// Tokens of a prompt: those of its texts and, in a chat, four for each message's frame and three
+/// to open the answer.
+std::uint32_t count_prompt_tokens(const model_request& request) noexcept;
 
 } // namespace loadtest::platform

@@ -108,8 +108,8 @@ void connection::read_requests() {
 void connection::handle(const http_request& request) {
   keep_alive_ = request.keep_alive;
   auto answer = routes_.handle(request, *this);
-  if (auto* exchange = std::get_if<std::unique_ptr<chat_exchange>>(&answer)) {
-    exchange_ = std::move(*exchange);
+  if (auto* begun = std::get_if<std::unique_ptr<exchange>>(&answer)) {
+    exchange_ = std::move(*begun);
     return;
   }
   send(reply_text(request, std::get<http_reply>(answer)));

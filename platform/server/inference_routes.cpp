@@ -1,6 +1,8 @@
 #include "platform/server/inference_routes.hpp"
 
-#include "platform/server/chat_request_reader.hpp"
+#include "platform/model/hex.hpp"
+#include "platform/server/stream_exchange.hpp"
+#include "platform/server/whole_exchange.hpp"
 
 #include <cstdio>
 #include <utility>
@@ -11,39 +13,57 @@ inference_routes::inference_routes(const model_config& config, const accounts& k
                                    model_driver& driver, request_log& log, core::random_stream ids)
     : config_(config), accounts_(known), driver_(driver), log_(log), ids_(ids) {}
 
-answer_or_exchange inference_routes::chat_completion(const http_request& request, wire& out) {
+std::optional<task> inference_routes::task_at(std::string_view path) noexcept {
+  if (path == "/v1/chat/completions")
+    return task::chat;
+  if (path == "/v1/completions")
+    return task::completion;
+  return std::nullopt;
+}
+
+answer_or_exchange inference_routes::infer(task what, const http_request& request, wire& out) {
   if (config_.require_key && request.key.empty())
     return refuse(request, "", 401, "UNAUTHORIZED", "an API key is needed");
   if (config_.require_key && !accounts_.find_key(request.key.reveal(), request.arrived.unix))
     return refuse(request, "", 401, "INVALID_API_KEY", "the API key is not valid");
 
-  const auto read = read_chat_call(request.body);
-  if (const auto* refusal = std::get_if<chat_refusal>(&read))
+  const auto read = read_call(what, request.body);
+  if (const auto* refusal = std::get_if<call_refusal>(&read))
     return refuse(request, "", 400, refusal->code, refusal->message);
-  const auto& call = std::get<chat_call>(read);
+  const auto& call = std::get<inference_call>(read);
 
   const request_faults faults{config_.faults, request.body};
   if (auto failed = fail(request, call, faults))
     return *std::move(failed);
 
-  core::chat_request asked;
-  asked.model = call.model;
-  asked.messages = call.messages;
-  asked.max_tokens = call.max_tokens;
-  asked.stream = call.stream;
-  auto exchange = std::make_unique<chat_exchange>(
-      out, driver_, log_, request,
-      chat_wishes{call.model, call.stream, call.include_usage, faults});
-  const auto taken = driver_.submit(asked, *exchange);
+  auto made = make_exchange(request, call, faults, out);
+  const auto taken = driver_.submit({call.what, call.model, call.messages, call.max_tokens}, *made);
   if (!taken)
     return refuse(request, call.model, 404, "NOT_FOUND", taken.failure().message);
-  char id[40];
-  std::snprintf(id, sizeof id, "chatcmpl-%016llx", static_cast<unsigned long long>(ids_.next()));
-  exchange->begin(*taken, id);
-  return exchange;
+  made->begin(*taken);
+  return made;
 }
 
-std::optional<http_reply> inference_routes::fail(const http_request& request, const chat_call& call,
+std::unique_ptr<exchange> inference_routes::make_exchange(const http_request& request,
+                                                          const inference_call& call,
+                                                          const request_faults& faults, wire& out) {
+  using std::chrono::seconds;
+  const auto id = (call.what == task::chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
+  const auto created =
+      std::chrono::duration_cast<seconds>(request.arrived.unix.time_since_epoch()).count();
+  answer_format format{call.what, id, created, call.model, call.include_usage};
+  if (call.stream)
+    return std::make_unique<stream_exchange>(out, driver_, log_, request, call.model,
+                                             std::move(format),
+                                             stream_wishes{call.include_usage, faults});
+  return std::make_unique<whole_exchange>(
+      out, driver_, log_, request, call.model, [format](const whole_answer& answer) {
+        return format.whole(answer.text, answer.finish_reason, answer.usage);
+      });
+}
+
+std::optional<http_reply> inference_routes::fail(const http_request& request,
+                                                 const inference_call& call,
                                                  const request_faults& faults) {
   if (faults[fault::error])
     return refuse(request, call.model, static_cast<int>(config_.faults.status), "INTERNAL_ERROR",

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "platform/model/accounts.hpp"
-#include "platform/server/chat_exchange.hpp"
-#include "platform/server/chat_request_reader.hpp"
+#include "platform/server/call_reader.hpp"
+#include "platform/server/exchange.hpp"
 
 #include <memory>
 #include <optional>
@@ -11,7 +11,7 @@
 namespace loadtest::platform {
 
 /// An answer at once, or an exchange that gives it in time.
-using answer_or_exchange = std::variant<http_reply, std::unique_ptr<chat_exchange>>;
+using answer_or_exchange = std::variant<http_reply, std::unique_ptr<exchange>>;
 
 /// The API router: what clients with a key ask for (spec platform-api.md, "Inference").
 class inference_routes {
@@ -20,15 +20,20 @@ public:
   inference_routes(const model_config& config, const accounts& known, model_driver& driver,
                    request_log& log, core::random_stream ids);
 
-  answer_or_exchange chat_completion(const http_request& request, wire& out);
+  /// The task of a path that is called by POST; none of others.
+  static std::optional<task> task_at(std::string_view path) noexcept;
+
+  answer_or_exchange infer(task what, const http_request& request, wire& out);
   http_reply models() const;
 
 private:
   http_reply refuse(const http_request& request, std::string model, int status,
                     std::string_view code, std::string_view message);
   /// The answer of a fault that comes before the model is asked; none without one.
-  std::optional<http_reply> fail(const http_request& request, const chat_call& call,
+  std::optional<http_reply> fail(const http_request& request, const inference_call& call,
                                  const request_faults& faults);
+  std::unique_ptr<exchange> make_exchange(const http_request& request, const inference_call& call,
+                                          const request_faults& faults, wire& out);
 
   const model_config& config_;
   const accounts& accounts_;

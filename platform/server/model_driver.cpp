@@ -2,7 +2,7 @@
 
 namespace loadtest::platform {
 
-core::result<admission> model_driver::submit(const core::chat_request& request, token_sink& sink) {
+core::result<admission> model_driver::submit(const model_request& request, token_sink& sink) {
   auto taken = model_.submit(request, std::chrono::steady_clock::now());
   if (taken) {
     sinks_[taken->number] = &sink;

@@ -9,8 +9,8 @@
 
 namespace loadtest::platform {
 
-/// What a request hears from the model. It must not be destroyed, nor anything submitted or
-/// cancelled, from within these calls.
+/// What a request hears from the model. From within these calls it may cancel itself, but nothing
+/// may be submitted, nor it be destroyed.
 class token_sink {
 public:
   virtual ~token_sink() = default;
@@ -27,7 +27,7 @@ public:
       : model_(config), timer_(context) {}
 
   /// `sink` hears of the request, never before this returns, until it is finished or cancelled.
-  core::result<admission> submit(const core::chat_request& request, token_sink& sink);
+  core::result<admission> submit(const model_request& request, token_sink& sink);
   void cancel(request_number number);
   /// No event is told from now on.
   void stop();

@@ -18,15 +18,15 @@ bool is_health(std::string_view path) noexcept {
 answer_or_exchange routes::handle(const http_request& request, wire& out) {
   if (admin_.serves(request.path))
     return admin_.handle(request);
-  const bool chat = request.path == "/v1/chat/completions";
-  if (chat && request.method == "POST")
-    return inference_.chat_completion(request, out);
+  const auto task = inference_routes::task_at(request.path);
+  if (task && request.method == "POST")
+    return inference_.infer(*task, request, out);
   const bool models = request.path == "/v1/models";
   if (request.method == "GET" && models)
     return inference_.models();
   if (request.method == "GET" && is_health(request.path))
     return http_reply{200, "application/json", R"({"status":"ok"})"};
-  if (chat || models || is_health(request.path))
+  if (task || models || is_health(request.path))
     return router_error(request, 405, "INVALID_REQUEST",
                         request.method + " is not allowed on " + request.path);
   return router_error(request, 404, "NOT_FOUND", "there is nothing at " + request.path);

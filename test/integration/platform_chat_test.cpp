@@ -55,6 +55,23 @@ TEST_CASE("streamed or not, the same question has the same answer") {
   CHECK(whole["usage"] == data_of(streamed.chunks.at(22))["usage"]);
 }
 
+TEST_CASE("a completion has the same text streamed and whole, and no role") {
+  const auto server = start(open_platform());
+  platform_client client{server->port()};
+  json body{{"model", "m"}, {"prompt", "Once upon a time"}, {"max_tokens", 5}};
+  const auto whole = json::parse(client.call("POST", "/v1/completions", body.dump()).body);
+  body["stream"] = true;
+  const auto streamed = client.call("POST", "/v1/completions", body.dump());
+  REQUIRE(streamed.chunks.size() == 5 + 1 + 1);
+  std::string text;
+  for (std::size_t i = 0; i < 5; ++i)
+    text += data_of(streamed.chunks[i])["choices"][0]["text"];
+  CHECK(whole["object"] == "text_completion");
+  CHECK(whole["choices"][0]["text"] == text);
+  CHECK(whole["usage"] ==
+        json{{"prompt_tokens", 4}, {"completion_tokens", 5}, {"total_tokens", 9}});
+}
+
 TEST_CASE("a connection serves one request after the other, also when they come together") {
   const auto server = start(open_platform());
   platform_client client{server->port()};

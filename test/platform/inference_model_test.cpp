@@ -29,7 +29,7 @@ platform::model_config one_backend(std::uint32_t slots, double growth = 0.0) {
 platform::admission submit(inference_model& model, mono_time at, std::uint32_t tokens,
                            std::string text = "Why?") {
   const std::vector<core::message> messages{{core::role::user, std::move(text)}};
-  core::chat_request request;
+  platform::model_request request;
   request.model = "m";
   request.messages = messages;
   request.max_tokens = tokens;
@@ -173,9 +173,25 @@ TEST_CASE("with everything cancelled nothing is due") {
   CHECK_FALSE(model.next_event());
 }
 
+TEST_CASE("an embedding reads its texts and writes nothing") {
+  inference_model model{one_backend(1)};
+  const std::vector<core::message> texts{{core::role::user, "Why is it?"},
+                                         {core::role::user, "Because."}};
+  const auto taken = model.submit({platform::task::embedding, "m", texts, 0}, start);
+  REQUIRE(taken);
+  CHECK(taken->prompt_tokens == 4 + 2);
+  CHECK(taken->completion_tokens == 0);
+  const auto events = run(model);
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].kind == event_kind::started);
+  CHECK(events[1].kind == event_kind::finished);
+  CHECK(events[1].at == start + 106ms);
+  CHECK(model.in_flight() == 0);
+}
+
 TEST_CASE("an unknown model is refused by name") {
   inference_model model{one_backend(1)};
-  core::chat_request request;
+  platform::model_request request;
   request.model = "gpt-9";
   const auto refused = model.submit(request, start);
   REQUIRE_FALSE(refused);

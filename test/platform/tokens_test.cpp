@@ -22,8 +22,12 @@ TEST_CASE("text outside ASCII is counted by its bytes") {
   CHECK(count_tokens("caf\xc3\xa9") == 2);
 }
 
-TEST_CASE("a prompt's tokens include the frame of each message") {
+TEST_CASE("a chat's tokens include the frame of each message, a text's none") {
   const core::message messages[] = {{core::role::system, "Be brief."}, {core::role::user, "Why?"}};
-  CHECK(count_prompt_tokens({}) == 3);
-  CHECK(count_prompt_tokens(messages) == 3 + (4 + 3) + (4 + 2));
+  platform::model_request request;
+  CHECK(count_prompt_tokens(request) == 3);
+  request.messages = messages;
+  CHECK(count_prompt_tokens(request) == 3 + (4 + 3) + (4 + 2));
+  request.what = platform::task::completion;
+  CHECK(count_prompt_tokens(request) == 3 + 2);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "platform/model/request.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,19 +9,21 @@
 namespace loadtest::platform {
 
 /// What the usage of an answer says.
-struct chat_usage {
+struct token_usage {
   std::uint32_t prompt_tokens = 0;
   std::uint32_t completion_tokens = 0;
 };
 
-/// The texts of an answer to `POST /v1/chat/completions`, as OpenAI has them. Events are
-/// server-sent events, whole with their empty line.
-class chat_format {
+/// The texts of an answer to `POST /v1/chat/completions` or `POST /v1/completions`, as OpenAI has
+/// them. Events are server-sent events, whole with their empty line.
+class answer_format {
 public:
-  /// `created` is in unix seconds. With `usage` the stream tells the usage at its end, and events
-  /// before have it null.
-  chat_format(std::string_view id, std::int64_t created, std::string_view model, bool usage);
+  /// `what` is a chat or a completion, `created` is in unix seconds. With `usage` the stream tells
+  /// the usage at its end, and events before have it null.
+  answer_format(task what, std::string_view id, std::int64_t created, std::string_view model,
+                bool usage);
 
+  /// Empty for a completion, which has no roles.
   std::string role_event() const;
   /// Appends the event of a token; `text` must need no escaping.
   void append_token_event(std::string& to, std::string_view text) const {
@@ -29,15 +33,16 @@ public:
     return token_prefix_.size() + text.size() + token_suffix_.size();
   }
   std::string finish_event(std::string_view reason) const;
-  std::string usage_event(const chat_usage& usage) const;
+  std::string usage_event(const token_usage& usage) const;
   static std::string_view done_event() noexcept { return "data: [DONE]\n\n"; }
 
   /// The body of an answer that is not streamed.
-  std::string whole(std::string_view text, std::string_view reason, const chat_usage& usage) const;
+  std::string whole(std::string_view text, std::string_view reason, const token_usage& usage) const;
 
 private:
-  std::string choice_event(std::string_view delta, std::string_view reason) const;
+  std::string choice_event(std::string_view content, std::string_view reason) const;
 
+  bool chat_;
   std::string identity_; ///< members id, created and model
   std::string token_prefix_;
   std::string token_suffix_;

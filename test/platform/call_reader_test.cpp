@@ -1,25 +1,26 @@
-#include "platform/server/chat_request_reader.hpp"
+#include "platform/server/call_reader.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
-using platform::chat_call;
-using platform::chat_refusal;
-using platform::read_chat_call;
+using platform::call_refusal;
+using platform::inference_call;
+using platform::read_call;
+using platform::task;
 
 namespace {
 
-chat_call accepted(std::string_view body) {
-  const auto read = read_chat_call(body);
-  REQUIRE(std::holds_alternative<chat_call>(read));
-  return std::get<chat_call>(read);
+inference_call accepted(std::string_view body, task what = task::chat) {
+  const auto read = read_call(what, body);
+  REQUIRE(std::holds_alternative<inference_call>(read));
+  return std::get<inference_call>(read);
 }
 
-std::string code_of_refusal(std::string_view body) {
-  const auto read = read_chat_call(body);
-  REQUIRE(std::holds_alternative<chat_refusal>(read));
-  CHECK_FALSE(std::get<chat_refusal>(read).message.empty());
-  return std::get<chat_refusal>(read).code;
+std::string code_of_refusal(std::string_view body, task what = task::chat) {
+  const auto read = read_call(what, body);
+  REQUIRE(std::holds_alternative<call_refusal>(read));
+  CHECK_FALSE(std::get<call_refusal>(read).message.empty());
+  return std::get<call_refusal>(read).code;
 }
 
 } // namespace
@@ -68,4 +69,21 @@ TEST_CASE("what cannot be read is refused with the router's codes") {
                             R"("stream": "yes")", R"("n": 2)", R"("stream_options": 1)"})
     CHECK(code_of_refusal(R"({"model": "m", "messages": [{"role": "user", "content": "a"}], )" +
                           std::string{extra} + "}") == "VALIDATION_ERROR");
+}
+
+TEST_CASE("a completion's prompt is a text, or a list of one") {
+  const std::vector<core::message> once{{core::role::user, "Once"}};
+  for (const char* prompt : {R"("Once")", R"(["Once"])"}) {
+    const auto call = accepted(R"({"model": "m", "max_tokens": 7, "stream": true, "prompt": )" +
+                                   std::string{prompt} + "}",
+                               task::completion);
+    CHECK(call.what == task::completion);
+    CHECK(call.messages == once);
+    CHECK(call.max_tokens == 7);
+    CHECK(call.stream);
+  }
+  CHECK(code_of_refusal(R"({"model": "m"})", task::completion) == "MISSING_FIELD");
+  for (const char* prompt : {R"(["a", "b"])", "[]", "[1, 2]", "7", R"({"a": 1})"})
+    CHECK(code_of_refusal(R"({"model": "m", "prompt": )" + std::string{prompt} + "}",
+                          task::completion) == "VALIDATION_ERROR");
 }

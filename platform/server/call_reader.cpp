@@ -1,4 +1,4 @@
-#include "platform/server/chat_request_reader.hpp"
+#include "platform/server/call_reader.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 [[noreturn]] void refuse(const char* code, std::string message) {
-  throw chat_refusal{code, std::move(message)};
+  throw call_refusal{code, std::move(message)};
 }
 
 /// The member, unless it is absent or null.
@@ -67,28 +67,60 @@ std::string read_content(const json& message) {
   return text;
 }
 
-chat_call read(const json& body) {
-  if (!body.is_object())
-    refuse("INVALID_REQUEST", "the body must be a JSON object");
-  chat_call call;
+std::string read_model(const json& body) {
   const auto* model = member(body, "model");
   if (!model)
     refuse("MISSING_FIELD", "model is missing");
   if (!model->is_string())
     refuse("VALIDATION_ERROR", "model must be a text");
-  call.model = model->get<std::string>();
+  return model->get<std::string>();
+}
 
-  const auto* messages = member(body, "messages");
-  if (!messages)
+std::vector<core::message> read_messages(const json& body) {
+  const auto* list = member(body, "messages");
+  if (!list)
     refuse("MISSING_FIELD", "messages are missing");
-  if (!messages->is_array() || messages->empty())
+  if (!list->is_array() || list->empty())
     refuse("VALIDATION_ERROR", "messages must be a list with at least one message");
-  for (const auto& message : *messages) {
+  std::vector<core::message> messages;
+  for (const auto& message : *list) {
     if (!message.is_object())
       refuse("VALIDATION_ERROR", "a message must be an object");
-    call.messages.push_back({read_role(message), read_content(message)});
+    messages.push_back({read_role(message), read_content(message)});
   }
+  return messages;
+}
 
+/// A text or a list of texts, as messages of a user.
+std::vector<core::message> read_texts(const json& body, const char* name) {
+  const auto* value = member(body, name);
+  if (!value)
+    refuse("MISSING_FIELD", std::string{name} + " is missing");
+  const auto list = value->is_array() ? *value : json::array({*value});
+  std::vector<core::message> texts;
+  for (const auto& text : list) {
+    if (!text.is_string())
+      refuse("VALIDATION_ERROR", std::string{name} + " must be a text or a list of texts");
+    texts.push_back({core::role::user, text.get<std::string>()});
+  }
+  return texts;
+}
+
+void read_prompt(const json& body, inference_call& call) {
+  if (call.what == task::chat) {
+    call.messages = read_messages(body);
+    return;
+  }
+  call.messages = read_texts(body, "prompt");
+  if (call.messages.size() != 1)
+    refuse("VALIDATION_ERROR", "only one choice can be made: there must be one prompt");
+}
+
+inference_call read(task what, const json& body) {
+  if (!body.is_object())
+    refuse("INVALID_REQUEST", "the body must be a JSON object");
+  inference_call call{.what = what, .model = read_model(body), .messages = {}};
+  read_prompt(body, call);
   const auto limit = read_count(body, "max_completion_tokens");
   call.max_tokens = limit.value_or(read_count(body, "max_tokens").value_or(0));
   if (read_count(body, "n").value_or(1) > 1)
@@ -104,13 +136,13 @@ chat_call read(const json& body) {
 
 } // namespace
 
-std::variant<chat_call, chat_refusal> read_chat_call(std::string_view body) {
+std::variant<inference_call, call_refusal> read_call(task what, std::string_view body) {
   const auto parsed = json::parse(body, nullptr, false);
   if (parsed.is_discarded())
-    return chat_refusal{"INVALID_REQUEST", "the body is not JSON"};
+    return call_refusal{"INVALID_REQUEST", "the body is not JSON"};
   try {
-    return read(parsed);
-  } catch (const chat_refusal& refusal) {
+    return read(what, parsed);
+  } catch (const call_refusal& refusal) {
     return refusal;
   }
 }

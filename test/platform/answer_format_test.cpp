@@ -1,11 +1,12 @@
-#include "platform/server/chat_format.hpp"
+#include "platform/server/answer_format.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace loadtest;
 using nlohmann::json;
-using platform::chat_format;
+using platform::answer_format;
+using platform::task;
 
 namespace {
 
@@ -15,7 +16,7 @@ json data_of(const std::string& event) {
   return json::parse(event.substr(6));
 }
 
-json token_event(const chat_format& format, const std::string& text) {
+json token_event(const answer_format& format, const std::string& text) {
   std::string event;
   format.append_token_event(event, text);
   CHECK(event.size() == format.token_event_size(text));
@@ -25,7 +26,7 @@ json token_event(const chat_format& format, const std::string& text) {
 } // namespace
 
 TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an event") {
-  const chat_format format{"chatcmpl-1", 1700000000, "m", true};
+  const answer_format format{task::chat, "chatcmpl-1", 1700000000, "m", true};
   const auto role = data_of(format.role_event());
   CHECK(role["id"] == "chatcmpl-1");
   CHECK(role["object"] == "chat.completion.chunk");
@@ -50,13 +51,13 @@ TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an e
 }
 
 TEST_CASE("a stream that was not asked for usage does not mention it") {
-  const chat_format format{"chatcmpl-1", 1, "m", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", false};
   CHECK_FALSE(data_of(format.role_event()).contains("usage"));
   CHECK_FALSE(token_event(format, "a").contains("usage"));
 }
 
 TEST_CASE("a whole answer has text, finish reason and usage") {
-  const chat_format format{"chatcmpl-1", 1, "m", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", false};
   const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
   CHECK(answer["object"] == "chat.completion");
   CHECK(answer["choices"][0]["message"] == json{{"role", "assistant"}, {"content", "The river."}});
@@ -64,9 +65,27 @@ TEST_CASE("a whole answer has text, finish reason and usage") {
   CHECK(answer["usage"]["total_tokens"] == 7);
 }
 
+TEST_CASE("a completion has its text where a chat has a message, and no role") {
+  const answer_format format{task::completion, "cmpl-1", 1, "m", true};
+  CHECK(format.role_event().empty());
+  const auto token = token_event(format, " river");
+  CHECK(token["object"] == "text_completion");
+  CHECK(token["choices"][0]["text"] == " river");
+  CHECK(token["choices"][0]["finish_reason"].is_null());
+  const auto finish = data_of(format.finish_event("stop"));
+  CHECK(finish["choices"][0]["text"] == "");
+  CHECK(finish["choices"][0]["finish_reason"] == "stop");
+  const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
+  CHECK(answer["object"] == "text_completion");
+  CHECK(answer["choices"][0]["text"] == "The river.");
+  CHECK(answer["usage"]["total_tokens"] == 7);
+}
+
 TEST_CASE("a model's name with quotes, stars and backslashes does no harm") {
-  const chat_format format{"chatcmpl-1", 1, "a*\"\\\"content\":\"*", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "a*\"\\\"content\":\"*", false};
   const auto token = token_event(format, "x");
   CHECK(token["model"] == "a*\"\\\"content\":\"*");
   CHECK(token["choices"][0]["delta"]["content"] == "x");
+  const answer_format text{task::completion, "cmpl-1", 1, "\"text\":\"", false};
+  CHECK(token_event(text, "x")["choices"][0]["text"] == "x");
 }

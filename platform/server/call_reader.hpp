@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/request.hpp"
+#include "platform/model/request.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace loadtest::platform {
+
+/// The body of an inference call, as far as the platform heeds it.
+struct inference_call {
+  task what = task::chat;
+  std::string model;
+  std::vector<core::message> messages; ///< as of a `model_request`
+  std::uint32_t max_tokens = 0;        ///< 0: not given
+  bool stream = false;
+  bool include_usage = false;
+};
+
+/// Why a body is refused, with 400.
+struct call_refusal {
+  const char* code; ///< of spec platform-api.md
+  std::string message;
+};
+
+/// Reads OpenAI's format; members that are not known are passed over.
+///
+/// Of a chat, a message's content may be a text, null or a list of parts, of which the texts count.
+/// `max_completion_tokens` means max_tokens. More than one choice (`n`) is refused.
+/// Of a completion, the prompt may be a text or a list of one; prompts in tokens are refused.
+std::variant<inference_call, call_refusal> read_call(task what, std::string_view body);
+
+} // namespace loadtest::platform

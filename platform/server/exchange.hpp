@@ -1,0 +1,66 @@
+#pragma once
+
+#include "platform/server/http_message.hpp"
+#include "platform/server/model_driver.hpp"
+#include "platform/server/request_log.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace loadtest::platform {
+
+/// What an exchange needs of its connection.
+class wire {
+public:
+  virtual ~wire() = default;
+  /// Sends now what the kernel takes; the rest follows.
+  virtual void send(std::string_view bytes) = 0;
+  /// The kernel has taken everything.
+  virtual bool drained() const = 0;
+  /// Ends the connection at once; the exchange is destroyed soon, not within this call.
+  virtual void cut() = 0;
+  /// The answer is complete; the exchange is destroyed soon, not within this call.
+  virtual void answered() = 0;
+};
+
+/// A request that the model has taken, on its way to its answer: turns the model's events into
+/// bytes, and keeps the ground truth.
+class exchange : public token_sink {
+public:
+  /// All references outlive the exchange but for the request. `begin` must follow.
+  exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
+           std::string model);
+  exchange(const exchange&) = delete;
+  exchange& operator=(const exchange&) = delete;
+
+  /// The model has taken the request.
+  void begin(const admission& taken);
+  /// What `send` had to keep has gone out.
+  void on_drained();
+  /// Nobody waits for the answer any more: frees the slot and logs `outcome`.
+  void abandon(const char* outcome);
+
+protected:
+  /// Status line and headers of a 200; a `length` as of `head_text`.
+  std::string head(std::string_view content_type, long length, std::string_view more = {}) const;
+  /// Sends it with stamps, which also become those of the last token.
+  void send_stamped(std::string_view bytes);
+  /// Everything has been given to the wire.
+  void end();
+
+  wire& out_;
+  model_driver& driver_;
+  http_request request_; ///< without its body and key
+  admission taken_;
+  log_entry entry_;
+
+private:
+  void end_writes();
+  void complete();
+
+  request_log& log_;
+  bool all_sent_ = false;
+  bool over_ = false;
+};
+
+} // namespace loadtest::platform

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "platform/model/faults.hpp"
+#include "platform/server/answer_format.hpp"
+#include "platform/server/exchange.hpp"
+
+namespace loadtest::platform {
+
+/// What a client and the configuration want of a stream.
+struct stream_wishes {
+  bool include_usage = false;
+  request_faults faults{};
+};
+
+/// An answer as a stream of events.
+class stream_exchange : public exchange {
+public:
+  stream_exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
+                  std::string model, answer_format format, const stream_wishes& wishes);
+
+  void started() override;
+  void token(std::string_view text) override;
+  void finished() override;
+
+private:
+  /// Sends an event, as a chunk where the client knows them.
+  void send_event(std::string_view event);
+  /// Appends the frame of a chunk of `size` bytes, which the caller then appends.
+  void open_chunk(std::size_t size);
+  void send_end();
+  /// A fault of this token's place in the stream; true when no token follows.
+  bool goes_wrong();
+  void end_early(std::string_view last_event);
+
+  answer_format format_;
+  stream_wishes wishes_;
+  std::string buffer_;      ///< reused from token to token
+  bool gone_wrong_ = false; ///< nothing more is sent
+};
+
+} // namespace loadtest::platform

@@ -1,0 +1,24 @@
+#include "platform/server/whole_exchange.hpp"
+
+#include <utility>
+
+namespace loadtest::platform {
+
+whole_exchange::whole_exchange(wire& out, model_driver& driver, request_log& log,
+                               const http_request& request, std::string model, body_writer write)
+    : exchange(out, driver, log, request, std::move(model)), write_(std::move(write)) {}
+
+void whole_exchange::token(std::string_view text) {
+  ++entry_.completion_tokens;
+  text_ += text;
+}
+
+void whole_exchange::finished() {
+  entry_.status = 200;
+  const auto body =
+      write_({text_, taken_.finish_reason, {taken_.prompt_tokens, entry_.completion_tokens}});
+  send_stamped(head("application/json", static_cast<long>(body.size())) + body);
+  end();
+}
+
+} // namespace loadtest::platform

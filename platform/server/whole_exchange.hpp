@@ -1,0 +1,34 @@
+#pragma once
+
+#include "platform/server/answer_format.hpp"
+#include "platform/server/exchange.hpp"
+
+#include <functional>
+
+namespace loadtest::platform {
+
+/// What the body of an answer tells.
+struct whole_answer {
+  std::string_view text;
+  const char* finish_reason = "stop";
+  token_usage usage;
+};
+using body_writer = std::function<std::string(const whole_answer&)>;
+
+/// An answer that is sent in one piece when it is complete.
+class whole_exchange : public exchange {
+public:
+  /// `write` makes the body, which is JSON.
+  whole_exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
+                 std::string model, body_writer write);
+
+  void started() override {}
+  void token(std::string_view text) override;
+  void finished() override;
+
+private:
+  body_writer write_;
+  std::string text_;
+};
+
+} // namespace loadtest::platform
