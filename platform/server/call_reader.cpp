@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t max_texts = 2048;
+
 [[noreturn]] void refuse(const char* code, std::string message) {
   throw call_refusal{code, std::move(message)};
 }
@@ -27,6 +29,7 @@ bool read_bool(const json& object, const char* name) {
   return value && value->get<bool>();
 }
 
+/// Above zero; more than fits counts as what does.
 std::optional<std::uint32_t> read_count(const json& object, const char* name) {
   const auto* value = member(object, name);
   if (!value)
@@ -97,6 +100,9 @@ std::vector<core::message> read_texts(const json& body, const char* name) {
   if (!value)
     refuse("MISSING_FIELD", std::string{name} + " is missing");
   const auto list = value->is_array() ? *value : json::array({*value});
+  if (list.empty() || list.size() > max_texts)
+    refuse("VALIDATION_ERROR",
+           std::string{name} + " must be 1 to " + std::to_string(max_texts) + " texts");
   std::vector<core::message> texts;
   for (const auto& text : list) {
     if (!text.is_string())
@@ -106,21 +112,20 @@ std::vector<core::message> read_texts(const json& body, const char* name) {
   return texts;
 }
 
-void read_prompt(const json& body, inference_call& call) {
-  if (call.what == task::chat) {
-    call.messages = read_messages(body);
-    return;
-  }
-  call.messages = read_texts(body, "prompt");
-  if (call.messages.size() != 1)
-    refuse("VALIDATION_ERROR", "only one choice can be made: there must be one prompt");
+vector_wishes read_vectors(const json& body) {
+  vector_wishes wishes;
+  wishes.dimensions = read_count(body, "dimensions").value_or(wishes.dimensions);
+  if (wishes.dimensions > 4096)
+    refuse("VALIDATION_ERROR", "dimensions must be at most 4096");
+  const auto* format = member(body, "encoding_format");
+  wishes.base64 = format && *format == "base64";
+  if (format && !wishes.base64 && *format != "float")
+    refuse("VALIDATION_ERROR", "encoding_format must be float or base64");
+  return wishes;
 }
 
-inference_call read(task what, const json& body) {
-  if (!body.is_object())
-    refuse("INVALID_REQUEST", "the body must be a JSON object");
-  inference_call call{.what = what, .model = read_model(body), .messages = {}};
-  read_prompt(body, call);
+/// What chats and completions have in common.
+void read_answer_wishes(const json& body, inference_call& call) {
   const auto limit = read_count(body, "max_completion_tokens");
   call.max_tokens = limit.value_or(read_count(body, "max_tokens").value_or(0));
   if (read_count(body, "n").value_or(1) > 1)
@@ -131,6 +136,29 @@ inference_call read(task what, const json& body) {
       refuse("VALIDATION_ERROR", "stream_options must be an object");
     call.include_usage = read_bool(*options, "include_usage");
   }
+}
+
+inference_call read(task what, const json& body) {
+  if (!body.is_object())
+    refuse("INVALID_REQUEST", "the body must be a JSON object");
+  inference_call call;
+  call.what = what;
+  call.model = read_model(body);
+  switch (what) {
+  case task::chat:
+    call.messages = read_messages(body);
+    break;
+  case task::completion:
+    call.messages = read_texts(body, "prompt");
+    if (call.messages.size() > 1)
+      refuse("VALIDATION_ERROR", "only one choice can be made: there must be one prompt");
+    break;
+  case task::embedding:
+    call.messages = read_texts(body, "input");
+    call.vectors = read_vectors(body);
+    return call;
+  }
+  read_answer_wishes(body, call);
   return call;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/request.hpp"
 #include "platform/model/request.hpp"
+#include "platform/server/embedding_format.hpp"
 
 #include <cstdint>
 #include <string>
@@ -19,6 +20,7 @@ struct inference_call {
   std::uint32_t max_tokens = 0;        ///< 0: not given
   bool stream = false;
   bool include_usage = false;
+  vector_wishes vectors{}; ///< of an embedding
 };
 
 /// Why a body is refused, with 400.
@@ -31,7 +33,8 @@ struct call_refusal {
 ///
 /// Of a chat, a message's content may be a text, null or a list of parts, of which the texts count.
 /// `max_completion_tokens` means max_tokens. More than one choice (`n`) is refused.
-/// Of a completion, the prompt may be a text or a list of one; prompts in tokens are refused.
+/// Of a completion, the prompt may be a text or a list of one; of an embedding, the input a text or
+/// a list. Both are refused in tokens.
 std::variant<inference_call, call_refusal> read_call(task what, std::string_view body);
 
 } // namespace loadtest::platform

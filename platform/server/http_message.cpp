@@ -63,6 +63,8 @@ std::optional<char> hex_pair(std::string_view text) noexcept {
   return static_cast<char>(value);
 }
 
+} // namespace
+
 std::string percent_decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -73,12 +75,10 @@ std::string percent_decoded(std::string_view text) {
         continue;
       }
     }
-    result += text[i] == '+' ? ' ' : text[i];
+    result += text[i];
   }
   return result;
 }
-
-} // namespace
 
 std::string head_text(const http_request& request, int status, std::string_view content_type,
                       long length, std::string_view headers) {
@@ -104,10 +104,11 @@ std::string reply_text(const http_request& request, const http_reply& reply) {
 
 std::string query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const auto pair = query.substr(0, query.find('&'));
+    std::string pair{query.substr(0, query.find('&'))};
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    std::replace(pair.begin(), pair.end(), '+', ' ');
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && percent_decoded(pair.substr(0, equals)) == name)
+    if (equals != std::string::npos && percent_decoded(pair.substr(0, equals)) == name)
       return percent_decoded(pair.substr(equals + 1));
   }
   return {};

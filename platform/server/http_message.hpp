@@ -47,6 +47,9 @@ std::string head_text(const http_request& request, int status, std::string_view 
 /// A whole answer as it goes over the wire.
 std::string reply_text(const http_request& request, const http_reply& reply);
 
+/// What `%2F` and the like stand for; what is no such escape stays.
+std::string percent_decoded(std::string_view text);
+
 /// The decoded value of a parameter of the query; empty when it is absent.
 std::string query_value(std::string_view query, std::string_view name);
 

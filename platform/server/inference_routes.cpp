@@ -4,10 +4,22 @@
 #include "platform/server/stream_exchange.hpp"
 #include "platform/server/whole_exchange.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
 namespace loadtest::platform {
+
+namespace {
+
+constexpr std::string_view models_path = "/v1/models";
+constexpr std::string_view model_prefix = "/v1/models/";
+
+std::string model_object(std::string_view id) {
+  return R"({"id":)" + json_string(id) + R"(,"object":"model","created":0,"owned_by":"loadtest"})";
+}
+
+} // namespace
 
 inference_routes::inference_routes(const model_config& config, const accounts& known,
                                    model_driver& driver, request_log& log, core::random_stream ids)
@@ -18,6 +30,8 @@ std::optional<task> inference_routes::task_at(std::string_view path) noexcept {
     return task::chat;
   if (path == "/v1/completions")
     return task::completion;
+  if (path == "/v1/embeddings")
+    return task::embedding;
   return std::nullopt;
 }
 
@@ -47,6 +61,12 @@ answer_or_exchange inference_routes::infer(task what, const http_request& reques
 std::unique_ptr<exchange> inference_routes::make_exchange(const http_request& request,
                                                           const inference_call& call,
                                                           const request_faults& faults, wire& out) {
+  if (call.what == task::embedding)
+    return std::make_unique<whole_exchange>(
+        out, driver_, log_, request, call.model, [call](const whole_answer& answer) {
+          return embedding_body(call.model, call.messages, call.vectors,
+                                answer.usage.prompt_tokens);
+        });
   using std::chrono::seconds;
   const auto id = (call.what == task::chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
   const auto created =
@@ -83,12 +103,24 @@ std::optional<http_reply> inference_routes::fail(const http_request& request,
   return reply;
 }
 
-http_reply inference_routes::models() const {
+bool inference_routes::shows(std::string_view path) noexcept {
+  return path == models_path || path.starts_with(model_prefix);
+}
+
+http_reply inference_routes::show(const http_request& request) const {
+  if (request.path != models_path)
+    return show_model(request, percent_decoded(request.path.substr(model_prefix.size())));
   std::string list;
   for (const auto& model : config_.models)
-    list += (list.empty() ? "" : ",") + (R"({"id":)" + json_string(model.id)) +
-            R"(,"object":"model","created":0,"owned_by":"loadtest"})";
+    list += (list.empty() ? "" : ",") + model_object(model.id);
   return {200, "application/json", R"({"object":"list","data":[)" + list + "]}"};
+}
+
+http_reply inference_routes::show_model(const http_request& request, const std::string& id) const {
+  const auto& all = config_.models;
+  if (std::any_of(all.begin(), all.end(), [&id](const auto& model) { return model.id == id; }))
+    return {200, "application/json", model_object(id)};
+  return router_error(request, 404, "NOT_FOUND", "the model '" + id + "' does not exist");
 }
 
 http_reply inference_routes::refuse(const http_request& request, std::string model, int status,

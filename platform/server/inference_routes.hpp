@@ -24,9 +24,13 @@ public:
   static std::optional<task> task_at(std::string_view path) noexcept;
 
   answer_or_exchange infer(task what, const http_request& request, wire& out);
-  http_reply models() const;
+  /// Is there something to look at?
+  static bool shows(std::string_view path) noexcept;
+  /// For paths that it shows.
+  http_reply show(const http_request& request) const;
 
 private:
+  http_reply show_model(const http_request& request, const std::string& id) const;
   http_reply refuse(const http_request& request, std::string model, int status,
                     std::string_view code, std::string_view message);
   /// The answer of a fault that comes before the model is asked; none without one.

@@ -72,6 +72,18 @@ TEST_CASE("a completion has the same text streamed and whole, and no role") {
         json{{"prompt_tokens", 4}, {"completion_tokens", 5}, {"total_tokens", 9}});
 }
 
+TEST_CASE("an embedding is answered when its texts have been read") {
+  const auto server = start(open_platform());
+  platform_client client{server->port()};
+  const json body{{"model", "m"}, {"input", {"Why?", "So."}}, {"dimensions", 3}};
+  const auto answer = client.call("POST", "/v1/embeddings", body.dump());
+  CHECK(answer.status == 200);
+  const auto said = json::parse(answer.body);
+  CHECK(said["data"][1]["index"] == 1);
+  CHECK(said["data"][1]["embedding"].size() == 3);
+  CHECK(said["usage"] == json{{"prompt_tokens", 4}, {"total_tokens", 4}});
+}
+
 TEST_CASE("a connection serves one request after the other, also when they come together") {
   const auto server = start(open_platform());
   platform_client client{server->port()};
@@ -130,6 +142,8 @@ TEST_CASE("models and health can be asked for") {
   const auto models = json::parse(client.call("GET", "/v1/models").body);
   CHECK(models["object"] == "list");
   CHECK(models["data"][0]["id"] == "m");
+  CHECK(json::parse(client.call("GET", "/v1/models/m").body) == models["data"][0]);
+  CHECK(client.call("GET", "/v1/models/other").status == 404);
   for (const auto* path : {"/health", "/v1/status/healthz", "/v1/status/readyz"})
     CHECK(client.call("GET", path).status == 200);
 }

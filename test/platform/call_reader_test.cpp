@@ -87,3 +87,21 @@ TEST_CASE("a completion's prompt is a text, or a list of one") {
     CHECK(code_of_refusal(R"({"model": "m", "prompt": )" + std::string{prompt} + "}",
                           task::completion) == "VALIDATION_ERROR");
 }
+
+TEST_CASE("an embedding's input is a text or a list, and its vectors come as the client wants") {
+  const auto plain = accepted(R"({"model": "m", "input": "a"})", task::embedding);
+  CHECK(plain.messages.size() == 1);
+  CHECK(plain.vectors.dimensions == 256);
+  CHECK_FALSE(plain.vectors.base64);
+  const auto both = accepted(
+      R"({"model": "m", "input": ["a", "b"], "dimensions": 8, "encoding_format": "base64"})",
+      task::embedding);
+  CHECK(both.messages.at(1).text == "b");
+  CHECK(both.vectors.dimensions == 8);
+  CHECK(both.vectors.base64);
+  for (const char* members :
+       {R"("input": [])", R"("input": [1])", R"("input": "a", "dimensions": 0)",
+        R"("input": "a", "dimensions": 5000)", R"("input": "a", "encoding_format": "hex")"})
+    CHECK(code_of_refusal(R"({"model": "m", )" + std::string{members} + "}", task::embedding) ==
+          "VALIDATION_ERROR");
+}
