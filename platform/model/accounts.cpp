@@ -41,12 +41,13 @@ const char* to_string(account_status status) noexcept {
 }
 
 const organization* accounts::add_organization(std::string name, std::string slug,
-                                               core::unix_time now) {
+                                               core::unix_time now,
+                                               std::optional<spending_limit> limit) {
   if (!slug.empty() && !slugs_.insert(slug).second)
     return nullptr;
   const auto id = new_id("org-");
-  return &orgs_.emplace(id, organization{id, std::move(name), std::move(slug), now, {}})
-              .first->second;
+  const organization made{id, std::move(name), std::move(slug), now, {}, limit};
+  return &orgs_.emplace(id, made).first->second;
 }
 
 const account_user* accounts::add_user(std::string name, std::string email,
@@ -132,6 +133,11 @@ bool accounts::remove_key(const std::string& id, core::unix_time now) {
   }
   keys_.erase(found);
   return true;
+}
+
+void accounts::charge(const std::string& organization_id, nanodollars cost) {
+  if (const auto found = orgs_.find(organization_id); found != orgs_.end())
+    found->second.spent += cost;
 }
 
 const api_key* accounts::find_key(std::string_view key, core::unix_time now) const {

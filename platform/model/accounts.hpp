@@ -3,6 +3,7 @@
 #include "core/random.hpp"
 #include "core/secret.hpp"
 #include "core/time.hpp"
+#include "platform/model/price.hpp"
 
 #include <cstdint>
 #include <map>
@@ -25,12 +26,22 @@ struct standing {
   core::unix_time since{};
 };
 
+/// What an organisation may spend.
+struct spending_limit {
+  nanodollars sum = 0;
+  std::optional<nanodollars> warn_at{};
+};
+
 struct organization {
   std::string id;
   std::string name;
   std::string slug; ///< no two have the same; empty: none
   core::unix_time created_at;
   standing state;
+  std::optional<spending_limit> limit;
+  nanodollars spent = 0;
+
+  bool over_limit() const noexcept { return limit && spent >= limit->sum; }
 };
 
 struct account_user {
@@ -64,7 +75,8 @@ public:
       : random_(random), grace_(grace) {}
 
   /// None when there is an organisation with this slug.
-  const organization* add_organization(std::string name, std::string slug, core::unix_time now);
+  const organization* add_organization(std::string name, std::string slug, core::unix_time now,
+                                       std::optional<spending_limit> limit = {});
   /// None when there is no such organisation.
   const account_user* add_user(std::string name, std::string email,
                                const std::string& organization_id, account_status status,
@@ -80,6 +92,9 @@ public:
   bool remove_organization(const std::string& id, core::unix_time now);
   bool remove_user(const std::string& id, core::unix_time now);
   bool remove_key(const std::string& id, core::unix_time now);
+
+  /// Passed over when there is no such organisation.
+  void charge(const std::string& organization_id, nanodollars cost);
 
   /// The key with this text, when it works.
   const api_key* find_key(std::string_view key, core::unix_time now) const;

@@ -3,6 +3,7 @@
 #include "core/secret.hpp"
 #include "core/time.hpp"
 #include "platform/model/faults.hpp"
+#include "platform/model/price.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,11 +28,12 @@ struct backend_config {
 struct served_model {
   std::string id;
   std::vector<backend_config> backends;
+  price cost{};
 
   friend bool operator==(const served_model&, const served_model&) = default;
 };
 
-/// sim-small, sim-medium and sim-large, two replicas each.
+/// sim-small, sim-medium and sim-large, two replicas each, at prices that fit.
 std::vector<served_model> default_models();
 
 /// Who may log in to the administration; what is empty may be anything.
@@ -62,7 +64,8 @@ struct model_config {
   double answer_spread = 0.5;               ///< deviation of the logarithm of their length
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
   fault_config faults;
-  bool require_key = true; ///< inference without a known key is refused with 401
+  bool require_key = true;     ///< inference without a known key is refused with 401
+  bool enforce_budgets = true; ///< who has spent its budget is refused with 402
   admin_config admin;
 
   friend bool operator==(const model_config&, const model_config&) = default;

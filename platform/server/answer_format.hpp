@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/model/price.hpp"
 #include "platform/model/request.hpp"
 
 #include <cstdint>
@@ -7,12 +8,6 @@
 #include <string_view>
 
 namespace loadtest::platform {
-
-/// What the usage of an answer says.
-struct token_usage {
-  std::uint32_t prompt_tokens = 0;
-  std::uint32_t completion_tokens = 0;
-};
 
 /// The texts of an answer to `POST /v1/chat/completions` or `POST /v1/completions`, as OpenAI has
 /// them. Events are server-sent events, whole with their empty line.

@@ -32,6 +32,12 @@ value_reader backend(backend_config& config) {
                  {"batchGrowth", number(config.batch_growth, 0.0, 10.0)}});
 }
 
+/// Dollars for a million tokens.
+value_reader model_price(price& config) {
+  return map_of({{"promptPerMillion", number(config.prompt_per_million, 0.0, 1e6)},
+                 {"completionPerMillion", number(config.completion_per_million, 0.0, 1e6)}});
+}
+
 value_reader models(std::vector<served_model>& into) {
   const auto ids = std::make_shared<std::set<std::string>>();
   return list_of<served_model>(into, [ids](served_model& model) {
@@ -41,8 +47,9 @@ value_reader models(std::vector<served_model>& into) {
       if (!ids->insert(model.id).second)
         found.add(node, path, "there is a model '" + model.id + "' already");
     };
-    return map_of(
-        {{"id", id, true}, {"backends", list_of<backend_config>(model.backends, backend)}});
+    return map_of({{"id", id, true},
+                   {"price", model_price(model.cost)},
+                   {"backends", list_of<backend_config>(model.backends, backend)}});
   });
 }
 
@@ -71,6 +78,7 @@ core::result<model_config> parse_model_config(std::string_view text) {
       read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
                                   {"requireKey", flag(config.require_key)},
+                                  {"enforceBudgets", flag(config.enforce_budgets)},
                                   {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
                                   {"adminDialects", dialects(config.admin)},
                                   {"adminLogin", login(config.admin.login)},

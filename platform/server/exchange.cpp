@@ -17,16 +17,13 @@ http_request without_body(const http_request& request) {
 
 } // namespace
 
-exchange::exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
-                   std::string model)
-    : out_(out), driver_(driver), request_(without_body(request)), log_(log) {
-  entry_.request_id = request_.request_id;
-  entry_.arrived = request_.arrived;
-  entry_.model = std::move(model);
-}
+exchange::exchange(const exchange_parts& parts, const http_request& request, log_entry entry)
+    : out_(parts.out), driver_(parts.driver), books_(parts.kept), request_(without_body(request)),
+      entry_(std::move(entry)) {}
 
 void exchange::begin(const admission& taken) {
   taken_ = taken;
+  entry_.backend = taken.backend;
   entry_.prompt_tokens = taken.prompt_tokens;
 }
 
@@ -42,8 +39,11 @@ void exchange::abandon(const char* outcome) {
   over_ = true;
   driver_.cancel(taken_.number);
   end_writes();
+  // Who goes before the first token owes nothing.
+  if (entry_.completion_tokens > 0)
+    charge();
   entry_.outcome = outcome;
-  log_.add(entry_);
+  books_.close(entry_);
 }
 
 std::string exchange::head(std::string_view content_type, long length,
@@ -64,7 +64,13 @@ void exchange::send_stamped(std::string_view bytes) {
   entry_.last_token = stamps;
 }
 
+void exchange::charge() {
+  if (!entry_.cost)
+    books_.charge(entry_);
+}
+
 void exchange::end() {
+  charge();
   all_sent_ = true;
   if (out_.drained())
     complete();
@@ -80,7 +86,7 @@ void exchange::end_writes() {
 
 void exchange::complete() {
   over_ = true;
-  log_.add(entry_);
+  books_.close(entry_);
   out_.answered();
 }
 

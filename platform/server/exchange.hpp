@@ -1,8 +1,8 @@
 #pragma once
 
+#include "platform/server/books.hpp"
 #include "platform/server/http_message.hpp"
 #include "platform/server/model_driver.hpp"
-#include "platform/server/request_log.hpp"
 
 #include <string>
 #include <string_view>
@@ -23,13 +23,19 @@ public:
   virtual void answered() = 0;
 };
 
+/// What an exchange works with; all of it outlives the exchange.
+struct exchange_parts {
+  wire& out;
+  model_driver& driver;
+  books& kept;
+};
+
 /// A request that the model has taken, on its way to its answer: turns the model's events into
 /// bytes, and keeps the ground truth.
 class exchange : public token_sink {
 public:
-  /// All references outlive the exchange but for the request. `begin` must follow.
-  exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
-           std::string model);
+  /// `entry` has what is known of the request already. `begin` must follow.
+  exchange(const exchange_parts& parts, const http_request& request, log_entry entry);
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
@@ -37,7 +43,7 @@ public:
   void begin(const admission& taken);
   /// What `send` had to keep has gone out.
   void on_drained();
-  /// Nobody waits for the answer any more: frees the slot and logs `outcome`.
+  /// Nobody waits for the answer any more: frees the slot, and closes the books with `outcome`.
   void abandon(const char* outcome);
 
 protected:
@@ -45,11 +51,14 @@ protected:
   std::string head(std::string_view content_type, long length, std::string_view more = {}) const;
   /// Sends it with stamps, which also become those of the last token.
   void send_stamped(std::string_view bytes);
+  /// Charges for the tokens up to now; once.
+  void charge();
   /// Everything has been given to the wire.
   void end();
 
   wire& out_;
   model_driver& driver_;
+  books& books_;
   http_request request_; ///< without its body and key
   admission taken_;
   log_entry entry_;
@@ -58,7 +67,6 @@ private:
   void end_writes();
   void complete();
 
-  request_log& log_;
   bool all_sent_ = false;
   bool over_ = false;
 };

@@ -12,6 +12,9 @@ namespace {
 
 using nlohmann::json;
 
+/// Far from the end of what nanodollars can count.
+constexpr double max_dollars = 1e9;
+
 json to_json(const organization& org) {
   json result{{"id", org.id},
               {"name", org.name},
@@ -19,6 +22,11 @@ json to_json(const organization& org) {
               {"created_at", rfc3339(org.created_at)}};
   if (!org.slug.empty())
     result["slug"] = org.slug;
+  if (org.limit) {
+    result["budget_id"] = "budget-" + org.id;
+    result["limit_usd"] = to_dollars(org.limit->sum);
+  }
+  result["spent_usd"] = to_dollars(org.spent);
   return result;
 }
 
@@ -41,6 +49,18 @@ json to_json(const api_key& key) {
   if (key.expires_at)
     result["expires_at"] = rfc3339(*key.expires_at);
   return result;
+}
+
+/// A sum of dollars; none when it is absent or null, `wrong` becomes true when it is no such sum.
+std::optional<nanodollars> sum_in(const json& budget, const char* name, bool& wrong) {
+  const auto found = budget.find(name);
+  if (found == budget.end() || found->is_null())
+    return std::nullopt;
+  if (!found->is_number() || *found < 0 || *found > max_dollars) {
+    wrong = true;
+    return std::nullopt;
+  }
+  return from_dollars(found->get<double>());
 }
 
 template <typename Object>
@@ -85,7 +105,7 @@ http_reply flat_admin::create(std::string_view collection, const http_request& r
     return plain_error(400, "name is missing");
 
   if (collection == "organizations")
-    return json_reply(201, to_json(*accounts_.add_organization(name, "", now)));
+    return create_org(name, body, now);
   if (collection == "users") {
     const auto email = text_in(body, "email");
     if (email.empty())
@@ -95,6 +115,18 @@ http_reply flat_admin::create(std::string_view collection, const http_request& r
     return user ? json_reply(201, to_json(*user)) : plain_error(404, "organization not found");
   }
   return create_key(body, now);
+}
+
+http_reply flat_admin::create_org(const std::string& name, const json& body, core::unix_time now) {
+  const auto found = body.find("budget");
+  const auto budget = found == body.end() || found->is_null() ? json::object() : *found;
+  bool wrong = !budget.is_object();
+  std::optional<spending_limit> limit;
+  if (const auto sum = sum_in(budget, "limit_usd", wrong))
+    limit = spending_limit{*sum, sum_in(budget, "warn_at_usd", wrong)};
+  if (wrong)
+    return plain_error(400, "a budget has sums of dollars");
+  return json_reply(201, to_json(*accounts_.add_organization(name, "", now, limit)));
 }
 
 http_reply flat_admin::create_key(const json& body, core::unix_time now) {

@@ -23,6 +23,7 @@ public:
 
 private:
   http_reply create(std::string_view collection, const http_request& request);
+  http_reply create_org(const std::string& name, const nlohmann::json& body, core::unix_time now);
   http_reply create_key(const nlohmann::json& body, core::unix_time now);
   http_reply list(std::string_view collection, const http_request& request) const;
   http_reply remove(std::string_view collection, const std::string& id, core::unix_time now);

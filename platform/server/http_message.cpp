@@ -134,11 +134,11 @@ std::string json_string(std::string_view text) {
 }
 
 http_reply router_error(const http_request& request, int status, std::string_view code,
-                        std::string_view message) {
+                        std::string_view message, std::string_view more) {
   auto body = R"({"error":)" + json_string(message) + R"(,"code":)" + json_string(code);
   if (!request.request_id.empty())
     body += R"(,"trace_id":)" + json_string(request.request_id);
-  return {status, "application/json", body + '}'};
+  return {status, "application/json", body.append(more) + '}'};
 }
 
 http_reply plain_error(int status, std::string_view message) {

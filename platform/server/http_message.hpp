@@ -57,9 +57,9 @@ std::string query_value(std::string_view query, std::string_view name);
 std::string json_string(std::string_view text);
 
 /// An error as the API router answers it (spec platform-api.md): `{"error", "code", "trace_id"}`,
-/// the last when the request has an id.
+/// the last when the request has an id. `more` are further members, each after a comma.
 http_reply router_error(const http_request& request, int status, std::string_view code,
-                        std::string_view message);
+                        std::string_view message, std::string_view more = {});
 /// An error as the user/org service answers it: plain text.
 http_reply plain_error(int status, std::string_view message);
 

@@ -19,11 +19,17 @@ std::string model_object(std::string_view id) {
   return R"({"id":)" + json_string(id) + R"(,"object":"model","created":0,"owned_by":"loadtest"})";
 }
 
+std::string shown(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
 } // namespace
 
 inference_routes::inference_routes(const model_config& config, const accounts& known,
-                                   model_driver& driver, request_log& log, core::random_stream ids)
-    : config_(config), accounts_(known), driver_(driver), log_(log), ids_(ids) {}
+                                   model_driver& driver, books& kept, core::random_stream ids)
+    : config_(config), accounts_(known), driver_(driver), books_(kept), ids_(ids) {}
 
 std::optional<task> inference_routes::task_at(std::string_view path) noexcept {
   if (path == "/v1/chat/completions")
@@ -36,70 +42,97 @@ std::optional<task> inference_routes::task_at(std::string_view path) noexcept {
 }
 
 answer_or_exchange inference_routes::infer(task what, const http_request& request, wire& out) {
-  if (config_.require_key && request.key.empty())
-    return refuse(request, "", 401, "UNAUTHORIZED", "an API key is needed");
-  if (config_.require_key && !accounts_.find_key(request.key.reveal(), request.arrived.unix))
-    return refuse(request, "", 401, "INVALID_API_KEY", "the API key is not valid");
+  log_entry entry;
+  entry.request_id = request.request_id;
+  entry.arrived = request.arrived;
+  if (const auto* key = accounts_.find_key(request.key.reveal(), request.arrived.unix))
+    entry.organization_id = key->organization_id;
+  else if (config_.require_key && request.key.empty())
+    return refuse(request, entry, {401, "UNAUTHORIZED", "an API key is needed"});
+  else if (config_.require_key)
+    return refuse(request, entry, {401, "INVALID_API_KEY", "the API key is not valid"});
 
   const auto read = read_call(what, request.body);
-  if (const auto* refusal = std::get_if<call_refusal>(&read))
-    return refuse(request, "", 400, refusal->code, refusal->message);
+  if (const auto* why = std::get_if<call_refusal>(&read))
+    return refuse(request, entry, {400, why->code, why->message});
   const auto& call = std::get<inference_call>(read);
+  entry.model = call.model;
 
   const request_faults faults{config_.faults, request.body};
-  if (auto failed = fail(request, call, faults))
-    return *std::move(failed);
+  auto refused = over_budget(entry);
+  if (!refused)
+    refused = fault_of(call, faults);
+  if (refused)
+    return refuse(request, entry, *refused);
 
-  auto made = make_exchange(request, call, faults, out);
+  auto made = make_exchange({out, driver_, books_}, request, entry, call, faults);
   const auto taken = driver_.submit({call.what, call.model, call.messages, call.max_tokens}, *made);
   if (!taken)
-    return refuse(request, call.model, 404, "NOT_FOUND", taken.failure().message);
+    return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message});
   made->begin(*taken);
   return made;
 }
 
-std::unique_ptr<exchange> inference_routes::make_exchange(const http_request& request,
+std::unique_ptr<exchange> inference_routes::make_exchange(const exchange_parts& parts,
+                                                          const http_request& request,
+                                                          log_entry entry,
                                                           const inference_call& call,
-                                                          const request_faults& faults, wire& out) {
+                                                          const request_faults& faults) {
   if (call.what == task::embedding)
     return std::make_unique<whole_exchange>(
-        out, driver_, log_, request, call.model, [call](const whole_answer& answer) {
+        parts, request, std::move(entry), [call](const whole_answer& answer) {
           return embedding_body(call.model, call.messages, call.vectors,
                                 answer.usage.prompt_tokens);
         });
   using std::chrono::seconds;
-  const auto id = (call.what == task::chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
   const auto created =
       std::chrono::duration_cast<seconds>(request.arrived.unix.time_since_epoch()).count();
-  answer_format format{call.what, id, created, call.model, call.include_usage};
+  entry.response_id = (call.what == task::chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
+  answer_format format{call.what, entry.response_id, created, call.model, call.include_usage};
   if (call.stream)
-    return std::make_unique<stream_exchange>(out, driver_, log_, request, call.model,
-                                             std::move(format),
+    return std::make_unique<stream_exchange>(parts, request, std::move(entry), std::move(format),
                                              stream_wishes{call.include_usage, faults});
   return std::make_unique<whole_exchange>(
-      out, driver_, log_, request, call.model, [format](const whole_answer& answer) {
+      parts, request, std::move(entry), [format](const whole_answer& answer) {
         return format.whole(answer.text, answer.finish_reason, answer.usage);
       });
 }
 
-std::optional<http_reply> inference_routes::fail(const http_request& request,
-                                                 const inference_call& call,
-                                                 const request_faults& faults) {
+std::optional<inference_routes::refusal>
+inference_routes::over_budget(const log_entry& entry) const {
+  const auto* org = accounts_.organization_with(entry.organization_id);
+  if (!config_.enforce_budgets || !org || !org->over_limit())
+    return std::nullopt;
+  return refusal{402, "BUDGET_EXCEEDED", "the budget of the organization is spent",
+                 R"(,"limit_context":{"limit_type":"budget","organization_id":)" +
+                     json_string(org->id) + R"(,"limit_usd":)" +
+                     shown(to_dollars(org->limit->sum)) + R"(,"spent_usd":)" +
+                     shown(to_dollars(org->spent)) + '}'};
+}
+
+std::optional<inference_routes::refusal>
+inference_routes::fault_of(const inference_call& call, const request_faults& faults) const {
   if (faults[fault::error])
-    return refuse(request, call.model, static_cast<int>(config_.faults.status), "INTERNAL_ERROR",
-                  "something went wrong");
+    return refusal{static_cast<int>(config_.faults.status), "INTERNAL_ERROR",
+                   "something went wrong"};
   if (faults[fault::over_budget])
-    return refuse(request, call.model, 402, "BUDGET_EXCEEDED", "the budget is spent");
+    return refusal{402, "BUDGET_EXCEEDED", "the budget is spent"};
   if (faults[fault::no_streaming] && call.stream)
-    return refuse(request, call.model, 502, "BACKEND_ERROR", "the backend does not stream");
+    return refusal{502, "BACKEND_ERROR", "the backend does not stream"};
   if (!faults[fault::rate_limited])
     return std::nullopt;
-  auto reply = refuse(request, call.model, 429, "RATE_LIMIT_EXCEEDED", "too many requests");
-  char wait[32];
-  std::snprintf(wait, sizeof wait, "%g", config_.faults.retry_after_seconds);
-  reply.headers = std::string{"Retry-After: "} + wait + "\r\n";
-  reply.body.pop_back();
-  reply.body += std::string{",\"retry_after_seconds\":"} + wait + "}";
+  const auto wait = shown(config_.faults.retry_after_seconds);
+  return refusal{429, "RATE_LIMIT_EXCEEDED", "too many requests",
+                 ",\"retry_after_seconds\":" + wait, "Retry-After: " + wait + "\r\n"};
+}
+
+http_reply inference_routes::refuse(const http_request& request, log_entry entry,
+                                    const refusal& why) {
+  entry.status = why.status;
+  entry.outcome = "refused";
+  books_.close(entry);
+  auto reply = router_error(request, why.status, why.code, why.message, why.members);
+  reply.headers = why.headers;
   return reply;
 }
 
@@ -121,18 +154,6 @@ http_reply inference_routes::show_model(const http_request& request, const std::
   if (std::any_of(all.begin(), all.end(), [&id](const auto& model) { return model.id == id; }))
     return {200, "application/json", model_object(id)};
   return router_error(request, 404, "NOT_FOUND", "the model '" + id + "' does not exist");
-}
-
-http_reply inference_routes::refuse(const http_request& request, std::string model, int status,
-                                    std::string_view code, std::string_view message) {
-  log_entry entry;
-  entry.request_id = request.request_id;
-  entry.arrived = request.arrived;
-  entry.status = status;
-  entry.model = std::move(model);
-  entry.outcome = "refused";
-  log_.add(entry);
-  return router_error(request, status, code, message);
 }
 
 } // namespace loadtest::platform

@@ -12,11 +12,9 @@ constexpr std::uint32_t tokens_before_fault = 2;
 
 } // namespace
 
-stream_exchange::stream_exchange(wire& out, model_driver& driver, request_log& log,
-                                 const http_request& request, std::string model,
-                                 answer_format format, const stream_wishes& wishes)
-    : exchange(out, driver, log, request, std::move(model)), format_(std::move(format)),
-      wishes_(wishes) {}
+stream_exchange::stream_exchange(const exchange_parts& parts, const http_request& request,
+                                 log_entry entry, answer_format format, const stream_wishes& wishes)
+    : exchange(parts, request, std::move(entry)), format_(std::move(format)), wishes_(wishes) {}
 
 // A client that takes the headers or the role for the first token is far off: the prompt is only
 // about to be read.

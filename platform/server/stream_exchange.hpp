@@ -15,8 +15,8 @@ struct stream_wishes {
 /// An answer as a stream of events.
 class stream_exchange : public exchange {
 public:
-  stream_exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
-                  std::string model, answer_format format, const stream_wishes& wishes);
+  stream_exchange(const exchange_parts& parts, const http_request& request, log_entry entry,
+                  answer_format format, const stream_wishes& wishes);
 
   void started() override;
   void token(std::string_view text) override;

@@ -4,9 +4,9 @@
 
 namespace loadtest::platform {
 
-whole_exchange::whole_exchange(wire& out, model_driver& driver, request_log& log,
-                               const http_request& request, std::string model, body_writer write)
-    : exchange(out, driver, log, request, std::move(model)), write_(std::move(write)) {}
+whole_exchange::whole_exchange(const exchange_parts& parts, const http_request& request,
+                               log_entry entry, body_writer write)
+    : exchange(parts, request, std::move(entry)), write_(std::move(write)) {}
 
 void whole_exchange::token(std::string_view text) {
   ++entry_.completion_tokens;

@@ -19,8 +19,8 @@ using body_writer = std::function<std::string(const whole_answer&)>;
 class whole_exchange : public exchange {
 public:
   /// `write` makes the body, which is JSON.
-  whole_exchange(wire& out, model_driver& driver, request_log& log, const http_request& request,
-                 std::string model, body_writer write);
+  whole_exchange(const exchange_parts& parts, const http_request& request, log_entry entry,
+                 body_writer write);
 
   void started() override {}
   void token(std::string_view text) override;

@@ -122,7 +122,8 @@ std::string platform_client::take(std::size_t size) {
   return result;
 }
 
-account make_account(platform_client& client, const std::string& admin_headers) {
+account make_account(platform_client& client, const std::string& admin_headers,
+                     const std::string& budget) {
   const auto create = [&](const std::string& collection, const json& body) {
     const auto answer = client.call("POST", "/api/v1/" + collection, body.dump(), admin_headers);
     if (answer.status != 201)
@@ -130,7 +131,10 @@ account make_account(platform_client& client, const std::string& admin_headers) 
     return json::parse(answer.body);
   };
   account made;
-  made.organization = create("organizations", {{"name", "an org"}}).at("id");
+  json org{{"name", "an org"}};
+  if (!budget.empty())
+    org["budget"] = json::parse(budget);
+  made.organization = create("organizations", org).at("id");
   made.user = create("users", {{"name", "a user"},
                                {"email", "a@loadtest.invalid"},
                                {"organization_id", made.organization}})

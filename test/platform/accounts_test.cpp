@@ -119,6 +119,21 @@ TEST_CASE("slugs are given once, also when their organisation is suspended") {
   CHECK(all.add_organization("b", "the-slug", now));
 }
 
+TEST_CASE("an organisation has spent what it was charged, and may be over its limit") {
+  accounts all{core::random_stream{1}};
+  const auto limited = all.add_organization("a", "", now, platform::spending_limit{100})->id;
+  const auto free = all.add_organization("b", "", now)->id;
+  for (const auto& id : {limited, free}) {
+    all.charge(id, 99);
+    CHECK_FALSE(all.organization_with(id)->over_limit());
+    all.charge(id, 1);
+    CHECK(all.organization_with(id)->spent == 100);
+  }
+  CHECK(all.organization_with(limited)->over_limit());
+  CHECK_FALSE(all.organization_with(free)->over_limit());
+  all.charge("org-none", 1);
+}
+
 TEST_CASE("an e-mail is known as long as a user has it") {
   accounts all{core::random_stream{1}};
   const tenant a{all};

@@ -31,8 +31,10 @@ defaultMaxTokens: 64
 maxBodyBytes: 65536
 requireKey: false
 answers: {medianTokens: 30, spread: 0}
+enforceBudgets: false
 models:
   - id: m
+    price: {promptPerMillion: 2, completionPerMillion: 6.5}
     backends:
       - {name: b, slots: 3, base: 50ms, prefillPerToken: 20us, decodePerToken: 0.02, batchGrowth: 0.5}
 )");
@@ -42,13 +44,15 @@ models:
   CHECK_FALSE(yaml->require_key);
   CHECK(yaml->median_answer_tokens == 30.0);
   CHECK(yaml->answer_spread == 0.0);
+  CHECK_FALSE(yaml->enforce_budgets);
   REQUIRE(yaml->models.size() == 1);
+  CHECK(yaml->models[0].cost == platform::price{2.0, 6.5});
   CHECK(yaml->models[0].backends ==
         std::vector<platform::backend_config>{{"b", 3, 50ms, 20us, 20ms, 0.5}});
 
   const auto json = parse_model_config(R"({"defaultMaxTokens": 64, "maxBodyBytes": 65536,
-    "requireKey": false, "answers": {"medianTokens": 30, "spread": 0.0},
-    "models": [{"id": "m", "backends": [{"name": "b", "slots": 3, "base": "50ms",
+    "requireKey": false, "enforceBudgets": false, "answers": {"medianTokens": 30, "spread": 0.0},
+    "models": [{"id": "m", "price": {"promptPerMillion": 2.0, "completionPerMillion": 6.5}, "backends": [{"name": "b", "slots": 3, "base": "50ms",
       "prefillPerToken": "20us", "decodePerToken": "20ms", "batchGrowth": 0.5}]}]})");
   REQUIRE(json);
   CHECK(*json == *yaml);
