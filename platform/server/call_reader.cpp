@@ -1,5 +1,7 @@
 #include "platform/server/call_reader.hpp"
 
+#include "platform/server/router_format.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t max_texts = 2048;
+constexpr std::size_t max_payload = 64 * 1024;
 
 [[noreturn]] void refuse(const char* code, std::string message) {
   throw call_refusal{code, std::move(message)};
@@ -68,15 +71,6 @@ std::string read_content(const json& message) {
       if (const auto* words = member(part, "text"); words && words->is_string())
         text += words->get_ref<const std::string&>();
   return text;
-}
-
-std::string read_model(const json& body) {
-  const auto* model = member(body, "model");
-  if (!model)
-    refuse("MISSING_FIELD", "model is missing");
-  if (!model->is_string())
-    refuse("VALIDATION_ERROR", "model must be a text");
-  return model->get<std::string>();
 }
 
 std::vector<core::message> read_messages(const json& body) {
@@ -138,38 +132,78 @@ void read_answer_wishes(const json& body, inference_call& call) {
   }
 }
 
-inference_call read(task what, const json& body) {
+std::string read_text(const json& body, const char* name) {
+  const auto* value = member(body, name);
+  if (!value)
+    refuse("MISSING_FIELD", std::string{name} + " is missing");
+  if (!value->is_string())
+    refuse("VALIDATION_ERROR", std::string{name} + " must be a text");
+  return value->get<std::string>();
+}
+
+void read_router_call(const json& body, inference_call& call) {
+  call.request_id = read_text(body, "request_id");
+  if (!is_uuid(call.request_id))
+    refuse("VALIDATION_ERROR", "request_id must be a UUID");
+  call.messages.push_back({core::role::user, read_text(body, "payload")});
+  if (call.messages[0].text.size() > max_payload)
+    refuse("VALIDATION_ERROR", "the payload must be at most 64 KiB");
+  if (const auto* parameters = member(body, "parameters")) {
+    if (!parameters->is_object())
+      refuse("VALIDATION_ERROR", "parameters must be an object");
+    call.max_tokens = read_count(*parameters, "max_tokens").value_or(0);
+  }
+}
+
+inference_call read(endpoint at, const json& body) {
   if (!body.is_object())
     refuse("INVALID_REQUEST", "the body must be a JSON object");
   inference_call call;
-  call.what = what;
-  call.model = read_model(body);
-  switch (what) {
-  case task::chat:
+  call.at = at;
+  call.model = read_text(body, "model");
+  switch (at) {
+  case endpoint::chat_completions:
     call.messages = read_messages(body);
+    read_answer_wishes(body, call);
     break;
-  case task::completion:
+  case endpoint::completions:
     call.messages = read_texts(body, "prompt");
     if (call.messages.size() > 1)
       refuse("VALIDATION_ERROR", "only one choice can be made: there must be one prompt");
+    read_answer_wishes(body, call);
     break;
-  case task::embedding:
+  case endpoint::embeddings:
     call.messages = read_texts(body, "input");
     call.vectors = read_vectors(body);
-    return call;
+    break;
+  case endpoint::inference:
+    read_router_call(body, call);
+    break;
   }
-  read_answer_wishes(body, call);
   return call;
 }
 
 } // namespace
 
-std::variant<inference_call, call_refusal> read_call(task what, std::string_view body) {
+task inference_call::what() const noexcept {
+  switch (at) {
+  case endpoint::completions:
+    return task::completion;
+  case endpoint::embeddings:
+    return task::embedding;
+  case endpoint::chat_completions:
+  case endpoint::inference:
+    break;
+  }
+  return task::chat;
+}
+
+std::variant<inference_call, call_refusal> read_call(endpoint at, std::string_view body) {
   const auto parsed = json::parse(body, nullptr, false);
   if (parsed.is_discarded())
     return call_refusal{"INVALID_REQUEST", "the body is not JSON"};
   try {
-    return read(what, parsed);
+    return read(at, parsed);
   } catch (const call_refusal& refusal) {
     return refusal;
   }

@@ -1,6 +1,7 @@
 #include "platform/server/inference_routes.hpp"
 
 #include "platform/model/hex.hpp"
+#include "platform/server/router_format.hpp"
 #include "platform/server/stream_exchange.hpp"
 #include "platform/server/whole_exchange.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view models_path = "/v1/models";
 constexpr std::string_view model_prefix = "/v1/models/";
+constexpr std::string_view audit_prefix = "/v1/audit/requests/";
 
 std::string model_object(std::string_view id) {
   return R"({"id":)" + json_string(id) + R"(,"object":"model","created":0,"owned_by":"loadtest"})";
@@ -31,42 +33,53 @@ inference_routes::inference_routes(const model_config& config, const accounts& k
                                    model_driver& driver, books& kept, core::random_stream ids)
     : config_(config), accounts_(known), driver_(driver), books_(kept), ids_(ids) {}
 
-std::optional<task> inference_routes::task_at(std::string_view path) noexcept {
+std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) noexcept {
   if (path == "/v1/chat/completions")
-    return task::chat;
+    return endpoint::chat_completions;
   if (path == "/v1/completions")
-    return task::completion;
+    return endpoint::completions;
   if (path == "/v1/embeddings")
-    return task::embedding;
+    return endpoint::embeddings;
+  if (path == "/v1/inference")
+    return endpoint::inference;
   return std::nullopt;
 }
 
-answer_or_exchange inference_routes::infer(task what, const http_request& request, wire& out) {
+const api_key* inference_routes::key_of(const http_request& request,
+                                        std::optional<refusal>& why) const {
+  const auto* key = accounts_.find_key(request.key.reveal(), request.arrived.unix);
+  if (!key && config_.require_key)
+    why = request.key.empty() ? refusal{401, "UNAUTHORIZED", "an API key is needed"}
+                              : refusal{401, "INVALID_API_KEY", "the API key is not valid"};
+  return key;
+}
+
+answer_or_exchange inference_routes::infer(endpoint at, const http_request& request, wire& out) {
   log_entry entry;
   entry.request_id = request.request_id;
   entry.arrived = request.arrived;
-  if (const auto* key = accounts_.find_key(request.key.reveal(), request.arrived.unix))
+  std::optional<refusal> refused;
+  if (const auto* key = key_of(request, refused))
     entry.organization_id = key->organization_id;
-  else if (config_.require_key && request.key.empty())
-    return refuse(request, entry, {401, "UNAUTHORIZED", "an API key is needed"});
-  else if (config_.require_key)
-    return refuse(request, entry, {401, "INVALID_API_KEY", "the API key is not valid"});
+  if (refused)
+    return refuse(request, entry, *refused);
 
-  const auto read = read_call(what, request.body);
+  const auto read = read_call(at, request.body);
   if (const auto* why = std::get_if<call_refusal>(&read))
     return refuse(request, entry, {400, why->code, why->message});
   const auto& call = std::get<inference_call>(read);
   entry.model = call.model;
 
   const request_faults faults{config_.faults, request.body};
-  auto refused = over_budget(entry);
+  refused = over_budget(entry);
   if (!refused)
     refused = fault_of(call, faults);
   if (refused)
     return refuse(request, entry, *refused);
 
   auto made = make_exchange({out, driver_, books_}, request, entry, call, faults);
-  const auto taken = driver_.submit({call.what, call.model, call.messages, call.max_tokens}, *made);
+  const auto taken =
+      driver_.submit({call.what(), call.model, call.messages, call.max_tokens}, *made);
   if (!taken)
     return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message});
   made->begin(*taken);
@@ -78,17 +91,28 @@ std::unique_ptr<exchange> inference_routes::make_exchange(const exchange_parts& 
                                                           log_entry entry,
                                                           const inference_call& call,
                                                           const request_faults& faults) {
-  if (call.what == task::embedding)
+  if (call.at == endpoint::embeddings)
     return std::make_unique<whole_exchange>(
         parts, request, std::move(entry), [call](const whole_answer& answer) {
           return embedding_body(call.model, call.messages, call.vectors,
                                 answer.usage.prompt_tokens);
         });
+  if (call.at == endpoint::inference) {
+    entry.response_id = call.request_id;
+    return std::make_unique<whole_exchange>(
+        parts, request, std::move(entry),
+        [call = router_call{call.request_id,
+                            request.request_id.empty() ? call.request_id : request.request_id,
+                            call.messages[0].text.size()}](const whole_answer& answer) {
+          return router_body(call, answer);
+        });
+  }
   using std::chrono::seconds;
   const auto created =
       std::chrono::duration_cast<seconds>(request.arrived.unix.time_since_epoch()).count();
-  entry.response_id = (call.what == task::chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
-  answer_format format{call.what, entry.response_id, created, call.model, call.include_usage};
+  entry.response_id =
+      (call.at == endpoint::chat_completions ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
+  answer_format format{call.what(), entry.response_id, created, call.model, call.include_usage};
   if (call.stream)
     return std::make_unique<stream_exchange>(parts, request, std::move(entry), std::move(format),
                                              stream_wishes{call.include_usage, faults});
@@ -137,16 +161,34 @@ http_reply inference_routes::refuse(const http_request& request, log_entry entry
 }
 
 bool inference_routes::shows(std::string_view path) noexcept {
-  return path == models_path || path.starts_with(model_prefix);
+  return path == models_path || path.starts_with(model_prefix) || path.starts_with(audit_prefix);
 }
 
 http_reply inference_routes::show(const http_request& request) const {
-  if (request.path != models_path)
+  if (request.path == models_path)
+    return show_models();
+  if (request.path.starts_with(model_prefix))
     return show_model(request, percent_decoded(request.path.substr(model_prefix.size())));
+  return show_request(request, percent_decoded(request.path.substr(audit_prefix.size())));
+}
+
+http_reply inference_routes::show_models() const {
   std::string list;
   for (const auto& model : config_.models)
     list += (list.empty() ? "" : ",") + model_object(model.id);
   return {200, "application/json", R"({"object":"list","data":[)" + list + "]}"};
+}
+
+http_reply inference_routes::show_request(const http_request& request,
+                                          const std::string& response_id) const {
+  std::optional<refusal> refused;
+  const auto* key = key_of(request, refused);
+  if (refused)
+    return router_error(request, refused->status, refused->code, refused->message);
+  const auto* entry = books_.find(response_id);
+  if (!entry || entry->organization_id != (key ? key->organization_id : ""))
+    return router_error(request, 404, "NOT_FOUND", "no request had this answer");
+  return {200, "application/json", log_line(*entry)};
 }
 
 http_reply inference_routes::show_model(const http_request& request, const std::string& id) const {

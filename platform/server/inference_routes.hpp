@@ -20,9 +20,9 @@ public:
   inference_routes(const model_config& config, const accounts& known, model_driver& driver,
                    books& kept, core::random_stream ids);
 
-  /// The task of a path that is called by POST; none of others.
-  static std::optional<task> task_at(std::string_view path) noexcept;
-  answer_or_exchange infer(task what, const http_request& request, wire& out);
+  /// What is called at a path by POST; none of others.
+  static std::optional<endpoint> endpoint_at(std::string_view path) noexcept;
+  answer_or_exchange infer(endpoint at, const http_request& request, wire& out);
 
   /// Is there something to look at?
   static bool shows(std::string_view path) noexcept;
@@ -40,12 +40,16 @@ private:
   };
 
   http_reply refuse(const http_request& request, log_entry entry, const refusal& why);
+  /// The key of a request; none, and the reason, when it needs one and has none that works.
+  const api_key* key_of(const http_request& request, std::optional<refusal>& why) const;
   std::optional<refusal> over_budget(const log_entry& entry) const;
   /// A fault that comes before the model is asked.
   std::optional<refusal> fault_of(const inference_call& call, const request_faults& faults) const;
   std::unique_ptr<exchange> make_exchange(const exchange_parts& parts, const http_request& request,
                                           log_entry entry, const inference_call& call,
                                           const request_faults& faults);
+  http_reply show_models() const;
+  http_reply show_request(const http_request& request, const std::string& response_id) const;
   http_reply show_model(const http_request& request, const std::string& id) const;
 
   const model_config& config_;

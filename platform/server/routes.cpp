@@ -23,10 +23,10 @@ http_reply not_allowed(const http_request& request) {
 answer_or_exchange routes::handle(const http_request& request, wire& out) {
   if (admin_.serves(request.path))
     return admin_.handle(request);
-  if (const auto task = inference_routes::task_at(request.path)) {
+  if (const auto called = inference_routes::endpoint_at(request.path)) {
     if (request.method != "POST")
       return not_allowed(request);
-    return inference_.infer(*task, request, out);
+    return inference_.infer(*called, request, out);
   }
   const bool health = is_health(request.path);
   if (!health && !inference_routes::shows(request.path))

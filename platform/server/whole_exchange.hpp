@@ -12,6 +12,9 @@ struct whole_answer {
   std::string_view text;
   const char* finish_reason = "stop";
   token_usage usage;
+  core::nanoseconds latency; ///< since the request had arrived
+  nanodollars cost = 0;
+  const char* limit_state = "";
 };
 using body_writer = std::function<std::string(const whole_answer&)>;
 

@@ -88,6 +88,48 @@ TEST_CASE("who breaks off pays for the tokens that came, and before the first no
   }
 }
 
+TEST_CASE("the router's own format tells what an answer cost and how the budget stands") {
+  const auto server = start(dear_platform());
+  platform_client client{server->port()};
+  const auto who = make_account(client, "", R"({"limit_usd": 50, "warn_at_usd": 20})");
+  const std::string id = "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0";
+  const json body{
+      {"request_id", id}, {"model", "m"}, {"payload", "Why?"}, {"parameters", {{"max_tokens", 2}}}};
+  const auto answer = client.call("POST", "/v1/inference", body.dump(), with_key(who.key, "r-1"));
+  CHECK(answer.status == 200);
+  const auto said = json::parse(answer.body);
+  CHECK(said.at("request_id") == id);
+  CHECK(said.at("trace_id") == "r-1");
+  CHECK(said.at("usage").at("tokens_input") == 4);
+  CHECK(said.at("usage").at("tokens_output") == 2);
+  CHECK(said.at("usage").at("cost_usd") == 29.0);
+  CHECK(said.at("usage").at("limit_state") == "WARNING");
+  CHECK(json::parse(client.call("GET", "/v1/audit/requests/" + id, "", with_key(who.key)).body)
+            .at("cost_nanodollars") == 29'000'000'000);
+}
+
+TEST_CASE("a request is found by the id of its answer, by its own organisation") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto who = make_account(client);
+  const auto other = make_account(client);
+  const auto answer = client.call("POST", "/v1/chat/completions", chat_body("m", 3, false),
+                                  with_key(who.key, "r-1"));
+  const auto path = "/v1/audit/requests/" + json::parse(answer.body).at("id").get<std::string>();
+  const auto found = client.call("GET", path, "", with_key(who.key));
+  CHECK(found.status == 200);
+  const auto entry = json::parse(found.body);
+  CHECK(entry.at("request_id") == "r-1");
+  CHECK(entry.at("organization_id") == who.organization);
+  CHECK(entry.at("model") == "m");
+  CHECK(entry.at("backend") == "b");
+  CHECK(entry.at("completion_tokens") == 3);
+  CHECK(client.call("GET", path, "", with_key(other.key)).status == 404);
+  CHECK(client.call("GET", path + "0", "", with_key(who.key)).status == 404);
+  CHECK(client.call("GET", path).status == 401);
+  CHECK(client.call("POST", path, "", with_key(who.key)).status == 405);
+}
+
 TEST_CASE("a budget that is none is refused") {
   const auto server = start(dear_platform());
   platform_client client{server->port()};

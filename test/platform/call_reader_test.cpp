@@ -4,20 +4,20 @@
 
 using namespace loadtest;
 using platform::call_refusal;
+using platform::endpoint;
 using platform::inference_call;
 using platform::read_call;
-using platform::task;
 
 namespace {
 
-inference_call accepted(std::string_view body, task what = task::chat) {
-  const auto read = read_call(what, body);
+inference_call accepted(std::string_view body, endpoint at = endpoint::chat_completions) {
+  const auto read = read_call(at, body);
   REQUIRE(std::holds_alternative<inference_call>(read));
   return std::get<inference_call>(read);
 }
 
-std::string code_of_refusal(std::string_view body, task what = task::chat) {
-  const auto read = read_call(what, body);
+std::string code_of_refusal(std::string_view body, endpoint at = endpoint::chat_completions) {
+  const auto read = read_call(at, body);
   REQUIRE(std::holds_alternative<call_refusal>(read));
   CHECK_FALSE(std::get<call_refusal>(read).message.empty());
   return std::get<call_refusal>(read).code;
@@ -76,32 +76,58 @@ TEST_CASE("a completion's prompt is a text, or a list of one") {
   for (const char* prompt : {R"("Once")", R"(["Once"])"}) {
     const auto call = accepted(R"({"model": "m", "max_tokens": 7, "stream": true, "prompt": )" +
                                    std::string{prompt} + "}",
-                               task::completion);
-    CHECK(call.what == task::completion);
+                               endpoint::completions);
+    CHECK(call.what() == platform::task::completion);
     CHECK(call.messages == once);
     CHECK(call.max_tokens == 7);
     CHECK(call.stream);
   }
-  CHECK(code_of_refusal(R"({"model": "m"})", task::completion) == "MISSING_FIELD");
+  CHECK(code_of_refusal(R"({"model": "m"})", endpoint::completions) == "MISSING_FIELD");
   for (const char* prompt : {R"(["a", "b"])", "[]", "[1, 2]", "7", R"({"a": 1})"})
     CHECK(code_of_refusal(R"({"model": "m", "prompt": )" + std::string{prompt} + "}",
-                          task::completion) == "VALIDATION_ERROR");
+                          endpoint::completions) == "VALIDATION_ERROR");
 }
 
 TEST_CASE("an embedding's input is a text or a list, and its vectors come as the client wants") {
-  const auto plain = accepted(R"({"model": "m", "input": "a"})", task::embedding);
+  const auto plain = accepted(R"({"model": "m", "input": "a"})", endpoint::embeddings);
   CHECK(plain.messages.size() == 1);
   CHECK(plain.vectors.dimensions == 256);
   CHECK_FALSE(plain.vectors.base64);
   const auto both = accepted(
       R"({"model": "m", "input": ["a", "b"], "dimensions": 8, "encoding_format": "base64"})",
-      task::embedding);
+      endpoint::embeddings);
   CHECK(both.messages.at(1).text == "b");
   CHECK(both.vectors.dimensions == 8);
   CHECK(both.vectors.base64);
   for (const char* members :
        {R"("input": [])", R"("input": [1])", R"("input": "a", "dimensions": 0)",
         R"("input": "a", "dimensions": 5000)", R"("input": "a", "encoding_format": "hex")"})
-    CHECK(code_of_refusal(R"({"model": "m", )" + std::string{members} + "}", task::embedding) ==
-          "VALIDATION_ERROR");
+    CHECK(code_of_refusal(R"({"model": "m", )" + std::string{members} + "}",
+                          endpoint::embeddings) == "VALIDATION_ERROR");
+}
+
+TEST_CASE("a call in the router's own format has a UUID, a payload and parameters") {
+  const std::string id = R"("request_id": "0b1c2d3e-4f50-6172-8394-A5B6C7D8E9F0", "model": "m")";
+  const auto call =
+      accepted("{" + id + R"(, "payload": "Why?", "parameters": {"max_tokens": 5, "seed": 1}})",
+               endpoint::inference);
+  CHECK(call.request_id == "0b1c2d3e-4f50-6172-8394-A5B6C7D8E9F0");
+  CHECK(call.what() == platform::task::chat);
+  CHECK(call.messages == std::vector<core::message>{{core::role::user, "Why?"}});
+  CHECK(call.max_tokens == 5);
+  CHECK_FALSE(call.stream);
+
+  const auto code = [](const std::string& body) {
+    return code_of_refusal(body, endpoint::inference);
+  };
+  CHECK(code("{" + id + "}") == "MISSING_FIELD");
+  CHECK(code(R"({"request_id": "7", "model": "m", "payload": "a"})") == "VALIDATION_ERROR");
+  CHECK(code(R"({"model": "m", "payload": "a"})") == "MISSING_FIELD");
+  CHECK(code("{" + id + R"(, "payload": {}})") == "VALIDATION_ERROR");
+  CHECK(code("{" + id + R"(, "payload": "a", "parameters": 1})") == "VALIDATION_ERROR");
+  const auto long_call = [&](std::size_t bytes) {
+    return "{" + id + R"(, "payload": ")" + std::string(bytes, 'a') + "\"}";
+  };
+  CHECK(accepted(long_call(64 * 1024), endpoint::inference).messages[0].text.size() == 64 * 1024);
+  CHECK(code(long_call(64 * 1024 + 1)) == "VALIDATION_ERROR");
 }
