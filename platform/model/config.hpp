@@ -4,6 +4,7 @@
 #include "core/time.hpp"
 #include "platform/model/faults.hpp"
 #include "platform/model/price.hpp"
+#include "platform/model/rate_limiter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,7 +65,8 @@ struct model_config {
   double answer_spread = 0.5;               ///< deviation of the logarithm of their length
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
   fault_config faults;
-  bool require_key = true;     ///< inference without a known key is refused with 401
+  bool require_key = true; ///< inference without a known key is refused with 401
+  rate_limit_config rate_limit;
   bool enforce_budgets = true; ///< who has spent its budget is refused with 402
   admin_config admin;
 

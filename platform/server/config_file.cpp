@@ -53,6 +53,14 @@ value_reader models(std::vector<served_model>& into) {
   });
 }
 
+value_reader rate_limit(rate_limit_config& config) {
+  return map_of({{"requestsPerSecond", number(config.requests_per_second, 0.001, 1e6)},
+                 {"burst", count(config.burst, 1, 1e6)},
+                 {"per", word_of({"key", "org"}, [&config](std::size_t place) {
+                    config.per = place == 0 ? limited::key : limited::organization;
+                  })}});
+}
+
 value_reader login(admin_login& config) {
   return map_of(
       {{"email", plain_text([&](std::string text) { config.email = std::move(text); })},
@@ -78,6 +86,7 @@ core::result<model_config> parse_model_config(std::string_view text) {
       read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
                                   {"requireKey", flag(config.require_key)},
+                                  {"rateLimit", rate_limit(config.rate_limit)},
                                   {"enforceBudgets", flag(config.enforce_budgets)},
                                   {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
                                   {"adminDialects", dialects(config.admin)},

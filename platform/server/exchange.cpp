@@ -21,8 +21,9 @@ exchange::exchange(const exchange_parts& parts, const http_request& request, log
     : out_(parts.out), driver_(parts.driver), books_(parts.kept), request_(without_body(request)),
       entry_(std::move(entry)) {}
 
-void exchange::begin(const admission& taken) {
+void exchange::begin(const admission& taken, std::string headers) {
   taken_ = taken;
+  headers_ = std::move(headers);
   entry_.backend = taken.backend;
   entry_.prompt_tokens = taken.prompt_tokens;
 }
@@ -50,7 +51,7 @@ std::string exchange::head(std::string_view content_type, long length,
                            std::string_view more) const {
   auto headers = "X-Routing-Backend: " + std::string{taken_.backend} +
                  "\r\nX-Routing-Decision: " + taken_.routing + "\r\n";
-  return head_text(request_, 200, content_type, length, headers.append(more));
+  return head_text(request_, 200, content_type, length, headers.append(headers_).append(more));
 }
 
 void exchange::send_stamped(std::string_view bytes) {

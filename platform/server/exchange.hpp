@@ -39,8 +39,8 @@ public:
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
 
-  /// The model has taken the request.
-  void begin(const admission& taken);
+  /// The model has taken the request; `headers` are further ones of the answer.
+  void begin(const admission& taken, std::string headers);
   /// What `send` had to keep has gone out.
   void on_drained();
   /// Nobody waits for the answer any more: frees the slot, and closes the books with `outcome`.
@@ -67,6 +67,7 @@ private:
   void end_writes();
   void complete();
 
+  std::string headers_;
   bool all_sent_ = false;
   bool over_ = false;
 };

@@ -133,6 +133,12 @@ std::string json_string(std::string_view text) {
   return result += '"';
 }
 
+std::string number_text(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
 http_reply router_error(const http_request& request, int status, std::string_view code,
                         std::string_view message, std::string_view more) {
   auto body = R"({"error":)" + json_string(message) + R"(,"code":)" + json_string(code);

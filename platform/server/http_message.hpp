@@ -56,6 +56,9 @@ std::string query_value(std::string_view query, std::string_view name);
 /// A JSON string with its quotes; ill-formed UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);
 
+/// A number as JSON and headers have it, to nine digits.
+std::string number_text(double value);
+
 /// An error as the API router answers it (spec platform-api.md): `{"error", "code", "trace_id"}`,
 /// the last when the request has an id. `more` are further members, each after a comma.
 http_reply router_error(const http_request& request, int status, std::string_view code,

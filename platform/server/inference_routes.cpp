@@ -21,17 +21,11 @@ std::string model_object(std::string_view id) {
   return R"({"id":)" + json_string(id) + R"(,"object":"model","created":0,"owned_by":"loadtest"})";
 }
 
-std::string shown(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
-}
-
 } // namespace
 
 inference_routes::inference_routes(const model_config& config, const accounts& known,
                                    model_driver& driver, books& kept, core::random_stream ids)
-    : config_(config), accounts_(known), driver_(driver), books_(kept), ids_(ids) {}
+    : config_(config), gate_(config, known), driver_(driver), books_(kept), ids_(ids) {}
 
 std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) noexcept {
   if (path == "/v1/chat/completions")
@@ -45,24 +39,15 @@ std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) noe
   return std::nullopt;
 }
 
-const api_key* inference_routes::key_of(const http_request& request,
-                                        std::optional<refusal>& why) const {
-  const auto* key = accounts_.find_key(request.key.reveal(), request.arrived.unix);
-  if (!key && config_.require_key)
-    why = request.key.empty() ? refusal{401, "UNAUTHORIZED", "an API key is needed"}
-                              : refusal{401, "INVALID_API_KEY", "the API key is not valid"};
-  return key;
-}
-
 answer_or_exchange inference_routes::infer(endpoint at, const http_request& request, wire& out) {
   log_entry entry;
   entry.request_id = request.request_id;
   entry.arrived = request.arrived;
-  std::optional<refusal> refused;
-  if (const auto* key = key_of(request, refused))
-    entry.organization_id = key->organization_id;
-  if (refused)
-    return refuse(request, entry, *refused);
+  const auto who = gate_.identify(request);
+  if (who.refused)
+    return refuse(request, entry, *who.refused);
+  if (who.key)
+    entry.organization_id = who.key->organization_id;
 
   const auto read = read_call(at, request.body);
   if (const auto* why = std::get_if<call_refusal>(&read))
@@ -71,18 +56,18 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   entry.model = call.model;
 
   const request_faults faults{config_.faults, request.body};
-  refused = over_budget(entry);
-  if (!refused)
-    refused = fault_of(call, faults);
-  if (refused)
-    return refuse(request, entry, *refused);
+  auto let_in = gate_.admit(who.key, request.arrived.mono);
+  if (!let_in.refused)
+    let_in.refused = fault_of(call, faults);
+  if (let_in.refused)
+    return refuse(request, entry, *let_in.refused, let_in.headers);
 
   auto made = make_exchange({out, driver_, books_}, request, entry, call, faults);
   const auto taken =
       driver_.submit({call.what(), call.model, call.messages, call.max_tokens}, *made);
   if (!taken)
-    return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message});
-  made->begin(*taken);
+    return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message}, let_in.headers);
+  made->begin(*taken, let_in.headers);
   return made;
 }
 
@@ -122,20 +107,8 @@ std::unique_ptr<exchange> inference_routes::make_exchange(const exchange_parts& 
       });
 }
 
-std::optional<inference_routes::refusal>
-inference_routes::over_budget(const log_entry& entry) const {
-  const auto* org = accounts_.organization_with(entry.organization_id);
-  if (!config_.enforce_budgets || !org || !org->over_limit())
-    return std::nullopt;
-  return refusal{402, "BUDGET_EXCEEDED", "the budget of the organization is spent",
-                 R"(,"limit_context":{"limit_type":"budget","organization_id":)" +
-                     json_string(org->id) + R"(,"limit_usd":)" +
-                     shown(to_dollars(org->limit->sum)) + R"(,"spent_usd":)" +
-                     shown(to_dollars(org->spent)) + '}'};
-}
-
-std::optional<inference_routes::refusal>
-inference_routes::fault_of(const inference_call& call, const request_faults& faults) const {
+std::optional<refusal> inference_routes::fault_of(const inference_call& call,
+                                                  const request_faults& faults) const {
   if (faults[fault::error])
     return refusal{static_cast<int>(config_.faults.status), "INTERNAL_ERROR",
                    "something went wrong"};
@@ -145,18 +118,18 @@ inference_routes::fault_of(const inference_call& call, const request_faults& fau
     return refusal{502, "BACKEND_ERROR", "the backend does not stream"};
   if (!faults[fault::rate_limited])
     return std::nullopt;
-  const auto wait = shown(config_.faults.retry_after_seconds);
+  const auto wait = number_text(config_.faults.retry_after_seconds);
   return refusal{429, "RATE_LIMIT_EXCEEDED", "too many requests",
                  ",\"retry_after_seconds\":" + wait, "Retry-After: " + wait + "\r\n"};
 }
 
 http_reply inference_routes::refuse(const http_request& request, log_entry entry,
-                                    const refusal& why) {
+                                    const refusal& why, const std::string& headers) {
   entry.status = why.status;
   entry.outcome = "refused";
   books_.close(entry);
   auto reply = router_error(request, why.status, why.code, why.message, why.members);
-  reply.headers = why.headers;
+  reply.headers = headers + why.headers;
   return reply;
 }
 
@@ -181,12 +154,11 @@ http_reply inference_routes::show_models() const {
 
 http_reply inference_routes::show_request(const http_request& request,
                                           const std::string& response_id) const {
-  std::optional<refusal> refused;
-  const auto* key = key_of(request, refused);
-  if (refused)
-    return router_error(request, refused->status, refused->code, refused->message);
+  const auto who = gate_.identify(request);
+  if (who.refused)
+    return router_error(request, who.refused->status, who.refused->code, who.refused->message);
   const auto* entry = books_.find(response_id);
-  if (!entry || entry->organization_id != (key ? key->organization_id : ""))
+  if (!entry || entry->organization_id != (who.key ? who.key->organization_id : ""))
     return router_error(request, 404, "NOT_FOUND", "no request had this answer");
   return {200, "application/json", log_line(*entry)};
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "platform/model/accounts.hpp"
 #include "platform/server/call_reader.hpp"
 #include "platform/server/exchange.hpp"
+#include "platform/server/gatekeeper.hpp"
 
 #include <memory>
 #include <optional>
@@ -30,19 +30,8 @@ public:
   http_reply show(const http_request& request) const;
 
 private:
-  /// Why a request is not answered.
-  struct refusal {
-    int status;
-    const char* code;
-    std::string message;
-    std::string members{}; ///< further ones of the body, each after a comma
-    std::string headers{};
-  };
-
-  http_reply refuse(const http_request& request, log_entry entry, const refusal& why);
-  /// The key of a request; none, and the reason, when it needs one and has none that works.
-  const api_key* key_of(const http_request& request, std::optional<refusal>& why) const;
-  std::optional<refusal> over_budget(const log_entry& entry) const;
+  http_reply refuse(const http_request& request, log_entry entry, const refusal& why,
+                    const std::string& headers = {});
   /// A fault that comes before the model is asked.
   std::optional<refusal> fault_of(const inference_call& call, const request_faults& faults) const;
   std::unique_ptr<exchange> make_exchange(const exchange_parts& parts, const http_request& request,
@@ -53,7 +42,7 @@ private:
   http_reply show_model(const http_request& request, const std::string& id) const;
 
   const model_config& config_;
-  const accounts& accounts_;
+  gatekeeper gate_;
   model_driver& driver_;
   books& books_;
   core::random_stream ids_;

@@ -4,28 +4,17 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdio>
 
 namespace loadtest::platform {
-
-namespace {
-
-std::string shown(double value) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
-}
-
-} // namespace
 
 std::string router_body(const router_call& call, const whole_answer& answer) {
   return R"({"request_id":)" + json_string(call.request_id) + R"(,"output":)" +
          json_string(answer.text) + R"(,"usage":{"tokens_input":)" +
          std::to_string(call.payload_bytes) + R"(,"tokens_output":)" +
          std::to_string(answer.usage.completion_tokens) + R"(,"latency_ms":)" +
-         shown(core::to_ms(answer.latency)) + R"(,"cost_usd":)" + shown(to_dollars(answer.cost)) +
-         R"(,"limit_state":)" + json_string(answer.limit_state) + R"(},"trace_id":)" +
-         json_string(call.trace_id) + '}';
+         number_text(core::to_ms(answer.latency)) + R"(,"cost_usd":)" +
+         number_text(to_dollars(answer.cost)) + R"(,"limit_state":)" +
+         json_string(answer.limit_state) + R"(},"trace_id":)" + json_string(call.trace_id) + '}';
 }
 
 bool is_uuid(std::string_view text) noexcept {

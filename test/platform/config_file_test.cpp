@@ -76,6 +76,14 @@ adminLogin: {email: a@loadtest.invalid, password: p, tokenLifetime: 2h}
                   "loadtest-v1, ai-aas") == 0);
 }
 
+TEST_CASE("requests are limited for each key, or for each organisation") {
+  const auto config = parse_model_config("rateLimit: {requestsPerSecond: 2.5, burst: 7}");
+  REQUIRE(config);
+  CHECK(config->rate_limit == platform::rate_limit_config{2.5, 7, platform::limited::key});
+  CHECK(parse_model_config("rateLimit: {per: org}")->rate_limit.per ==
+        platform::limited::organization);
+}
+
 TEST_CASE("a model without backends has one") {
   const auto config = parse_model_config("models: [{id: m}]");
   REQUIRE(config);
