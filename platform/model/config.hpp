@@ -3,6 +3,7 @@
 #include "core/secret.hpp"
 #include "core/time.hpp"
 #include "platform/model/faults.hpp"
+#include "platform/model/prefix_cache.hpp"
 #include "platform/model/price.hpp"
 #include "platform/model/rate_limiter.hpp"
 
@@ -64,6 +65,7 @@ struct model_config {
   double median_answer_tokens = 120.0;      ///< of answers that meet no limit
   double answer_spread = 0.5;               ///< deviation of the logarithm of their length
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
+  cache_config cache;
   fault_config faults;
   bool require_key = true; ///< inference without a known key is refused with 401
   rate_limit_config rate_limit;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 namespace loadtest::platform {
 
@@ -19,6 +20,7 @@ inline double to_dollars(nanodollars sum) noexcept {
 struct price {
   double prompt_per_million = 0.5;
   double completion_per_million = 1.5;
+  std::optional<double> cached_per_million{}; ///< of a prompt's tokens; as the others when absent
 
   friend bool operator==(const price&, const price&) = default;
 };
@@ -27,11 +29,15 @@ struct price {
 struct token_usage {
   std::uint32_t prompt_tokens = 0;
   std::uint32_t completion_tokens = 0;
+  std::uint32_t cached_tokens = 0; ///< of the prompt's
 };
 
 inline nanodollars cost_of(const price& price, const token_usage& usage) noexcept {
-  return std::llround(1e3 * (price.prompt_per_million * usage.prompt_tokens +
-                             price.completion_per_million * usage.completion_tokens));
+  const double cached = price.cached_per_million.value_or(price.prompt_per_million);
+  return std::llround(1e3 *
+                      (price.prompt_per_million * (usage.prompt_tokens - usage.cached_tokens) +
+                       cached * usage.cached_tokens +
+                       price.completion_per_million * usage.completion_tokens));
 }
 
 } // namespace loadtest::platform

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/request.hpp"
+#include "core/secret.hpp"
 
 #include <cstdint>
 #include <span>
@@ -20,6 +21,7 @@ struct model_request {
   std::string_view model;
   std::span<const core::message> messages; ///< for other tasks than chat, texts of a user
   std::uint32_t max_tokens = 0;            ///< 0: not given
+  core::secret cache_salt{};               ///< what is cached of it is only for requests with this
 };
 
 } // namespace loadtest::platform

@@ -6,12 +6,6 @@ namespace loadtest::platform {
 
 namespace {
 
-std::string usage_object(const token_usage& usage) {
-  return R"({"prompt_tokens":)" + std::to_string(usage.prompt_tokens) + R"(,"completion_tokens":)" +
-         std::to_string(usage.completion_tokens) + R"(,"total_tokens":)" +
-         std::to_string(usage.prompt_tokens + usage.completion_tokens) + "}";
-}
-
 std::string event_begin(bool chat) {
   return std::string{R"(data: {"object":")"} +
          (chat ? "chat.completion.chunk" : "text_completion") + R"(",)";
@@ -20,11 +14,11 @@ std::string event_begin(bool chat) {
 } // namespace
 
 answer_format::answer_format(task what, std::string_view id, std::int64_t created,
-                             std::string_view model, bool usage)
+                             std::string_view model, const usage_wishes& wishes)
     : chat_(what == task::chat),
       identity_(R"("id":)" + json_string(id) + R"(,"created":)" + std::to_string(created) +
                 R"(,"model":)" + json_string(model)),
-      usage_(usage) {
+      wishes_(wishes) {
   const std::string opening = chat_ ? R"("delta":{"content":")" : R"("text":")";
   const auto event = choice_event(opening + (chat_ ? "\"}" : "\""), "null");
   // Not in the model's name, where its quotes are escaped.
@@ -57,11 +51,22 @@ std::string answer_format::whole(std::string_view text, std::string_view reason,
          usage_object(usage) + '}';
 }
 
+std::string answer_format::usage_object(const token_usage& usage) const {
+  auto object = R"({"prompt_tokens":)" + std::to_string(usage.prompt_tokens) +
+                R"(,"completion_tokens":)" + std::to_string(usage.completion_tokens) +
+                R"(,"total_tokens":)" +
+                std::to_string(usage.prompt_tokens + usage.completion_tokens);
+  if (wishes_.cached_tokens)
+    object +=
+        R"(,"prompt_tokens_details":{"cached_tokens":)" + std::to_string(usage.cached_tokens) + '}';
+  return object + '}';
+}
+
 std::string answer_format::choice_event(std::string_view content, std::string_view reason) const {
   auto event = event_begin(chat_) + identity_;
   event.append(R"(,"choices":[{"index":0,)").append(content);
   event.append(R"(,"logprobs":null,"finish_reason":)").append(reason).append("}]");
-  return event + (usage_ ? R"(,"usage":null})" : "}") + "\n\n";
+  return event + (wishes_.in_stream ? R"(,"usage":null})" : "}") + "\n\n";
 }
 
 } // namespace loadtest::platform

@@ -9,14 +9,19 @@
 
 namespace loadtest::platform {
 
+/// What an answer tells of its usage.
+struct usage_wishes {
+  bool in_stream = false;     ///< at the end of a stream, and null in the events before
+  bool cached_tokens = false; ///< with those
+};
+
 /// The texts of an answer to `POST /v1/chat/completions` or `POST /v1/completions`, as OpenAI has
 /// them. Events are server-sent events, whole with their empty line.
 class answer_format {
 public:
-  /// `what` is a chat or a completion, `created` is in unix seconds. With `usage` the stream tells
-  /// the usage at its end, and events before have it null.
+  /// `what` is a chat or a completion, `created` is in unix seconds.
   answer_format(task what, std::string_view id, std::int64_t created, std::string_view model,
-                bool usage);
+                const usage_wishes& wishes);
 
   /// Empty for a completion, which has no roles.
   std::string role_event() const;
@@ -35,13 +40,14 @@ public:
   std::string whole(std::string_view text, std::string_view reason, const token_usage& usage) const;
 
 private:
+  std::string usage_object(const token_usage& usage) const;
   std::string choice_event(std::string_view content, std::string_view reason) const;
 
   bool chat_;
   std::string identity_; ///< members id, created and model
   std::string token_prefix_;
   std::string token_suffix_;
-  bool usage_;
+  usage_wishes wishes_;
 };
 
 } // namespace loadtest::platform

@@ -15,7 +15,8 @@ books::books(const model_config& config, accounts& charged, request_log& log)
 }
 
 void books::charge(log_entry& entry) {
-  entry.cost = cost_of(prices_.at(entry.model), {entry.prompt_tokens, entry.completion_tokens});
+  entry.cost = cost_of(prices_.at(entry.model),
+                       {entry.prompt_tokens, entry.completion_tokens, entry.cached_tokens});
   accounts_.charge(entry.organization_id, *entry.cost);
 }
 

@@ -25,6 +25,15 @@ const json* member(const json& object, const char* name) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+std::string read_text(const json& body, const char* name) {
+  const auto* value = member(body, name);
+  if (!value)
+    refuse("MISSING_FIELD", std::string{name} + " is missing");
+  if (!value->is_string())
+    refuse("VALIDATION_ERROR", std::string{name} + " must be a text");
+  return value->get<std::string>();
+}
+
 bool read_bool(const json& object, const char* name) {
   const auto* value = member(object, name);
   if (value && !value->is_boolean())
@@ -125,20 +134,16 @@ void read_answer_wishes(const json& body, inference_call& call) {
   if (read_count(body, "n").value_or(1) > 1)
     refuse("VALIDATION_ERROR", "only one choice can be made: n must be 1");
   call.stream = read_bool(body, "stream");
+  if (member(body, "cache_salt")) {
+    call.cache_salt = core::secret{read_text(body, "cache_salt")};
+    if (call.cache_salt.empty())
+      refuse("VALIDATION_ERROR", "cache_salt must not be empty");
+  }
   if (const auto* options = member(body, "stream_options")) {
     if (!options->is_object())
       refuse("VALIDATION_ERROR", "stream_options must be an object");
     call.include_usage = read_bool(*options, "include_usage");
   }
-}
-
-std::string read_text(const json& body, const char* name) {
-  const auto* value = member(body, name);
-  if (!value)
-    refuse("MISSING_FIELD", std::string{name} + " is missing");
-  if (!value->is_string())
-    refuse("VALIDATION_ERROR", std::string{name} + " must be a text");
-  return value->get<std::string>();
 }
 
 void read_router_call(const json& body, inference_call& call) {

@@ -27,6 +27,7 @@ struct inference_call {
   std::uint32_t max_tokens = 0;        ///< 0: not given
   bool stream = false;
   bool include_usage = false;
+  core::secret cache_salt{};
   vector_wishes vectors{};  ///< of an embedding
   std::string request_id{}; ///< of the router's own format: a UUID
 

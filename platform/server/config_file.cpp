@@ -35,7 +35,10 @@ value_reader backend(backend_config& config) {
 /// Dollars for a million tokens.
 value_reader model_price(price& config) {
   return map_of({{"promptPerMillion", number(config.prompt_per_million, 0.0, 1e6)},
-                 {"completionPerMillion", number(config.completion_per_million, 0.0, 1e6)}});
+                 {"completionPerMillion", number(config.completion_per_million, 0.0, 1e6)},
+                 {"cachedPerMillion", [&config](const auto& node, const auto& path, auto& found) {
+                    number(config.cached_per_million.emplace(), 0.0, 1e6)(node, path, found);
+                  }}});
 }
 
 value_reader models(std::vector<served_model>& into) {
@@ -51,6 +54,12 @@ value_reader models(std::vector<served_model>& into) {
                    {"price", model_price(model.cost)},
                    {"backends", list_of<backend_config>(model.backends, backend)}});
   });
+}
+
+value_reader cache(cache_config& config) {
+  return map_of({{"blocks", count(config.blocks, 0, 1e7)},
+                 {"ignoreSalt", flag(config.ignore_salt)},
+                 {"report", flag(config.report)}});
 }
 
 value_reader rate_limit(rate_limit_config& config) {
@@ -86,6 +95,7 @@ core::result<model_config> parse_model_config(std::string_view text) {
       read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
                                   {"requireKey", flag(config.require_key)},
+                                  {"cache", cache(config.cache)},
                                   {"rateLimit", rate_limit(config.rate_limit)},
                                   {"enforceBudgets", flag(config.enforce_budgets)},
                                   {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},

@@ -46,7 +46,12 @@ public:
   /// Nobody waits for the answer any more: frees the slot, and closes the books with `outcome`.
   void abandon(const char* outcome);
 
+  void started(std::uint32_t cached_tokens) override { entry_.cached_tokens = cached_tokens; }
+
 protected:
+  token_usage usage() const noexcept {
+    return {entry_.prompt_tokens, entry_.completion_tokens, entry_.cached_tokens};
+  }
   /// Status line and headers of a 200; a `length` as of `head_text`.
   std::string head(std::string_view content_type, long length, std::string_view more = {}) const;
   /// Sends it with stamps, which also become those of the last token.

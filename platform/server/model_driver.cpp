@@ -32,7 +32,7 @@ void model_driver::run_due() {
     auto& sink = *found->second;
     switch (event.kind) {
     case event_kind::started:
-      sink.started();
+      sink.started(event.cached_tokens);
       break;
     case event_kind::token:
       sink.token(event.text);

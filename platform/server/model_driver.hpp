@@ -14,7 +14,8 @@ namespace loadtest::platform {
 class token_sink {
 public:
   virtual ~token_sink() = default;
-  virtual void started() = 0;
+  /// So many tokens of the prompt were known.
+  virtual void started(std::uint32_t cached_tokens) = 0;
   virtual void token(std::string_view text) = 0;
   virtual void finished() = 0;
 };

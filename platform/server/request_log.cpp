@@ -58,6 +58,7 @@ std::string log_line(const log_entry& entry) {
   line += R"(,"model":)" + json_string(entry.model);
   append_text(line, "backend", entry.backend);
   append_number(line, "prompt_tokens", entry.prompt_tokens);
+  append_number(line, "cached_tokens", entry.cached_tokens);
   append_number(line, "completion_tokens", entry.completion_tokens);
   if (entry.cost)
     append_number(line, "cost_nanodollars", *entry.cost);

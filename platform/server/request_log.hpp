@@ -30,6 +30,7 @@ struct log_entry {
   std::string model;
   std::string backend;
   std::uint32_t prompt_tokens = 0;
+  std::uint32_t cached_tokens = 0;     ///< of the prompt's
   std::uint32_t completion_tokens = 0; ///< as in the usage; of a cut answer those that were sent
   std::optional<nanodollars> cost;     ///< none: nothing was charged
   const char* outcome = "completed";   ///< completed, client_gone, cut, refused, stopped

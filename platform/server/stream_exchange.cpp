@@ -18,7 +18,8 @@ stream_exchange::stream_exchange(const exchange_parts& parts, const http_request
 
 // A client that takes the headers or the role for the first token is far off: the prompt is only
 // about to be read.
-void stream_exchange::started() {
+void stream_exchange::started(std::uint32_t cached_tokens) {
+  exchange::started(cached_tokens);
   entry_.status = 200;
   out_.send(head("text/event-stream", -1, "Cache-Control: no-cache\r\n"));
   if (const auto role = format_.role_event(); !role.empty())
@@ -44,7 +45,7 @@ void stream_exchange::finished() {
   if (!faults[fault::no_finish])
     send_event(format_.finish_event(taken_.finish_reason));
   if (wishes_.include_usage && !faults[fault::no_usage])
-    send_event(format_.usage_event({taken_.prompt_tokens, entry_.completion_tokens}));
+    send_event(format_.usage_event(usage()));
   send_end();
   end();
 }

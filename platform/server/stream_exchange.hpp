@@ -18,7 +18,7 @@ public:
   stream_exchange(const exchange_parts& parts, const http_request& request, log_entry entry,
                   answer_format format, const stream_wishes& wishes);
 
-  void started() override;
+  void started(std::uint32_t cached_tokens) override;
   void token(std::string_view text) override;
   void finished() override;
 

@@ -16,12 +16,9 @@ void whole_exchange::token(std::string_view text) {
 void whole_exchange::finished() {
   entry_.status = 200;
   charge();
-  const auto body = write_({text_,
-                            taken_.finish_reason,
-                            {taken_.prompt_tokens, entry_.completion_tokens},
-                            stamp::now().mono - request_.arrived.mono,
-                            *entry_.cost,
-                            books_.limit_state(entry_.organization_id)});
+  const auto body =
+      write_({text_, taken_.finish_reason, usage(), stamp::now().mono - request_.arrived.mono,
+              *entry_.cost, books_.limit_state(entry_.organization_id)});
   send_stamped(head("application/json", static_cast<long>(body.size())) + body);
   end();
 }

@@ -25,7 +25,6 @@ public:
   whole_exchange(const exchange_parts& parts, const http_request& request, log_entry entry,
                  body_writer write);
 
-  void started() override {}
   void token(std::string_view text) override;
   void finished() override;
 

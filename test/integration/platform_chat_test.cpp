@@ -55,6 +55,32 @@ TEST_CASE("streamed or not, the same question has the same answer") {
   CHECK(whole["usage"] == data_of(streamed.chunks.at(22))["usage"]);
 }
 
+TEST_CASE("cached tokens are told by streamed and whole answers, and of one salt alone") {
+  auto config = open_platform();
+  config.cache.blocks = 100;
+  const auto server = start(config);
+  platform_client client{server->port()};
+  const auto cached = [&](const char* salt, bool stream) {
+    auto body = json::parse(
+        chat_body("m", 1, stream, "Why is the sky blue, and why is it red at night, so late?"));
+    body["cache_salt"] = salt;
+    const auto answer = client.call("POST", "/v1/chat/completions", body.dump());
+    const auto said = stream ? data_of(answer.chunks.at(3)) : json::parse(answer.body);
+    return said.at("usage").at("prompt_tokens_details").at("cached_tokens").get<int>();
+  };
+  CHECK(cached("a", true) == 0);
+  CHECK(cached("a", true) == 16);
+  CHECK(cached("a", false) == 16);
+  CHECK(cached("b", false) == 0);
+
+  config.cache.report = false;
+  const auto silent = start(config);
+  platform_client other{silent->port()};
+  CHECK_FALSE(json::parse(other.call("POST", "/v1/chat/completions", chat_body("m", 1, false)).body)
+                  .at("usage")
+                  .contains("prompt_tokens_details"));
+}
+
 TEST_CASE("a completion has the same text streamed and whole, and no role") {
   const auto server = start(open_platform());
   platform_client client{server->port()};

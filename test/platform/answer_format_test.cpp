@@ -26,7 +26,7 @@ json token_event(const answer_format& format, const std::string& text) {
 } // namespace
 
 TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an event") {
-  const answer_format format{task::chat, "chatcmpl-1", 1700000000, "m", true};
+  const answer_format format{task::chat, "chatcmpl-1", 1700000000, "m", {true}};
   const auto role = data_of(format.role_event());
   CHECK(role["id"] == "chatcmpl-1");
   CHECK(role["object"] == "chat.completion.chunk");
@@ -51,13 +51,13 @@ TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an e
 }
 
 TEST_CASE("a stream that was not asked for usage does not mention it") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {}};
   CHECK_FALSE(data_of(format.role_event()).contains("usage"));
   CHECK_FALSE(token_event(format, "a").contains("usage"));
 }
 
 TEST_CASE("a whole answer has text, finish reason and usage") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {}};
   const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
   CHECK(answer["object"] == "chat.completion");
   CHECK(answer["choices"][0]["message"] == json{{"role", "assistant"}, {"content", "The river."}});
@@ -66,7 +66,7 @@ TEST_CASE("a whole answer has text, finish reason and usage") {
 }
 
 TEST_CASE("a completion has its text where a chat has a message, and no role") {
-  const answer_format format{task::completion, "cmpl-1", 1, "m", true};
+  const answer_format format{task::completion, "cmpl-1", 1, "m", {true}};
   CHECK(format.role_event().empty());
   const auto token = token_event(format, " river");
   CHECK(token["object"] == "text_completion");
@@ -81,11 +81,19 @@ TEST_CASE("a completion has its text where a chat has a message, and no role") {
   CHECK(answer["usage"]["total_tokens"] == 7);
 }
 
+TEST_CASE("cached tokens are told where they are wanted") {
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {true, true}};
+  const json details{{"cached_tokens", 2}};
+  CHECK(data_of(format.usage_event({3, 4, 2}))["usage"]["prompt_tokens_details"] == details);
+  CHECK(json::parse(format.whole("", "stop", {3, 4, 2}))["usage"]["prompt_tokens_details"] ==
+        details);
+}
+
 TEST_CASE("a model's name with quotes, stars and backslashes does no harm") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "a*\"\\\"content\":\"*", false};
+  const answer_format format{task::chat, "chatcmpl-1", 1, "a*\"\\\"content\":\"*", {}};
   const auto token = token_event(format, "x");
   CHECK(token["model"] == "a*\"\\\"content\":\"*");
   CHECK(token["choices"][0]["delta"]["content"] == "x");
-  const answer_format text{task::completion, "cmpl-1", 1, "\"text\":\"", false};
+  const answer_format text{task::completion, "cmpl-1", 1, "\"text\":\"", {}};
   CHECK(token_event(text, "x")["choices"][0]["text"] == "x");
 }

@@ -49,6 +49,14 @@ TEST_CASE("what a call leaves out has its default") {
   CHECK(call.messages.at(0).text == "What is it?");
 }
 
+TEST_CASE("a cache salt is a text that is not empty") {
+  const std::string begin = R"({"model": "m", "messages": [{"role": "user", "content": "a"}])";
+  CHECK(accepted(begin + R"(, "cache_salt": "s"})").cache_salt.reveal() == "s");
+  CHECK(accepted(begin + "}").cache_salt.empty());
+  CHECK(code_of_refusal(begin + R"(, "cache_salt": ""})") == "VALIDATION_ERROR");
+  CHECK(code_of_refusal(begin + R"(, "cache_salt": 1})") == "VALIDATION_ERROR");
+}
+
 TEST_CASE("max_completion_tokens means max_tokens") {
   CHECK(accepted(R"({"model": "m", "max_completion_tokens": 9,
                      "messages": [{"role": "user", "content": "a"}]})")

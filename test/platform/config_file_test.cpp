@@ -34,7 +34,7 @@ answers: {medianTokens: 30, spread: 0}
 enforceBudgets: false
 models:
   - id: m
-    price: {promptPerMillion: 2, completionPerMillion: 6.5}
+    price: {promptPerMillion: 2, completionPerMillion: 6.5, cachedPerMillion: 1}
     backends:
       - {name: b, slots: 3, base: 50ms, prefillPerToken: 20us, decodePerToken: 0.02, batchGrowth: 0.5}
 )");
@@ -46,13 +46,13 @@ models:
   CHECK(yaml->answer_spread == 0.0);
   CHECK_FALSE(yaml->enforce_budgets);
   REQUIRE(yaml->models.size() == 1);
-  CHECK(yaml->models[0].cost == platform::price{2.0, 6.5});
+  CHECK(yaml->models[0].cost == platform::price{2.0, 6.5, 1.0});
   CHECK(yaml->models[0].backends ==
         std::vector<platform::backend_config>{{"b", 3, 50ms, 20us, 20ms, 0.5}});
 
   const auto json = parse_model_config(R"({"defaultMaxTokens": 64, "maxBodyBytes": 65536,
     "requireKey": false, "enforceBudgets": false, "answers": {"medianTokens": 30, "spread": 0.0},
-    "models": [{"id": "m", "price": {"promptPerMillion": 2.0, "completionPerMillion": 6.5}, "backends": [{"name": "b", "slots": 3, "base": "50ms",
+    "models": [{"id": "m", "price": {"promptPerMillion": 2.0, "completionPerMillion": 6.5, "cachedPerMillion": 1}, "backends": [{"name": "b", "slots": 3, "base": "50ms",
       "prefillPerToken": "20us", "decodePerToken": "20ms", "batchGrowth": 0.5}]}]})");
   REQUIRE(json);
   CHECK(*json == *yaml);
@@ -74,6 +74,13 @@ adminLogin: {email: a@loadtest.invalid, password: p, tokenLifetime: 2h}
   CHECK(failure_of("adminDialects: [flat]")
             .find("1:17: adminDialects[0]: one of these is wanted: "
                   "loadtest-v1, ai-aas") == 0);
+}
+
+TEST_CASE("a prefix cache has its size, and may break isolation or keep silent") {
+  const auto config = parse_model_config("cache: {blocks: 64, ignoreSalt: true, report: false}");
+  REQUIRE(config);
+  CHECK(config->cache == platform::cache_config{64, true, false});
+  CHECK(platform::model_config{}.cache.blocks == 0);
 }
 
 TEST_CASE("requests are limited for each key, or for each organisation") {

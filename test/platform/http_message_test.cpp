@@ -75,6 +75,7 @@ TEST_CASE("a line of the log has the stamps that were reached, and no others") {
                                                        {"status", 404},
                                                        {"model", "m"},
                                                        {"prompt_tokens", 0},
+                                                       {"cached_tokens", 0},
                                                        {"completion_tokens", 0},
                                                        {"outcome", "refused"}});
 

@@ -17,6 +17,15 @@ TEST_CASE("a text has a token for each piece of a word, number or mark, and none
   CHECK(count_tokens("...") == 3);
 }
 
+TEST_CASE("the tokens of a text are its pieces, each with the spaces before it") {
+  platform::token_reader reader{"  The internationale, 12345\tx "};
+  for (const char* token : {"  The", " interna", "tionale", ",", " 123", "45", "\tx"})
+    CHECK(reader.next() == token);
+  CHECK(reader.next().empty());
+  CHECK(reader.rest() == " ");
+  CHECK(reader.next().empty());
+}
+
 TEST_CASE("text outside ASCII is counted by its bytes") {
   CHECK(count_tokens("\xe6\x97\xa5\xe6\x9c\xac") == 2);
   CHECK(count_tokens("caf\xc3\xa9") == 2);
