@@ -35,11 +35,11 @@ core::result<admission> inference_model::submit(const model_request& request, co
   auto& where = *std::min_element(replicas.begin(), replicas.end(),
                                   [](const auto& a, const auto& b) { return a.load() < b.load(); });
   const request_number number = ++last_number_;
-  auto& state =
-      requests_
-          .emplace(number, request_state{&where, answer{request, config_},
-                                         count_prompt_tokens(request), cacheable(request)})
-          .first->second;
+  auto& state = requests_
+                    .emplace(number, request_state{&where, answer{request, config_},
+                                                   count_prompt_tokens(request), request.delay,
+                                                   cacheable(request)})
+                    .first->second;
   if (where.busy < where.config->slots) {
     give_slot(where, number, state);
   } else {
@@ -119,7 +119,7 @@ void inference_model::schedule(core::mono_time at, request_number number) {
 void inference_model::give_slot(backend& where, request_number number, request_state& request) {
   ++where.busy;
   request.has_slot = true;
-  schedule(now_, number);
+  schedule(now_ + request.delay, number);
 }
 
 void inference_model::free_slot(backend& where) {

@@ -91,6 +91,7 @@ private:
     backend* where;
     answer text;
     std::uint32_t prompt_tokens;
+    core::nanoseconds delay;
     std::vector<block_hash> blocks; ///< none where nothing is cached
     bool has_slot = false;
     bool started = false;

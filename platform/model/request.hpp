@@ -2,6 +2,7 @@
 
 #include "core/request.hpp"
 #include "core/secret.hpp"
+#include "core/time.hpp"
 
 #include <cstdint>
 #include <span>
@@ -21,6 +22,7 @@ struct model_request {
   std::string_view model;
   std::span<const core::message> messages; ///< for other tasks than chat, texts of a user
   std::uint32_t max_tokens = 0;            ///< 0: not given
+  core::nanoseconds delay{0};              ///< from the slot to the start
   core::secret cache_salt{};               ///< what is cached of it is only for requests with this
 };
 

@@ -14,11 +14,11 @@ std::string event_begin(bool chat) {
 } // namespace
 
 answer_format::answer_format(task what, std::string_view id, std::int64_t created,
-                             std::string_view model, const usage_wishes& wishes)
+                             std::string_view model, const format_options& options)
     : chat_(what == task::chat),
       identity_(R"("id":)" + json_string(id) + R"(,"created":)" + std::to_string(created) +
                 R"(,"model":)" + json_string(model)),
-      wishes_(wishes) {
+      options_(options) {
   const std::string opening = chat_ ? R"("delta":{"content":")" : R"("text":")";
   const auto event = choice_event(opening + (chat_ ? "\"}" : "\""), "null");
   // Not in the model's name, where its quotes are escaped.
@@ -28,7 +28,12 @@ answer_format::answer_format(task what, std::string_view id, std::int64_t create
 }
 
 std::string answer_format::role_event() const {
-  return chat_ ? choice_event(R"("delta":{"role":"assistant","content":""})", "null") : "";
+  return chat_ ? role_event_with("") : "";
+}
+
+std::string answer_format::role_event_with(std::string_view text) const {
+  return choice_event(R"("delta":{"role":"assistant","content":)" + json_string(text) + '}',
+                      "null");
 }
 
 std::string answer_format::finish_event(std::string_view reason) const {
@@ -36,8 +41,8 @@ std::string answer_format::finish_event(std::string_view reason) const {
 }
 
 std::string answer_format::usage_event(const token_usage& usage) const {
-  return event_begin(chat_) + identity_ + R"(,"choices":[],"usage":)" + usage_object(usage) +
-         "}\n\n";
+  return event(event_begin(chat_) + identity_ + R"(,"choices":[],"usage":)" + usage_object(usage) +
+               '}');
 }
 
 std::string answer_format::whole(std::string_view text, std::string_view reason,
@@ -51,22 +56,26 @@ std::string answer_format::whole(std::string_view text, std::string_view reason,
          usage_object(usage) + '}';
 }
 
+std::string answer_format::event(std::string line) const {
+  return line.append(options_.crlf ? "\r\n\r\n" : "\n\n");
+}
+
 std::string answer_format::usage_object(const token_usage& usage) const {
   auto object = R"({"prompt_tokens":)" + std::to_string(usage.prompt_tokens) +
                 R"(,"completion_tokens":)" + std::to_string(usage.completion_tokens) +
                 R"(,"total_tokens":)" +
                 std::to_string(usage.prompt_tokens + usage.completion_tokens);
-  if (wishes_.cached_tokens)
+  if (options_.cached_tokens)
     object +=
         R"(,"prompt_tokens_details":{"cached_tokens":)" + std::to_string(usage.cached_tokens) + '}';
   return object + '}';
 }
 
 std::string answer_format::choice_event(std::string_view content, std::string_view reason) const {
-  auto event = event_begin(chat_) + identity_;
-  event.append(R"(,"choices":[{"index":0,)").append(content);
-  event.append(R"(,"logprobs":null,"finish_reason":)").append(reason).append("}]");
-  return event + (wishes_.in_stream ? R"(,"usage":null})" : "}") + "\n\n";
+  auto line = event_begin(chat_) + identity_;
+  line.append(R"(,"choices":[{"index":0,)").append(content);
+  line.append(R"(,"logprobs":null,"finish_reason":)").append(reason).append("}]");
+  return event(line + (options_.stream_usage ? R"(,"usage":null})" : "}"));
 }
 
 } // namespace loadtest::platform

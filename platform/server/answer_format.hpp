@@ -9,10 +9,10 @@
 
 namespace loadtest::platform {
 
-/// What an answer tells of its usage.
-struct usage_wishes {
-  bool in_stream = false;     ///< at the end of a stream, and null in the events before
-  bool cached_tokens = false; ///< with those
+struct format_options {
+  bool stream_usage = false;  ///< usage at the end of a stream, and null in the events before
+  bool cached_tokens = false; ///< usage tells those
+  bool crlf = false;          ///< ends of lines, else LF
 };
 
 /// The texts of an answer to `POST /v1/chat/completions` or `POST /v1/completions`, as OpenAI has
@@ -21,10 +21,12 @@ class answer_format {
 public:
   /// `what` is a chat or a completion, `created` is in unix seconds.
   answer_format(task what, std::string_view id, std::int64_t created, std::string_view model,
-                const usage_wishes& wishes);
+                const format_options& options);
 
   /// Empty for a completion, which has no roles.
   std::string role_event() const;
+  /// The event of a token that tells the role too.
+  std::string role_event_with(std::string_view text) const;
   /// Appends the event of a token; `text` must need no escaping.
   void append_token_event(std::string& to, std::string_view text) const {
     to.append(token_prefix_).append(text).append(token_suffix_);
@@ -34,7 +36,9 @@ public:
   }
   std::string finish_event(std::string_view reason) const;
   std::string usage_event(const token_usage& usage) const;
-  static std::string_view done_event() noexcept { return "data: [DONE]\n\n"; }
+  std::string done_event() const { return event("data: [DONE]"); }
+  /// One of a line that is made elsewhere.
+  std::string event(std::string line) const;
 
   /// The body of an answer that is not streamed.
   std::string whole(std::string_view text, std::string_view reason, const token_usage& usage) const;
@@ -47,7 +51,7 @@ private:
   std::string identity_; ///< members id, created and model
   std::string token_prefix_;
   std::string token_suffix_;
-  usage_wishes wishes_;
+  format_options options_;
 };
 
 } // namespace loadtest::platform

@@ -36,7 +36,8 @@ void connection::cut() {
 }
 
 // The exchange called; it may only go when that call is over.
-void connection::answered() {
+void connection::answered(bool keep) {
+  keep_alive_ = keep_alive_ && keep;
   boost::asio::post(bytes_.socket().get_executor(),
                     [self = shared_from_this()] { self->next_request(); });
 }

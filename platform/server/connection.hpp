@@ -25,7 +25,7 @@ public:
   void send(std::string_view bytes) override;
   bool drained() const override { return bytes_.drained(); }
   void cut() override;
-  void answered() override;
+  void answered(bool keep) override;
 
 private:
   void await_input();

@@ -88,7 +88,7 @@ void exchange::end_writes() {
 void exchange::complete() {
   over_ = true;
   books_.close(entry_);
-  out_.answered();
+  out_.answered(keep_);
 }
 
 } // namespace loadtest::platform

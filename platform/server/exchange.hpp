@@ -19,8 +19,9 @@ public:
   virtual bool drained() const = 0;
   /// Ends the connection at once; the exchange is destroyed soon, not within this call.
   virtual void cut() = 0;
-  /// The answer is complete; the exchange is destroyed soon, not within this call.
-  virtual void answered() = 0;
+  /// The answer is complete, and the connection ends unless it is kept; the exchange is destroyed
+  /// soon, not within this call.
+  virtual void answered(bool keep) = 0;
 };
 
 /// What an exchange works with; all of it outlives the exchange.
@@ -67,6 +68,7 @@ protected:
   http_request request_; ///< without its body and key
   admission taken_;
   log_entry entry_;
+  bool keep_ = true; ///< the connection, when the answer is complete
 
 private:
   void end_writes();

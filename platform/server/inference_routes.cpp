@@ -63,8 +63,11 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
     return refuse(request, entry, *let_in.refused, let_in.headers);
 
   auto made = make_exchange({out, driver_, books_}, request, entry, call, faults);
-  const auto taken = driver_.submit(
-      {call.what(), call.model, call.messages, call.max_tokens, call.cache_salt}, *made);
+  const auto taken =
+      driver_.submit({call.what(), call.model, call.messages, call.max_tokens,
+                      faults[fault::slow_start] ? config_.faults.slow_start : core::nanoseconds{0},
+                      call.cache_salt},
+                     *made);
   if (!taken)
     return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message}, let_in.headers);
   made->begin(*taken, let_in.headers);
@@ -98,11 +101,16 @@ std::unique_ptr<exchange> inference_routes::make_exchange(const exchange_parts& 
   entry.response_id =
       (call.at == endpoint::chat_completions ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
   const bool tells_cached = config_.cache.blocks > 0 && config_.cache.report;
-  answer_format format{
-      call.what(), entry.response_id, created, call.model, {call.include_usage, tells_cached}};
+  answer_format format{call.what(),
+                       entry.response_id,
+                       created,
+                       call.model,
+                       {call.include_usage, tells_cached, faults[fault::crlf]}};
   if (call.stream)
-    return std::make_unique<stream_exchange>(parts, request, std::move(entry), std::move(format),
-                                             stream_wishes{call.include_usage, faults});
+    return std::make_unique<stream_exchange>(
+        parts, request, std::move(entry), std::move(format),
+        stream_wishes{call.include_usage,
+                      faults[fault::several_tokens] ? config_.faults.tokens_per_event : 1, faults});
   return std::make_unique<whole_exchange>(
       parts, request, std::move(entry), [format](const whole_answer& answer) {
         return format.whole(answer.text, answer.finish_reason, answer.usage);

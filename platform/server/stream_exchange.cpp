@@ -14,7 +14,10 @@ constexpr std::uint32_t tokens_before_fault = 2;
 
 stream_exchange::stream_exchange(const exchange_parts& parts, const http_request& request,
                                  log_entry entry, answer_format format, const stream_wishes& wishes)
-    : exchange(parts, request, std::move(entry)), format_(std::move(format)), wishes_(wishes) {}
+    : exchange(parts, request, std::move(entry)), format_(std::move(format)), wishes_(wishes),
+      role_is_due_(wishes.faults[fault::no_role] && !format_.role_event().empty()) {
+  keep_ = !wishes.faults[fault::close_after];
+}
 
 // A client that takes the headers or the role for the first token is far off: the prompt is only
 // about to be read.
@@ -22,17 +25,39 @@ void stream_exchange::started(std::uint32_t cached_tokens) {
   exchange::started(cached_tokens);
   entry_.status = 200;
   out_.send(head("text/event-stream", -1, "Cache-Control: no-cache\r\n"));
-  if (const auto role = format_.role_event(); !role.empty())
+  const auto role = format_.role_event();
+  if (!role.empty() && !role_is_due_)
     send_event(role);
 }
 
 void stream_exchange::token(std::string_view text) {
   if (gone_wrong_ || goes_wrong())
     return;
-  ++entry_.completion_tokens;
+  ++waiting_tokens_;
+  if (wishes_.tokens_per_event == 1)
+    return send_text(text);
+  waiting_ += text;
+  if (waiting_tokens_ == wishes_.tokens_per_event)
+    send_waiting();
+}
+
+void stream_exchange::send_waiting() {
+  if (waiting_tokens_ > 0)
+    send_text(waiting_);
+  waiting_.clear();
+}
+
+void stream_exchange::send_text(std::string_view text) {
+  entry_.completion_tokens += std::exchange(waiting_tokens_, 0);
   buffer_.clear();
-  open_chunk(format_.token_event_size(text));
-  format_.append_token_event(buffer_, text);
+  if (std::exchange(role_is_due_, false)) {
+    const auto event = format_.role_event_with(text);
+    open_chunk(event.size());
+    buffer_ += event;
+  } else {
+    open_chunk(format_.token_event_size(text));
+    format_.append_token_event(buffer_, text);
+  }
   if (request_.chunked_answer)
     buffer_ += "\r\n";
   send_stamped(buffer_);
@@ -41,6 +66,7 @@ void stream_exchange::token(std::string_view text) {
 void stream_exchange::finished() {
   if (gone_wrong_)
     return;
+  send_waiting();
   const auto& faults = wishes_.faults;
   if (!faults[fault::no_finish])
     send_event(format_.finish_event(taken_.finish_reason));
@@ -53,17 +79,19 @@ void stream_exchange::finished() {
 bool stream_exchange::goes_wrong() {
   const auto& faults = wishes_.faults;
   if (faults[fault::pings])
-    send_event(": ping\n\n");
-  if (entry_.completion_tokens != tokens_before_fault)
+    send_event(format_.event(": ping"));
+  if (entry_.completion_tokens + waiting_tokens_ != tokens_before_fault)
     return false;
-  if (faults[fault::malformed])
-    send_event("data: {\"choices\": [{\n\n");
   gone_wrong_ = faults[fault::cut] || faults[fault::stall] || faults[fault::stream_error];
+  if (gone_wrong_ || faults[fault::malformed])
+    send_waiting();
+  if (faults[fault::malformed])
+    send_event(format_.event("data: {\"choices\": [{"));
   if (faults[fault::cut])
     out_.cut();
   else if (faults[fault::stream_error])
-    end_early("data: {\"error\":{\"message\":\"the backend failed\",\"type\":\"server_error\","
-              "\"code\":\"BACKEND_ERROR\"}}\n\n");
+    end_early(format_.event("data: {\"error\":{\"message\":\"the backend failed\",\"type\":"
+                            "\"server_error\",\"code\":\"BACKEND_ERROR\"}}"));
   return gone_wrong_;
 }
 
@@ -95,7 +123,7 @@ void stream_exchange::open_chunk(std::size_t size) {
 // The end of the chunks goes with the last event: who sees [DONE] can use the connection again.
 void stream_exchange::send_end() {
   const bool without = wishes_.faults[fault::no_done] || wishes_.faults[fault::no_finish];
-  const auto done = without ? std::string_view{": end\n\n"} : answer_format::done_event();
+  const auto done = without ? format_.event(": end") : format_.done_event();
   buffer_.clear();
   open_chunk(done.size());
   buffer_ += done;

@@ -9,6 +9,7 @@ namespace loadtest::platform {
 /// What a client and the configuration want of a stream.
 struct stream_wishes {
   bool include_usage = false;
+  std::uint32_t tokens_per_event = 1;
   request_faults faults{};
 };
 
@@ -25,6 +26,10 @@ public:
 private:
   /// Sends an event, as a chunk where the client knows them.
   void send_event(std::string_view event);
+  /// Sends a text of tokens as an event.
+  void send_text(std::string_view text);
+  /// Sends the tokens that wait for more in their event.
+  void send_waiting();
   /// Appends the frame of a chunk of `size` bytes, which the caller then appends.
   void open_chunk(std::size_t size);
   void send_end();
@@ -34,6 +39,9 @@ private:
 
   answer_format format_;
   stream_wishes wishes_;
+  std::string waiting_;
+  std::uint32_t waiting_tokens_ = 0;
+  bool role_is_due_;        ///< with the first token
   std::string buffer_;      ///< reused from token to token
   bool gone_wrong_ = false; ///< nothing more is sent
 };

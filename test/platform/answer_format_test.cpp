@@ -81,6 +81,19 @@ TEST_CASE("a completion has its text where a chat has a message, and no role") {
   CHECK(answer["usage"]["total_tokens"] == 7);
 }
 
+TEST_CASE("lines may end with CRLF, and the role may come with a token") {
+  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {true, false, true}};
+  std::string token;
+  format.append_token_event(token, "a");
+  for (const auto& event : {token, format.role_event(), format.finish_event("stop"),
+                            format.usage_event({}), format.done_event(), format.event(": x")}) {
+    CHECK(event.substr(event.size() - 4) == "\r\n\r\n");
+    CHECK(event.find('\r') == event.size() - 4);
+  }
+  CHECK(json::parse(format.role_event_with("a").substr(6))["choices"][0]["delta"] ==
+        json{{"role", "assistant"}, {"content", "a"}});
+}
+
 TEST_CASE("cached tokens are told where they are wanted") {
   const answer_format format{task::chat, "chatcmpl-1", 1, "m", {true, true}};
   const json details{{"cached_tokens", 2}};

@@ -173,6 +173,18 @@ TEST_CASE("with everything cancelled nothing is due") {
   CHECK_FALSE(model.next_event());
 }
 
+TEST_CASE("a delayed request has its slot and starts later") {
+  inference_model model{one_backend(1)};
+  const std::vector<core::message> messages{{core::role::user, "Why?"}};
+  const auto slow = model.submit({platform::task::chat, "m", messages, 1, 2s}, start);
+  const auto next = submit(model, start, 1);
+  REQUIRE(slow);
+  const auto events = run(model);
+  CHECK(times(events, slow->number, event_kind::started).at(0) == start + 2s);
+  CHECK(times(events, slow->number, event_kind::token).at(0) == start + 2109ms);
+  CHECK(times(events, next.number, event_kind::started).at(0) == start + 2109ms);
+}
+
 TEST_CASE("what a backend's cache knows of a prompt takes no time") {
   auto config = one_backend(4);
   config.cache.blocks = 100;
@@ -221,7 +233,8 @@ TEST_CASE("a cache is a backend's own, and keeps salts apart unless it is told n
     config.models[0].backends.resize(replicas, config.models[0].backends[0]);
     inference_model model{config};
     for (const char* salt : {"a", second_salt})
-      REQUIRE(model.submit({platform::task::chat, "m", messages, 1, core::secret{salt}}, start));
+      REQUIRE(
+          model.submit({platform::task::chat, "m", messages, 1, {}, core::secret{salt}}, start));
     std::uint32_t cached = 0;
     for (const auto& event : run(model))
       cached += event.cached_tokens;
