@@ -1,5 +1,7 @@
 #include "platform/model/answer.hpp"
 
+#include "platform/model/hash.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -74,24 +76,19 @@ std::span<const word> words_of(char kind) noexcept {
   }
 }
 
-std::uint64_t fold(std::uint64_t hash, std::string_view bytes) noexcept {
-  // FNV-1a; the length last keeps ("ab", "c") apart from ("a", "bc").
-  for (const char c : bytes)
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return (hash ^ bytes.size()) * 0x100000001b3ULL;
-}
-
-std::uint64_t seed_of(const core::chat_request& request) noexcept {
-  std::uint64_t hash = fold(0xcbf29ce484222325ULL, request.model);
+std::uint64_t seed_of(const model_request& request) noexcept {
+  std::uint64_t seed = hash_part(request.model, hash_start);
   for (const auto& message : request.messages)
-    hash = fold(fold(hash, core::to_string(message.who)), message.text);
-  return hash;
+    seed = hash_part(message.text, hash_part(core::to_string(message.who), seed));
+  return seed;
 }
 
 } // namespace
 
-answer::answer(const core::chat_request& request, const model_config& config)
+answer::answer(const model_request& request, const model_config& config)
     : random_(seed_of(request)) {
+  if (request.what == task::embedding)
+    return;
   const double length =
       std::round(config.median_answer_tokens * std::exp(config.answer_spread * random_.normal()));
   const auto natural = static_cast<std::uint32_t>(std::clamp(length, 1.0, 1e6));

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/random.hpp"
-#include "core/request.hpp"
 #include "platform/model/config.hpp"
+#include "platform/model/request.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -10,11 +10,11 @@
 namespace loadtest::platform {
 
 /// The answer to a request, token by token: a function of its messages, model and max_tokens
-/// alone. English sentences of short words; nothing in them needs escaping in JSON. As
-/// `count_tokens` sees it, the text has as many tokens as were drawn.
+/// alone; none of an embedding. English sentences of short words; nothing in them needs escaping in
+/// JSON. As `count_tokens` sees it, the text has as many tokens as were drawn.
 class answer {
 public:
-  answer(const core::chat_request& request, const model_config& config);
+  answer(const model_request& request, const model_config& config);
 
   std::uint32_t tokens() const noexcept { return tokens_; }
   /// "stop", or "length" when max_tokens cut the answer.
@@ -25,9 +25,9 @@ public:
 
 private:
   core::random_stream random_;
-  std::uint32_t tokens_;
+  std::uint32_t tokens_ = 0;
   std::uint32_t drawn_ = 0;
-  bool cut_;
+  bool cut_ = false;
   std::string_view pattern_; ///< what is left of the sentence
 };
 

@@ -10,9 +10,9 @@ std::vector<served_model> default_models() {
   const backend_config medium{"", 32, milliseconds{80}, microseconds{50}, milliseconds{16}, 0.015};
   const backend_config large{"", 16, milliseconds{150}, microseconds{100}, milliseconds{25}, 0.02};
 
-  std::vector<served_model> models{{"sim-small", {small, small}},
-                                   {"sim-medium", {medium, medium}},
-                                   {"sim-large", {large, large}}};
+  std::vector<served_model> models{{"sim-small", {small, small}, {0.1, 0.4}},
+                                   {"sim-medium", {medium, medium}, {0.5, 1.5}},
+                                   {"sim-large", {large, large}, {2.5, 10.0}}};
   for (auto& model : models) {
     model.backends[0].name = model.id + "-a";
     model.backends[1].name = model.id + "-b";

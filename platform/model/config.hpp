@@ -1,7 +1,11 @@
 #pragma once
 
+#include "core/secret.hpp"
 #include "core/time.hpp"
 #include "platform/model/faults.hpp"
+#include "platform/model/prefix_cache.hpp"
+#include "platform/model/price.hpp"
+#include "platform/model/rate_limiter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,12 +30,33 @@ struct backend_config {
 struct served_model {
   std::string id;
   std::vector<backend_config> backends;
+  price cost{};
 
   friend bool operator==(const served_model&, const served_model&) = default;
 };
 
-/// sim-small, sim-medium and sim-large, two replicas each.
+/// sim-small, sim-medium and sim-large, two replicas each, at prices that fit.
 std::vector<served_model> default_models();
+
+/// Who may log in to the administration; what is empty may be anything.
+struct admin_login {
+  std::string email;
+  core::secret password;
+  core::nanoseconds token_lifetime = std::chrono::hours{1}; ///< of what a log-in gives
+
+  friend bool operator==(const admin_login&, const admin_login&) = default;
+};
+
+/// The user/org service.
+struct admin_config {
+  bool flat = true;   ///< speaks the dialect loadtest-v1
+  bool ai_aas = true; ///< speaks the dialect ai-aas
+  admin_login login{};
+  /// Keys that were revoked or removed, or whose owner was, work on for so long.
+  core::nanoseconds key_grace{0};
+
+  friend bool operator==(const admin_config&, const admin_config&) = default;
+};
 
 /// The simulated platform as its configuration describes it (docs/simulated-platform.md).
 struct model_config {
@@ -40,8 +65,12 @@ struct model_config {
   double median_answer_tokens = 120.0;      ///< of answers that meet no limit
   double answer_spread = 0.5;               ///< deviation of the logarithm of their length
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
+  cache_config cache;
   fault_config faults;
   bool require_key = true; ///< inference without a known key is refused with 401
+  rate_limit_config rate_limit;
+  bool enforce_budgets = true; ///< who has spent its budget is refused with 402
+  admin_config admin;
 
   friend bool operator==(const model_config&, const model_config&) = default;
 };

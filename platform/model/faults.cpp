@@ -1,20 +1,9 @@
 #include "platform/model/faults.hpp"
 
 #include "core/random.hpp"
+#include "platform/model/hash.hpp"
 
 namespace loadtest::platform {
-
-namespace {
-
-/// FNV-1a.
-std::uint64_t hash(std::string_view text) noexcept {
-  std::uint64_t value = 0xcbf29ce484222325U;
-  for (const char c : text)
-    value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  return value;
-}
-
-} // namespace
 
 request_faults::request_faults(const fault_config& config, std::string_view body) {
   if (config.rates == decltype(config.rates){})

@@ -21,14 +21,14 @@ core::nanoseconds inference_model::backend::decode() const noexcept {
 inference_model::inference_model(model_config config) : config_(std::move(config)) {
   for (const auto& model : config_.models)
     for (const auto& replica : model.backends)
-      backends_[model.id].push_back(backend{&replica, 0, {}, 0});
+      backends_[model.id].push_back(
+          backend{&replica, 0, {}, 0, prefix_cache{config_.cache.blocks}});
 }
 
-core::result<admission> inference_model::submit(const core::chat_request& request,
-                                                core::mono_time now) {
+core::result<admission> inference_model::submit(const model_request& request, core::mono_time now) {
   const auto found = backends_.find(request.model);
   if (found == backends_.end())
-    return core::error{"the model '" + request.model + "' does not exist"};
+    return core::error{"the model '" + std::string{request.model} + "' does not exist"};
   play(now);
 
   auto& replicas = found->second;
@@ -37,7 +37,8 @@ core::result<admission> inference_model::submit(const core::chat_request& reques
   const request_number number = ++last_number_;
   auto& state = requests_
                     .emplace(number, request_state{&where, answer{request, config_},
-                                                   count_prompt_tokens(request.messages)})
+                                                   count_prompt_tokens(request), request.delay,
+                                                   cacheable(request)})
                     .first->second;
   if (where.busy < where.config->slots) {
     give_slot(where, number, state);
@@ -51,6 +52,12 @@ core::result<admission> inference_model::submit(const core::chat_request& reques
                    state.prompt_tokens,
                    state.text.tokens(),
                    state.text.finish_reason()};
+}
+
+std::vector<block_hash> inference_model::cacheable(const model_request& request) const {
+  if (config_.cache.blocks == 0 || request.what == task::embedding)
+    return {};
+  return blocks_of(request, config_.cache.ignore_salt ? core::secret{} : request.cache_salt);
 }
 
 void inference_model::cancel(request_number number, core::mono_time now) {
@@ -112,7 +119,7 @@ void inference_model::schedule(core::mono_time at, request_number number) {
 void inference_model::give_slot(backend& where, request_number number, request_state& request) {
   ++where.busy;
   request.has_slot = true;
-  schedule(now_, number);
+  schedule(now_ + request.delay, number);
 }
 
 void inference_model::free_slot(backend& where) {
@@ -132,17 +139,21 @@ void inference_model::happen(request_number number, request_state& request) {
   auto& where = *request.where;
   if (!request.started) {
     request.started = true;
-    happened_.push_back({number, event_kind::started, now_, {}});
-    schedule(now_ + where.config->base + where.config->prefill_per_token * request.prompt_tokens,
+    const auto known = where.cache.read(request.blocks) * block_tokens;
+    const auto cached = static_cast<std::uint32_t>(known);
+    happened_.push_back({number, event_kind::started, cached, now_, {}});
+    schedule(now_ + where.config->base +
+                 where.config->prefill_per_token * (request.prompt_tokens - cached),
              number);
     return;
   }
-  happened_.push_back({number, event_kind::token, now_, request.text.next()});
+  if (!request.text.ended())
+    happened_.push_back({number, event_kind::token, 0, now_, request.text.next()});
   if (!request.text.ended()) {
     schedule(now_ + where.decode(), number);
     return;
   }
-  happened_.push_back({number, event_kind::finished, now_, {}});
+  happened_.push_back({number, event_kind::finished, 0, now_, {}});
   requests_.erase(number);
   free_slot(where);
 }

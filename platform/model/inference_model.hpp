@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/request.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
 #include "platform/model/answer.hpp"
 #include "platform/model/config.hpp"
+#include "platform/model/request.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -39,6 +39,7 @@ enum class event_kind : std::uint8_t {
 struct model_event {
   request_number request = 0;
   event_kind kind = event_kind::token;
+  std::uint32_t cached_tokens = 0; ///< of a start: how many of the prompt need not be read
   core::mono_time at;
   std::string_view text; ///< of a token; valid for ever
 };
@@ -47,9 +48,10 @@ struct model_event {
 /// and time is what the caller says it is. The same calls give the same events.
 ///
 /// A request goes to the backend of its model with the least load (ties: the first), waits there
-/// for a slot in order of arrival, then for `base` and `prefill_per_token`; each further token
-/// takes `decode_per_token`, the more the more slots of the backend are busy when the one before
-/// it is done.
+/// for a slot in order of arrival, then for `base` and `prefill_per_token`; what its prefix cache
+/// knows need not be read. Each further token takes `decode_per_token`, the more the more slots of
+/// the backend are busy when the one before it is done. An embedding is finished when its first
+/// token would be there.
 class inference_model {
 public:
   explicit inference_model(model_config config);
@@ -58,7 +60,7 @@ public:
 
   /// Takes a request that arrives at `now`; an error when the model is unknown. Stream or not is
   /// all the same here.
-  core::result<admission> submit(const core::chat_request& request, core::mono_time now);
+  core::result<admission> submit(const model_request& request, core::mono_time now);
   /// Forgets a request that nobody waits for any more; at once the next has its slot. Numbers of
   /// finished requests are ignored.
   void cancel(request_number number, core::mono_time now);
@@ -80,6 +82,7 @@ private:
     std::uint32_t busy = 0;
     std::deque<request_number> queue; ///< may hold numbers of cancelled requests
     std::uint32_t waiting = 0;        ///< without those
+    prefix_cache cache;
 
     double load() const noexcept;
     core::nanoseconds decode() const noexcept;
@@ -88,6 +91,8 @@ private:
     backend* where;
     answer text;
     std::uint32_t prompt_tokens;
+    core::nanoseconds delay;
+    std::vector<block_hash> blocks; ///< none where nothing is cached
     bool has_slot = false;
     bool started = false;
   };
@@ -101,6 +106,7 @@ private:
     }
   };
 
+  std::vector<block_hash> cacheable(const model_request& request) const;
   /// Lets everything happen up to `now`, into `happened_`.
   void play(core::mono_time now);
   void schedule(core::mono_time at, request_number number);

@@ -1,6 +1,6 @@
 #include "platform/model/tokens.hpp"
 
-#include <cstddef>
+#include <algorithm>
 
 namespace loadtest::platform {
 
@@ -37,26 +37,37 @@ std::size_t bytes_a_token(piece kind) noexcept {
 
 } // namespace
 
-std::uint32_t count_tokens(std::string_view text) noexcept {
-  std::size_t tokens = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const piece kind = piece_of(text[i]);
-    std::size_t end = i + 1;
-    while (end < text.size() && piece_of(text[end]) == kind)
-      ++end;
-    if (kind != piece::space) {
-      const std::size_t unit = bytes_a_token(kind);
-      tokens += (end - i + unit - 1) / unit;
+std::string_view token_reader::next() noexcept {
+  const std::size_t begin = at_;
+  if (at_ == run_end_) {
+    while (at_ < text_.size() && piece_of(text_[at_]) == piece::space)
+      ++at_;
+    if (at_ == text_.size()) {
+      at_ = run_end_ = begin;
+      return {};
     }
-    i = end;
+    const piece kind = piece_of(text_[at_]);
+    unit_ = bytes_a_token(kind);
+    for (run_end_ = at_ + 1; run_end_ < text_.size() && piece_of(text_[run_end_]) == kind;)
+      ++run_end_;
   }
-  return static_cast<std::uint32_t>(tokens);
+  at_ = std::min(at_ + unit_, run_end_);
+  return text_.substr(begin, at_ - begin);
 }
 
-std::uint32_t count_prompt_tokens(std::span<const core::message> messages) noexcept {
-  std::uint32_t tokens = 3;
-  for (const auto& message : messages)
-    tokens += 4 + count_tokens(message.text);
+std::uint32_t count_tokens(std::string_view text) noexcept {
+  std::uint32_t tokens = 0;
+  for (token_reader reader{text}; !reader.next().empty();)
+    ++tokens;
+  return tokens;
+}
+
+std::uint32_t count_prompt_tokens(const model_request& request) noexcept {
+  const bool framed = request.what == task::chat;
+  std::uint32_t tokens = framed ? tokens_before_message : 0;
+  for (const auto& message : request.messages)
+    tokens +=
+        (framed ? tokens_before_message + tokens_after_message : 0) + count_tokens(message.text);
   return tokens;
 }
 

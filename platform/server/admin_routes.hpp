@@ -1,31 +1,25 @@
 #pragma once
 
-#include "core/secret.hpp"
-#include "platform/model/accounts.hpp"
-#include "platform/server/http_message.hpp"
-
-#include <string_view>
+#include "platform/server/ai_aas_admin.hpp"
+#include "platform/server/flat_admin.hpp"
 
 namespace loadtest::platform {
 
-/// The user/org service in the dialect loadtest-v1 (spec platform-api.md, "Administration").
+/// The user/org service, in the dialects that the configuration has it speak.
 class admin_routes {
 public:
-  static constexpr std::string_view prefix = "/api/v1/";
+  /// `managed` and `config` outlive the routes. `admin_key`: empty when none is wanted.
+  admin_routes(accounts& managed, const admin_config& config, const core::secret& admin_key,
+               core::random_stream random);
 
-  /// `managed` outlives the routes. With an empty `admin_key` everybody is let in.
-  admin_routes(accounts& managed, core::secret admin_key);
-
-  /// For paths that begin with the prefix.
+  bool serves(std::string_view path) const noexcept;
+  /// For paths that it serves.
   http_reply handle(const http_request& request);
 
 private:
-  http_reply create(std::string_view collection, const http_request& request);
-  http_reply list(std::string_view collection, const http_request& request) const;
-  http_reply remove(std::string_view collection, const std::string& id);
-
-  accounts& accounts_;
-  core::secret admin_key_;
+  const admin_config& config_;
+  flat_admin flat_;
+  ai_aas_admin ai_aas_;
 };
 
 } // namespace loadtest::platform

@@ -1,251 +1,117 @@
 #include "platform/server/config_file.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <initializer_list>
-#include <optional>
+#include "platform/server/config_table.hpp"
+
+#include <memory>
 #include <set>
-#include <string>
-#include <yaml-cpp/yaml.h>
 
 namespace loadtest::platform {
 
 namespace {
 
-/// Digits with or without a fraction and exponent, and nothing else.
-std::optional<double> number_of(std::string_view text) {
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-    return std::nullopt;
-  return value;
+value_reader answers(model_config& config) {
+  return map_of({{"medianTokens", number(config.median_answer_tokens, 1.0, 1e6)},
+                 {"spread", number(config.answer_spread, 0.0, 10.0)}});
 }
 
-/// `20us`, `1.5ms`, `2s`, `1m`, or a number of seconds.
-std::optional<core::nanoseconds> duration_of(std::string_view text) {
-  const auto unit_at = text.find_first_not_of("0123456789.");
-  const auto unit = unit_at == std::string_view::npos ? "s" : text.substr(unit_at);
-  double factor = 0.0;
-  if (unit == "ns")
-    factor = 1.0;
-  else if (unit == "us")
-    factor = 1e3;
-  else if (unit == "ms")
-    factor = 1e6;
-  else if (unit == "s")
-    factor = 1e9;
-  else if (unit == "m")
-    factor = 60e9;
-  const auto number = number_of(text.substr(0, unit_at));
-  // A minute for each token of the longest prompt is still far from overflow.
-  if (factor == 0.0 || !number || *number < 0.0 || *number * factor > 60e9)
-    return std::nullopt;
-  return core::nanoseconds{std::llround(*number * factor)};
+value_reader faults(fault_config& config) {
+  std::vector<config_key> keys;
+  for (std::size_t i = 0; i < fault_count; ++i)
+    keys.push_back({fault_names[i], number(config.rates[i], 0.0, 1.0)});
+  keys.push_back({"status", count(config.status, 400, 599)});
+  keys.push_back({"slowStartDelay", short_duration(config.slow_start)});
+  keys.push_back({"tokensPerEvent", count(config.tokens_per_event, 2, 1000)});
+  keys.push_back({"retryAfterSeconds", number(config.retry_after_seconds, 0.0, 3600.0)});
+  return map_of(std::move(keys));
 }
 
-/// Walks the document and collects what is wrong with it.
-class config_reader {
-public:
-  model_config read(const YAML::Node& root) {
-    model_config config;
-    if (root.IsNull() || !root)
-      return config;
-    if (!known_keys(
-            root, "",
-            {"defaultMaxTokens", "maxBodyBytes", "requireKey", "answers", "faults", "models"}))
-      return config;
-    read_count(root, "", "defaultMaxTokens", config.default_max_tokens, 1, 1'000'000);
-    read_count(root, "", "maxBodyBytes", config.max_body_bytes, 1, 64 * 1024 * 1024);
-    read_bool(root, "", "requireKey", config.require_key);
-    if (const auto answers = root["answers"];
-        answers && known_keys(answers, "answers", {"medianTokens", "spread"})) {
-      read_number(answers, "answers", "medianTokens", config.median_answer_tokens, 1.0, 1e6);
-      read_number(answers, "answers", "spread", config.answer_spread, 0.0, 10.0);
-    }
-    if (const auto faults = root["faults"])
-      read_faults(faults, config.faults);
-    if (const auto models = root["models"])
-      read_models(models, config.models);
-    return config;
-  }
+value_reader backend(backend_config& config) {
+  return map_of({{"name", name(config.name), true},
+                 {"slots", count(config.slots, 1, 100'000)},
+                 {"base", short_duration(config.base)},
+                 {"prefillPerToken", short_duration(config.prefill_per_token)},
+                 {"decodePerToken", short_duration(config.decode_per_token)},
+                 {"batchGrowth", number(config.batch_growth, 0.0, 10.0)}});
+}
 
-  const std::string& findings() const noexcept { return findings_; }
+/// Dollars for a million tokens.
+value_reader model_price(price& config) {
+  return map_of({{"promptPerMillion", number(config.prompt_per_million, 0.0, 1e6)},
+                 {"completionPerMillion", number(config.completion_per_million, 0.0, 1e6)},
+                 {"cachedPerMillion", [&config](const auto& node, const auto& path, auto& found) {
+                    number(config.cached_per_million.emplace(), 0.0, 1e6)(node, path, found);
+                  }}});
+}
 
-private:
-  void read_faults(const YAML::Node& map, fault_config& faults) {
-    if (!known_keys(map, "faults",
-                    {"error", "rateLimited", "overBudget", "noStreaming", "cut", "stall",
-                     "malformed", "streamError", "noFinish", "noDone", "noUsage", "pings", "status",
-                     "retryAfterSeconds"}))
-      return;
-    for (std::size_t i = 0; i < fault_count; ++i)
-      read_number(map, "faults", fault_names[i], faults.rates[i], 0.0, 1.0);
-    read_count(map, "faults", "status", faults.status, 400, 599);
-    read_number(map, "faults", "retryAfterSeconds", faults.retry_after_seconds, 0.0, 3600.0);
-  }
+value_reader models(std::vector<served_model>& into) {
+  const auto ids = std::make_shared<std::set<std::string>>();
+  return list_of<served_model>(into, [ids](served_model& model) {
+    const auto id = [ids, &model](const YAML::Node& node, const std::string& path,
+                                  findings& found) {
+      name(model.id)(node, path, found);
+      if (!ids->insert(model.id).second)
+        found.add(node, path, "there is a model '" + model.id + "' already");
+    };
+    return map_of({{"id", id, true},
+                   {"price", model_price(model.cost)},
+                   {"backends", list_of<backend_config>(model.backends, backend)}});
+  });
+}
 
-  void read_models(const YAML::Node& list, std::vector<served_model>& models) {
-    models.clear();
-    if (!list.IsSequence() || list.size() == 0)
-      return add(list, "models", "a list of at least one model is wanted");
-    std::set<std::string> ids;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto path = "models[" + std::to_string(i) + "]";
-      if (!known_keys(list[i], path, {"id", "backends"}))
-        continue;
-      served_model model;
-      read_name(list[i], path, "id", model.id);
-      if (!ids.insert(model.id).second)
-        add(list[i], path + ".id", "there is a model '" + model.id + "' already");
-      if (const auto backends = list[i]["backends"]) {
-        read_backends(backends, path + ".backends", model.backends);
-      } else {
-        model.backends.emplace_back();
-        model.backends.back().name = model.id + "-a";
-      }
-      models.push_back(std::move(model));
-    }
-  }
+value_reader cache(cache_config& config) {
+  return map_of({{"blocks", count(config.blocks, 0, 1e7)},
+                 {"ignoreSalt", flag(config.ignore_salt)},
+                 {"report", flag(config.report)}});
+}
 
-  void read_backends(const YAML::Node& list, const std::string& path,
-                     std::vector<backend_config>& backends) {
-    if (!list.IsSequence() || list.size() == 0)
-      return add(list, path, "a list of at least one backend is wanted");
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto at = path + "[" + std::to_string(i) + "]";
-      const auto node = list[i];
-      if (!known_keys(
-              node, at,
-              {"name", "slots", "base", "prefillPerToken", "decodePerToken", "batchGrowth"}))
-        continue;
-      backend_config backend;
-      read_name(node, at, "name", backend.name);
-      read_count(node, at, "slots", backend.slots, 1, 100'000);
-      read_duration(node, at, "base", backend.base);
-      read_duration(node, at, "prefillPerToken", backend.prefill_per_token);
-      read_duration(node, at, "decodePerToken", backend.decode_per_token);
-      read_number(node, at, "batchGrowth", backend.batch_growth, 0.0, 10.0);
-      backends.push_back(std::move(backend));
-    }
-  }
+value_reader rate_limit(rate_limit_config& config) {
+  return map_of({{"requestsPerSecond", number(config.requests_per_second, 0.001, 1e6)},
+                 {"burst", count(config.burst, 1, 1e6)},
+                 {"per", word_of({"key", "org"}, [&config](std::size_t place) {
+                    config.per = place == 0 ? limited::key : limited::organization;
+                  })}});
+}
 
-  bool known_keys(const YAML::Node& map, const std::string& path,
-                  std::initializer_list<std::string_view> known) {
-    if (!map.IsMap()) {
-      add(map, path, "a map is wanted");
-      return false;
-    }
-    for (const auto& entry : map) {
-      const auto key = entry.first.IsScalar() ? entry.first.Scalar() : std::string{};
-      if (std::find(known.begin(), known.end(), key) != known.end())
-        continue;
-      std::string names;
-      for (const auto name : known)
-        names += (names.empty() ? "" : ", ") + std::string{name};
-      add(entry.first, join(path, key), "unknown key; known: " + names);
-    }
-    return true;
-  }
+value_reader login(admin_login& config) {
+  return map_of(
+      {{"email", plain_text([&](std::string text) { config.email = std::move(text); })},
+       {"password", plain_text([&](std::string text) { config.password = core::secret{text}; })},
+       {"tokenLifetime", long_duration(config.token_lifetime)}});
+}
 
-  /// The text of a scalar; none when the key is absent or, with a finding, no scalar.
-  std::optional<std::string> text(const YAML::Node& map, const std::string& path, const char* key) {
-    const auto node = map[key];
-    if (!node || node.IsNull())
-      return std::nullopt;
-    if (node.IsScalar())
-      return node.Scalar();
-    add(node, join(path, key), "a single value is wanted");
-    return std::nullopt;
-  }
-
-  void read_name(const YAML::Node& map, const std::string& path, const char* key,
-                 std::string& into) {
-    const auto value = text(map, path, key);
-    // It goes into HTTP headers and, unescaped, into JSON.
-    const auto forbidden = [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\\'; };
-    if (!value || value->empty())
-      add(map, join(path, key), "a name is wanted");
-    else if (std::any_of(value->begin(), value->end(), forbidden))
-      add(map[key], join(path, key), "a name has printable ASCII without quotes and backslashes");
-    else
-      into = *value;
-  }
-
-  template <typename Count>
-  void read_count(const YAML::Node& map, const std::string& path, const char* key, Count& into,
-                  double low, double high) {
-    double value = static_cast<double>(into);
-    read_number(map, path, key, value, low, high);
-    if (value != std::floor(value))
-      add(map[key], join(path, key), "a whole number is wanted");
-    else
-      into = static_cast<Count>(value);
-  }
-
-  void read_number(const YAML::Node& map, const std::string& path, const char* key, double& into,
-                   double low, double high) {
-    const auto value = text(map, path, key);
-    if (!value)
-      return;
-    const auto number = number_of(*value);
-    if (number && *number >= low && *number <= high) {
-      into = *number;
-      return;
-    }
-    std::string range = std::to_string(low) + " to " + std::to_string(high);
-    add(map[key], join(path, key), "a number from " + range + " is wanted");
-  }
-
-  void read_bool(const YAML::Node& map, const std::string& path, const char* key, bool& into) {
-    const auto value = text(map, path, key);
-    if (!value)
-      return;
-    if (*value != "true" && *value != "false")
-      add(map[key], join(path, key), "true or false is wanted");
-    else
-      into = *value == "true";
-  }
-
-  void read_duration(const YAML::Node& map, const std::string& path, const char* key,
-                     core::nanoseconds& into) {
-    const auto value = text(map, path, key);
-    if (!value)
-      return;
-    if (const auto duration = duration_of(*value))
-      into = *duration;
-    else
-      add(map[key], join(path, key),
-          "a duration of at most 1m is wanted, as 20us, 1.5ms, 2s or a number of seconds");
-  }
-
-  static std::string join(const std::string& path, const std::string& key) {
-    return path.empty() ? key : path + "." + key;
-  }
-
-  void add(const YAML::Node& node, const std::string& path, const std::string& message) {
-    const auto mark = node.Mark();
-    findings_ += (findings_.empty() ? "" : "\n") + std::to_string(mark.line + 1) + ":" +
-                 std::to_string(mark.column + 1) + ": " + (path.empty() ? "" : path + ": ") +
-                 message;
-  }
-
-  std::string findings_;
-};
+/// The dialects that are named are spoken, and no others.
+value_reader dialects(admin_config& config) {
+  return list_reader([&config] { config.flat = config.ai_aas = false; },
+                     [&config] {
+                       return word_of({"loadtest-v1", "ai-aas"}, [&config](std::size_t place) {
+                         (place == 0 ? config.flat : config.ai_aas) = true;
+                       });
+                     });
+}
 
 } // namespace
 
 core::result<model_config> parse_model_config(std::string_view text) {
-  try {
-    config_reader reader;
-    auto config = reader.read(YAML::Load(std::string{text}));
-    if (!reader.findings().empty())
-      return core::error{reader.findings()};
-    return config;
-  } catch (const YAML::Exception& e) {
-    return core::error{std::to_string(e.mark.line + 1) + ":" + std::to_string(e.mark.column + 1) +
-                       ": " + e.msg};
-  }
+  model_config config;
+  const auto read =
+      read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
+                                  {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
+                                  {"requireKey", flag(config.require_key)},
+                                  {"cache", cache(config.cache)},
+                                  {"rateLimit", rate_limit(config.rate_limit)},
+                                  {"enforceBudgets", flag(config.enforce_budgets)},
+                                  {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
+                                  {"adminDialects", dialects(config.admin)},
+                                  {"adminLogin", login(config.admin.login)},
+                                  {"answers", answers(config)},
+                                  {"faults", faults(config.faults)},
+                                  {"models", models(config.models)}}));
+  if (!read)
+    return read.failure();
+  for (auto& model : config.models)
+    if (model.backends.empty())
+      model.backends.emplace_back().name = model.id + "-a";
+  return config;
 }
 
 } // namespace loadtest::platform

@@ -36,7 +36,8 @@ void connection::cut() {
 }
 
 // The exchange called; it may only go when that call is over.
-void connection::answered() {
+void connection::answered(bool keep) {
+  keep_alive_ = keep_alive_ && keep;
   boost::asio::post(bytes_.socket().get_executor(),
                     [self = shared_from_this()] { self->next_request(); });
 }
@@ -108,8 +109,8 @@ void connection::read_requests() {
 void connection::handle(const http_request& request) {
   keep_alive_ = request.keep_alive;
   auto answer = routes_.handle(request, *this);
-  if (auto* exchange = std::get_if<std::unique_ptr<chat_exchange>>(&answer)) {
-    exchange_ = std::move(*exchange);
+  if (auto* begun = std::get_if<std::unique_ptr<exchange>>(&answer)) {
+    exchange_ = std::move(*begun);
     return;
   }
   send(reply_text(request, std::get<http_reply>(answer)));

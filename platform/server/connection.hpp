@@ -25,7 +25,7 @@ public:
   void send(std::string_view bytes) override;
   bool drained() const override { return bytes_.drained(); }
   void cut() override;
-  void answered() override;
+  void answered(bool keep) override;
 
 private:
   void await_input();
@@ -44,7 +44,7 @@ private:
   request_reader reader_;
   std::function<void(connection&)> closed_;
   std::string input_;
-  std::unique_ptr<chat_exchange> exchange_;
+  std::unique_ptr<exchange> exchange_;
   bool keep_alive_ = true;
   bool lingering_ = false;
   bool awaits_input_ = false;

@@ -16,20 +16,36 @@ const char* reason_of(int status) noexcept {
     return "OK";
   case 201:
     return "Created";
+  case 202:
+    return "Accepted";
   case 204:
     return "No Content";
   case 400:
     return "Bad Request";
   case 401:
     return "Unauthorized";
+  case 402:
+    return "Payment Required";
   case 404:
     return "Not Found";
   case 405:
     return "Method Not Allowed";
+  case 409:
+    return "Conflict";
   case 413:
     return "Payload Too Large";
+  case 429:
+    return "Too Many Requests";
   case 431:
     return "Request Header Fields Too Large";
+  case 500:
+    return "Internal Server Error";
+  case 501:
+    return "Not Implemented";
+  case 502:
+    return "Bad Gateway";
+  case 503:
+    return "Service Unavailable";
   default:
     return "Unknown";
   }
@@ -47,6 +63,8 @@ std::optional<char> hex_pair(std::string_view text) noexcept {
   return static_cast<char>(value);
 }
 
+} // namespace
+
 std::string percent_decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -57,12 +75,10 @@ std::string percent_decoded(std::string_view text) {
         continue;
       }
     }
-    result += text[i] == '+' ? ' ' : text[i];
+    result += text[i];
   }
   return result;
 }
-
-} // namespace
 
 std::string head_text(const http_request& request, int status, std::string_view content_type,
                       long length, std::string_view headers) {
@@ -88,10 +104,11 @@ std::string reply_text(const http_request& request, const http_reply& reply) {
 
 std::string query_value(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    const auto pair = query.substr(0, query.find('&'));
+    std::string pair{query.substr(0, query.find('&'))};
     query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    std::replace(pair.begin(), pair.end(), '+', ' ');
     const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && percent_decoded(pair.substr(0, equals)) == name)
+    if (equals != std::string::npos && percent_decoded(pair.substr(0, equals)) == name)
       return percent_decoded(pair.substr(equals + 1));
   }
   return {};
@@ -116,12 +133,18 @@ std::string json_string(std::string_view text) {
   return result += '"';
 }
 
+std::string number_text(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
 http_reply router_error(const http_request& request, int status, std::string_view code,
-                        std::string_view message) {
+                        std::string_view message, std::string_view more) {
   auto body = R"({"error":)" + json_string(message) + R"(,"code":)" + json_string(code);
   if (!request.request_id.empty())
     body += R"(,"trace_id":)" + json_string(request.request_id);
-  return {status, "application/json", body + '}'};
+  return {status, "application/json", body.append(more) + '}'};
 }
 
 http_reply plain_error(int status, std::string_view message) {

@@ -47,16 +47,22 @@ std::string head_text(const http_request& request, int status, std::string_view 
 /// A whole answer as it goes over the wire.
 std::string reply_text(const http_request& request, const http_reply& reply);
 
+/// What `%2F` and the like stand for; what is no such escape stays.
+std::string percent_decoded(std::string_view text);
+
 /// The decoded value of a parameter of the query; empty when it is absent.
 std::string query_value(std::string_view query, std::string_view name);
 
 /// A JSON string with its quotes; ill-formed UTF-8 becomes U+FFFD.
 std::string json_string(std::string_view text);
 
+/// A number as JSON and headers have it, to nine digits.
+std::string number_text(double value);
+
 /// An error as the API router answers it (spec platform-api.md): `{"error", "code", "trace_id"}`,
-/// the last when the request has an id.
+/// the last when the request has an id. `more` are further members, each after a comma.
 http_reply router_error(const http_request& request, int status, std::string_view code,
-                        std::string_view message);
+                        std::string_view message, std::string_view more = {});
 /// An error as the user/org service answers it: plain text.
 http_reply plain_error(int status, std::string_view message);
 

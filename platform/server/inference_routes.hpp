@@ -1,8 +1,8 @@
 #pragma once
 
-#include "platform/model/accounts.hpp"
-#include "platform/server/chat_exchange.hpp"
-#include "platform/server/chat_request_reader.hpp"
+#include "platform/server/call_reader.hpp"
+#include "platform/server/exchange.hpp"
+#include "platform/server/gatekeeper.hpp"
 
 #include <memory>
 #include <optional>
@@ -11,29 +11,40 @@
 namespace loadtest::platform {
 
 /// An answer at once, or an exchange that gives it in time.
-using answer_or_exchange = std::variant<http_reply, std::unique_ptr<chat_exchange>>;
+using answer_or_exchange = std::variant<http_reply, std::unique_ptr<exchange>>;
 
 /// The API router: what clients with a key ask for (spec platform-api.md, "Inference").
 class inference_routes {
 public:
   /// All references outlive the routes.
   inference_routes(const model_config& config, const accounts& known, model_driver& driver,
-                   request_log& log, core::random_stream ids);
+                   books& kept, core::random_stream ids);
 
-  answer_or_exchange chat_completion(const http_request& request, wire& out);
-  http_reply models() const;
+  /// What is called at a path by POST; none of others.
+  static std::optional<endpoint> endpoint_at(std::string_view path) noexcept;
+  answer_or_exchange infer(endpoint at, const http_request& request, wire& out);
+
+  /// Is there something to look at?
+  static bool shows(std::string_view path) noexcept;
+  /// For paths that it shows.
+  http_reply show(const http_request& request) const;
 
 private:
-  http_reply refuse(const http_request& request, std::string model, int status,
-                    std::string_view code, std::string_view message);
-  /// The answer of a fault that comes before the model is asked; none without one.
-  std::optional<http_reply> fail(const http_request& request, const chat_call& call,
-                                 const request_faults& faults);
+  http_reply refuse(const http_request& request, log_entry entry, const refusal& why,
+                    const std::string& headers = {});
+  /// A fault that comes before the model is asked.
+  std::optional<refusal> fault_of(const inference_call& call, const request_faults& faults) const;
+  std::unique_ptr<exchange> make_exchange(const exchange_parts& parts, const http_request& request,
+                                          log_entry entry, const inference_call& call,
+                                          const request_faults& faults);
+  http_reply show_models() const;
+  http_reply show_request(const http_request& request, const std::string& response_id) const;
+  http_reply show_model(const http_request& request, const std::string& id) const;
 
   const model_config& config_;
-  const accounts& accounts_;
+  gatekeeper gate_;
   model_driver& driver_;
-  request_log& log_;
+  books& books_;
   core::random_stream ids_;
 };
 

@@ -2,7 +2,7 @@
 
 namespace loadtest::platform {
 
-core::result<admission> model_driver::submit(const core::chat_request& request, token_sink& sink) {
+core::result<admission> model_driver::submit(const model_request& request, token_sink& sink) {
   auto taken = model_.submit(request, std::chrono::steady_clock::now());
   if (taken) {
     sinks_[taken->number] = &sink;
@@ -32,7 +32,7 @@ void model_driver::run_due() {
     auto& sink = *found->second;
     switch (event.kind) {
     case event_kind::started:
-      sink.started();
+      sink.started(event.cached_tokens);
       break;
     case event_kind::token:
       sink.token(event.text);

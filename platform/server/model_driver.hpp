@@ -9,12 +9,13 @@
 
 namespace loadtest::platform {
 
-/// What a request hears from the model. It must not be destroyed, nor anything submitted or
-/// cancelled, from within these calls.
+/// What a request hears from the model. From within these calls it may cancel itself, but nothing
+/// may be submitted, nor it be destroyed.
 class token_sink {
 public:
   virtual ~token_sink() = default;
-  virtual void started() = 0;
+  /// So many tokens of the prompt were known.
+  virtual void started(std::uint32_t cached_tokens) = 0;
   virtual void token(std::string_view text) = 0;
   virtual void finished() = 0;
 };
@@ -27,7 +28,7 @@ public:
       : model_(config), timer_(context) {}
 
   /// `sink` hears of the request, never before this returns, until it is finished or cancelled.
-  core::result<admission> submit(const core::chat_request& request, token_sink& sink);
+  core::result<admission> submit(const model_request& request, token_sink& sink);
   void cancel(request_number number);
   /// No event is told from now on.
   void stop();

@@ -11,6 +11,11 @@ void append_number(std::string& line, std::string_view name, std::int64_t value)
   line.append(",\"").append(name).append("\":").append(std::to_string(value));
 }
 
+void append_text(std::string& line, std::string_view name, std::string_view text) {
+  if (!text.empty())
+    line.append(",\"").append(name).append("\":").append(json_string(text));
+}
+
 void append_stamp(std::string& line, const std::string& name, const stamp& at) {
   append_number(line, name + "_unix_ns", at.unix.time_since_epoch().count());
   append_number(line, name + "_mono_ns", at.mono.time_since_epoch().count());
@@ -48,9 +53,15 @@ std::string log_line(const log_entry& entry) {
   append_write(line, "last_token", entry.last_token);
   if (entry.status != 0)
     append_number(line, "status", entry.status);
+  append_text(line, "response_id", entry.response_id);
+  append_text(line, "organization_id", entry.organization_id);
   line += R"(,"model":)" + json_string(entry.model);
+  append_text(line, "backend", entry.backend);
   append_number(line, "prompt_tokens", entry.prompt_tokens);
+  append_number(line, "cached_tokens", entry.cached_tokens);
   append_number(line, "completion_tokens", entry.completion_tokens);
+  if (entry.cost)
+    append_number(line, "cost_nanodollars", *entry.cost);
   return line + R"(,"outcome":")" + entry.outcome + "\"}";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "platform/model/price.hpp"
 #include "platform/server/http_message.hpp"
 
 #include <cstdint>
@@ -24,9 +25,14 @@ struct log_entry {
   std::optional<write_stamps> first_token; ///< the first event with content, or the whole answer
   std::optional<write_stamps> last_token;  ///< the last such event, or the whole answer
   int status = 0;                          ///< 0: nothing had been sent
+  std::string response_id;                 ///< empty: the answer has none
+  std::string organization_id;             ///< empty: no key was known
   std::string model;
+  std::string backend;
   std::uint32_t prompt_tokens = 0;
+  std::uint32_t cached_tokens = 0;     ///< of the prompt's
   std::uint32_t completion_tokens = 0; ///< as in the usage; of a cut answer those that were sent
+  std::optional<nanodollars> cost;     ///< none: nothing was charged
   const char* outcome = "completed";   ///< completed, client_gone, cut, refused, stopped
 };
 

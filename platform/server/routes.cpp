@@ -13,23 +13,28 @@ bool is_health(std::string_view path) noexcept {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
+http_reply not_allowed(const http_request& request) {
+  return router_error(request, 405, "INVALID_REQUEST",
+                      request.method + " is not allowed on " + request.path);
+}
+
 } // namespace
 
 answer_or_exchange routes::handle(const http_request& request, wire& out) {
-  if (request.path.starts_with(admin_routes::prefix))
+  if (admin_.serves(request.path))
     return admin_.handle(request);
-  const bool chat = request.path == "/v1/chat/completions";
-  if (chat && request.method == "POST")
-    return inference_.chat_completion(request, out);
-  const bool models = request.path == "/v1/models";
-  if (request.method == "GET" && models)
-    return inference_.models();
-  if (request.method == "GET" && is_health(request.path))
-    return http_reply{200, "application/json", R"({"status":"ok"})"};
-  if (chat || models || is_health(request.path))
-    return router_error(request, 405, "INVALID_REQUEST",
-                        request.method + " is not allowed on " + request.path);
-  return router_error(request, 404, "NOT_FOUND", "there is nothing at " + request.path);
+  if (const auto called = inference_routes::endpoint_at(request.path)) {
+    if (request.method != "POST")
+      return not_allowed(request);
+    return inference_.infer(*called, request, out);
+  }
+  const bool health = is_health(request.path);
+  if (!health && !inference_routes::shows(request.path))
+    return router_error(request, 404, "NOT_FOUND", "there is nothing at " + request.path);
+  if (request.method != "GET")
+    return not_allowed(request);
+  return health ? http_reply{200, "application/json", R"({"status":"ok"})"}
+                : inference_.show(request);
 }
 
 } // namespace loadtest::platform

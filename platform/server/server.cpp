@@ -53,9 +53,11 @@ core::result<tcp::endpoint> resolve(asio::io_context& context, const std::string
 struct server::state {
   state(const model_config& config, const server_options& options, request_log log,
         std::optional<tls_context> tls)
-      : config_(config), tls_(std::move(tls)), log_(std::move(log)), accounts_(unpredictable()),
-        driver_(context_, config_), admin_(accounts_, options.admin_key),
-        inference_(config_, accounts_, driver_, log_, unpredictable()),
+      : config_(config), tls_(std::move(tls)), log_(std::move(log)),
+        accounts_(unpredictable(), config_.admin.key_grace), books_(config_, accounts_, log_),
+        driver_(context_, config_),
+        admin_(accounts_, config_.admin, options.admin_key, unpredictable()),
+        inference_(config_, accounts_, driver_, books_, unpredictable()),
         routes_(admin_, inference_) {}
 
   core::result<void> listen(const std::string& address);
@@ -69,6 +71,7 @@ struct server::state {
   std::optional<tls_context> tls_;
   request_log log_;
   accounts accounts_;
+  books books_;
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer retry_{context_};

@@ -14,19 +14,25 @@ using core::outcome_status;
 
 namespace {
 
-/// The outcome of one streamed question to a platform that always fails in this way.
-core::outcome outcome_with(const std::string& faults) {
+/// A platform that always fails in this way.
+std::unique_ptr<platform::server> platform_with(const std::string& faults) {
   const auto config = platform::parse_model_config(
       "{requireKey: false, faults: {" + faults + "}, answers: {medianTokens: 8, spread: 0}, " +
       "models: [{id: small, backends: [{name: a, base: 2ms, decodePerToken: 1ms}]}]}");
   if (!config)
     throw std::runtime_error{config.failure().message};
-  const auto server = platform::server::start(*config, {});
+  auto server = platform::server::start(*config, {});
   if (!server)
     throw std::runtime_error{server.failure().message};
+  return *std::move(server);
+}
+
+/// The outcome of one streamed question to it.
+core::outcome outcome_with(const std::string& faults) {
+  const auto server = platform_with(faults);
   net::timeouts limits;
   limits.stall = 300ms;
-  single_user setup{(*server)->url(), limits};
+  single_user setup{server->url(), limits};
   return answer_to(*setup.user);
 }
 
@@ -53,6 +59,11 @@ TEST_CASE("each fault of the platform has the outcome that the measurement's rul
            {"noDone", outcome_status::ok, error_type::none, 200},
            {"noUsage", outcome_status::ok, error_type::none, 200},
            {"pings", outcome_status::ok, error_type::none, 200},
+           {"slowStartDelay: 20ms, slowStart", outcome_status::ok, error_type::none, 200},
+           {"noRole", outcome_status::ok, error_type::none, 200},
+           {"severalTokens", outcome_status::ok, error_type::none, 200},
+           {"crlf", outcome_status::ok, error_type::none, 200},
+           {"closeAfter", outcome_status::ok, error_type::none, 200},
        }) {
     INFO(fault);
     const auto outcome = outcome_with(std::string{fault} + ": 1");
@@ -62,6 +73,13 @@ TEST_CASE("each fault of the platform has the outcome that the measurement's rul
   }
 }
 
+TEST_CASE("a user whose connection ends after each stream asks on over the next") {
+  const auto server = platform_with("closeAfter: 1");
+  single_user setup{server->url(), {}};
+  for (int i = 0; i < 3; ++i)
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+}
+
 TEST_CASE("what the faults leave is kept: tokens before a cut, the wait of a 429, estimates") {
   const auto cut = outcome_with("cut: 1");
   CHECK(cut.chunks == 2);
@@ -69,4 +87,8 @@ TEST_CASE("what the faults leave is kept: tokens before a cut, the wait of a 429
   CHECK(outcome_with("rateLimited: 1, retryAfterSeconds: 7").retry_after == 7s);
   CHECK(outcome_with("noUsage: 1").completion_source == core::token_source::estimated);
   CHECK(outcome_with("pings: 1").chunks == outcome_with("pings: 0").chunks);
+  const auto coalesced = outcome_with("severalTokens: 1, tokensPerEvent: 3");
+  CHECK(coalesced.chunks == 3);
+  CHECK(coalesced.completion_tokens == 8);
+  CHECK(coalesced.text == outcome_with("crlf: 1, noRole: 1").text);
 }

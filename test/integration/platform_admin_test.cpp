@@ -42,6 +42,56 @@ TEST_CASE("organisations, users and keys live from creation to removal") {
     CHECK(list(client, collection).empty());
 }
 
+TEST_CASE("what one dialect made is used, shown and ended alike in the other") {
+  const auto server = start(quick_platform());
+  platform_client client{server->port()};
+  const auto made = make_ai_aas_account(client);
+  CHECK(list(client, "organizations").at(0).at("status") == "active");
+  CHECK(list(client, "organizations?name=an%20org").at(0).at("slug") == "an-org");
+  CHECK(list(client, "users").at(0).at("status") == "active");
+  CHECK(list(client, "api-keys").at(0).at("id") == made.key_id);
+  CHECK(ask(client, with_key(made.key)) == 200);
+
+  const auto org_path = "/v1/orgs/" + made.organization;
+  const auto suspend = json{{"status", "suspended"}}.dump();
+  CHECK(client.call("DELETE", org_path + "/api-keys/" + made.key_id, "", made.admin).status == 204);
+  CHECK(ask(client, with_key(made.key)) == 401);
+  client.call("PATCH", org_path + "/users/" + made.user, suspend, made.admin);
+  client.call("PATCH", org_path, suspend, made.admin);
+  CHECK(list(client, "organizations").at(0).at("status") == "suspended");
+  CHECK(list(client, "users").at(0).at("status") == "suspended");
+  CHECK(list(client, "api-keys").at(0).at("status") == "revoked");
+  CHECK(client.call("DELETE", "/api/v1/organizations/" + made.organization).status == 204);
+  CHECK(list(client, "api-keys").empty());
+}
+
+TEST_CASE("a dialect that is switched off is not there") {
+  auto config = quick_platform();
+  config.admin.flat = false;
+  {
+    const auto server = start(config);
+    platform_client client{server->port()};
+    CHECK(client.call("GET", "/api/v1/organizations").status == 404);
+    CHECK(client.call("GET", "/v1/orgs").status == 401);
+  }
+  std::swap(config.admin.flat, config.admin.ai_aas);
+  const auto server = start(config);
+  platform_client client{server->port()};
+  CHECK(client.call("GET", "/api/v1/organizations").status == 200);
+  CHECK(client.call("GET", "/v1/orgs").status == 404);
+}
+
+TEST_CASE("revoked keys work on for as long as the configuration says") {
+  auto config = quick_platform();
+  config.admin.key_grace = std::chrono::hours{1};
+  const auto server = start(config);
+  platform_client client{server->port()};
+  const auto made = make_account(client);
+  CHECK(client.call("DELETE", "/api/v1/organizations/" + made.organization).status == 204);
+  CHECK(list(client, "api-keys").empty());
+  CHECK(ask(client, with_key(made.key)) == 200);
+}
+
 TEST_CASE("a key is needed, by either header, and works until it is revoked") {
   const auto server = start(quick_platform());
   platform_client client{server->port()};

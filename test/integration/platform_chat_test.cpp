@@ -55,6 +55,61 @@ TEST_CASE("streamed or not, the same question has the same answer") {
   CHECK(whole["usage"] == data_of(streamed.chunks.at(22))["usage"]);
 }
 
+TEST_CASE("cached tokens are told by streamed and whole answers, and of one salt alone") {
+  auto config = open_platform();
+  config.cache.blocks = 100;
+  const auto server = start(config);
+  platform_client client{server->port()};
+  const auto cached = [&](const char* salt, bool stream) {
+    auto body = json::parse(
+        chat_body("m", 1, stream, "Why is the sky blue, and why is it red at night, so late?"));
+    body["cache_salt"] = salt;
+    const auto answer = client.call("POST", "/v1/chat/completions", body.dump());
+    const auto said = stream ? data_of(answer.chunks.at(3)) : json::parse(answer.body);
+    return said.at("usage").at("prompt_tokens_details").at("cached_tokens").get<int>();
+  };
+  CHECK(cached("a", true) == 0);
+  CHECK(cached("a", true) == 16);
+  CHECK(cached("a", false) == 16);
+  CHECK(cached("b", false) == 0);
+
+  config.cache.report = false;
+  const auto silent = start(config);
+  platform_client other{silent->port()};
+  CHECK_FALSE(json::parse(other.call("POST", "/v1/chat/completions", chat_body("m", 1, false)).body)
+                  .at("usage")
+                  .contains("prompt_tokens_details"));
+}
+
+TEST_CASE("a completion has the same text streamed and whole, and no role") {
+  const auto server = start(open_platform());
+  platform_client client{server->port()};
+  json body{{"model", "m"}, {"prompt", "Once upon a time"}, {"max_tokens", 5}};
+  const auto whole = json::parse(client.call("POST", "/v1/completions", body.dump()).body);
+  body["stream"] = true;
+  const auto streamed = client.call("POST", "/v1/completions", body.dump());
+  REQUIRE(streamed.chunks.size() == 5 + 1 + 1);
+  std::string text;
+  for (std::size_t i = 0; i < 5; ++i)
+    text += data_of(streamed.chunks[i])["choices"][0]["text"];
+  CHECK(whole["object"] == "text_completion");
+  CHECK(whole["choices"][0]["text"] == text);
+  CHECK(whole["usage"] ==
+        json{{"prompt_tokens", 4}, {"completion_tokens", 5}, {"total_tokens", 9}});
+}
+
+TEST_CASE("an embedding is answered when its texts have been read") {
+  const auto server = start(open_platform());
+  platform_client client{server->port()};
+  const json body{{"model", "m"}, {"input", {"Why?", "So."}}, {"dimensions", 3}};
+  const auto answer = client.call("POST", "/v1/embeddings", body.dump());
+  CHECK(answer.status == 200);
+  const auto said = json::parse(answer.body);
+  CHECK(said["data"][1]["index"] == 1);
+  CHECK(said["data"][1]["embedding"].size() == 3);
+  CHECK(said["usage"] == json{{"prompt_tokens", 4}, {"total_tokens", 4}});
+}
+
 TEST_CASE("a connection serves one request after the other, also when they come together") {
   const auto server = start(open_platform());
   platform_client client{server->port()};
@@ -113,6 +168,8 @@ TEST_CASE("models and health can be asked for") {
   const auto models = json::parse(client.call("GET", "/v1/models").body);
   CHECK(models["object"] == "list");
   CHECK(models["data"][0]["id"] == "m");
+  CHECK(json::parse(client.call("GET", "/v1/models/m").body) == models["data"][0]);
+  CHECK(client.call("GET", "/v1/models/other").status == 404);
   for (const auto* path : {"/health", "/v1/status/healthz", "/v1/status/readyz"})
     CHECK(client.call("GET", path).status == 200);
 }

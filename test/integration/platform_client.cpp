@@ -122,7 +122,8 @@ std::string platform_client::take(std::size_t size) {
   return result;
 }
 
-account make_account(platform_client& client, const std::string& admin_headers) {
+account make_account(platform_client& client, const std::string& admin_headers,
+                     const std::string& budget) {
   const auto create = [&](const std::string& collection, const json& body) {
     const auto answer = client.call("POST", "/api/v1/" + collection, body.dump(), admin_headers);
     if (answer.status != 201)
@@ -130,7 +131,10 @@ account make_account(platform_client& client, const std::string& admin_headers) 
     return json::parse(answer.body);
   };
   account made;
-  made.organization = create("organizations", {{"name", "an org"}}).at("id");
+  json org{{"name", "an org"}};
+  if (!budget.empty())
+    org["budget"] = json::parse(budget);
+  made.organization = create("organizations", org).at("id");
   made.user = create("users", {{"name", "a user"},
                                {"email", "a@loadtest.invalid"},
                                {"organization_id", made.organization}})
@@ -138,6 +142,28 @@ account make_account(platform_client& client, const std::string& admin_headers) 
   const auto key = create("api-keys", {{"name", "a key"}, {"user_id", made.user}});
   made.key_id = key.at("id");
   made.key = key.at("key");
+  return made;
+}
+
+account make_ai_aas_account(platform_client& client) {
+  account made;
+  const auto call = [&](const std::string& method, const std::string& path, const json& body) {
+    const auto answer = client.call(method, "/v1/" + path, body.dump(), made.admin);
+    if (answer.status < 200 || answer.status > 202)
+      throw std::runtime_error(answer.body);
+    return json::parse(answer.body);
+  };
+  const auto tokens =
+      call("POST", "auth/login", {{"email", "a@loadtest.invalid"}, {"password", "p"}});
+  made.admin = with_key(tokens.at("access_token"));
+  made.organization = call("POST", "orgs", {{"name", "an org"}, {"slug", "an-org"}}).at("orgId");
+  const auto org = "orgs/" + made.organization;
+  made.user = call("POST", org + "/invites", {{"email", "b@loadtest.invalid"}}).at("inviteId");
+  const auto user = org + "/users/" + made.user;
+  call("PATCH", user, {{"status", "active"}});
+  const auto key = call("POST", user + "/api-keys", {{"display_name", "a key"}});
+  made.key_id = key.at("apiKeyId");
+  made.key = key.at("secret");
   return made;
 }
 

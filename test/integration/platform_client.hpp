@@ -49,14 +49,18 @@ private:
   std::unique_ptr<state> state_;
 };
 
-/// Creates an organisation with one user and one key.
+/// Creates an organisation with one user and one key, and with a budget unless that is empty.
 struct account {
   std::string organization;
   std::string user;
   std::string key_id;
   std::string key;
+  std::string admin;
 };
-account make_account(platform_client& client, const std::string& admin_headers = "");
+account make_account(platform_client& client, const std::string& admin_headers = "",
+                     const std::string& budget = "");
+/// The same in the dialect ai-aas; `admin` is then the header of who logged in.
+account make_ai_aas_account(platform_client& client);
 
 /// Headers of an inference request.
 std::string with_key(const std::string& key, const std::string& request_id = "");

@@ -22,8 +22,8 @@ struct told {
 told ask(std::string question, std::uint32_t max_tokens, std::string model = "sim-small",
          const platform::model_config& config = {}) {
   const std::vector<core::message> messages{{core::role::user, std::move(question)}};
-  core::chat_request request;
-  request.model = std::move(model);
+  platform::model_request request;
+  request.model = model;
   request.messages = messages;
   request.max_tokens = max_tokens;
   answer a{request, config};

@@ -31,8 +31,10 @@ defaultMaxTokens: 64
 maxBodyBytes: 65536
 requireKey: false
 answers: {medianTokens: 30, spread: 0}
+enforceBudgets: false
 models:
   - id: m
+    price: {promptPerMillion: 2, completionPerMillion: 6.5, cachedPerMillion: 1}
     backends:
       - {name: b, slots: 3, base: 50ms, prefillPerToken: 20us, decodePerToken: 0.02, batchGrowth: 0.5}
 )");
@@ -42,16 +44,51 @@ models:
   CHECK_FALSE(yaml->require_key);
   CHECK(yaml->median_answer_tokens == 30.0);
   CHECK(yaml->answer_spread == 0.0);
+  CHECK_FALSE(yaml->enforce_budgets);
   REQUIRE(yaml->models.size() == 1);
+  CHECK(yaml->models[0].cost == platform::price{2.0, 6.5, 1.0});
   CHECK(yaml->models[0].backends ==
         std::vector<platform::backend_config>{{"b", 3, 50ms, 20us, 20ms, 0.5}});
 
   const auto json = parse_model_config(R"({"defaultMaxTokens": 64, "maxBodyBytes": 65536,
-    "requireKey": false, "answers": {"medianTokens": 30, "spread": 0.0},
-    "models": [{"id": "m", "backends": [{"name": "b", "slots": 3, "base": "50ms",
+    "requireKey": false, "enforceBudgets": false, "answers": {"medianTokens": 30, "spread": 0.0},
+    "models": [{"id": "m", "price": {"promptPerMillion": 2.0, "completionPerMillion": 6.5, "cachedPerMillion": 1}, "backends": [{"name": "b", "slots": 3, "base": "50ms",
       "prefillPerToken": "20us", "decodePerToken": "20ms", "batchGrowth": 0.5}]}]})");
   REQUIRE(json);
   CHECK(*json == *yaml);
+}
+
+TEST_CASE("the administration's dialects, log-in and grace can be chosen") {
+  const auto config = parse_model_config(R"(
+revokedKeysWorkFor: 1m
+adminDialects: [ai-aas]
+adminLogin: {email: a@loadtest.invalid, password: p, tokenLifetime: 2h}
+)");
+  REQUIRE(config);
+  CHECK(config->admin.key_grace == 1min);
+  CHECK(config->admin.ai_aas);
+  CHECK_FALSE(config->admin.flat);
+  CHECK(config->admin.login.email == "a@loadtest.invalid");
+  CHECK(config->admin.login.password.reveal() == "p");
+  CHECK(config->admin.login.token_lifetime == 2h);
+  CHECK(failure_of("adminDialects: [flat]")
+            .find("1:17: adminDialects[0]: one of these is wanted: "
+                  "loadtest-v1, ai-aas") == 0);
+}
+
+TEST_CASE("a prefix cache has its size, and may break isolation or keep silent") {
+  const auto config = parse_model_config("cache: {blocks: 64, ignoreSalt: true, report: false}");
+  REQUIRE(config);
+  CHECK(config->cache == platform::cache_config{64, true, false});
+  CHECK(platform::model_config{}.cache.blocks == 0);
+}
+
+TEST_CASE("requests are limited for each key, or for each organisation") {
+  const auto config = parse_model_config("rateLimit: {requestsPerSecond: 2.5, burst: 7}");
+  REQUIRE(config);
+  CHECK(config->rate_limit == platform::rate_limit_config{2.5, 7, platform::limited::key});
+  CHECK(parse_model_config("rateLimit: {per: org}")->rate_limit.per ==
+        platform::limited::organization);
 }
 
 TEST_CASE("a model without backends has one") {
@@ -74,7 +111,7 @@ TEST_CASE("every wrong value is found, one a line, with its place") {
                               "    backends: [{name: b, base: 5 parsecs}]\n"
                               "  - {id: m, backends: []}\n");
   CHECK(all.find("1:19: defaultMaxTokens: a number from 1") == 0);
-  CHECK(all.find("\n2:13: requireKey: true or false") != std::string::npos);
+  CHECK(all.find("\n2:13: requireKey: one of these is wanted: false, true") != std::string::npos);
   CHECK(all.find("\n5:32: models[0].backends[0].base: a duration") != std::string::npos);
   CHECK(all.find("models[1].id: there is a model 'm' already") != std::string::npos);
   CHECK(all.find("models[1].backends: a list of at least one") != std::string::npos);
@@ -85,6 +122,12 @@ TEST_CASE("text that is no map is refused") {
   CHECK(failure_of("models: {").find("1:") == 0);
   CHECK(failure_of("models: [{id: m, backends: [{name: b, base: 61s}]}]").find("at most 1m") !=
         std::string::npos);
-  CHECK(failure_of("models: [{backends: [{slots: 1.5}]}]").find("a whole number") !=
+  const auto nameless = failure_of("models: [{backends: [{slots: 1.5}]}]");
+  CHECK(nameless.find("models[0].backends[0].slots: a whole number") != std::string::npos);
+  CHECK(nameless.find("1:22: models[0].backends[0].name: is missing") != std::string::npos);
+  CHECK(nameless.find("1:10: models[0].id: is missing") != std::string::npos);
+  CHECK(failure_of("models: [{id: \"a\\\"b\"}]").find("a name has printable ASCII") !=
         std::string::npos);
+  CHECK(failure_of("models: [{id: [a]}]").find("1:15: models[0].id: a single value is wanted") ==
+        0);
 }

@@ -31,6 +31,10 @@ TEST_CASE("parameters of a query are decoded") {
   CHECK(query_value("names=a", "name").empty());
 }
 
+TEST_CASE("escapes of a path are decoded, and a plus stays") {
+  CHECK(platform::percent_decoded("org%2Fmodel+1%zz%") == "org/model+1%zz%");
+}
+
 TEST_CASE("a JSON string survives quotes, controls and ill-formed UTF-8") {
   const std::string wild = "a\"b\\c\n\x01\xc3\xa9";
   CHECK(json::parse(platform::json_string(wild)) == wild);
@@ -71,6 +75,7 @@ TEST_CASE("a line of the log has the stamps that were reached, and no others") {
                                                        {"status", 404},
                                                        {"model", "m"},
                                                        {"prompt_tokens", 0},
+                                                       {"cached_tokens", 0},
                                                        {"completion_tokens", 0},
                                                        {"outcome", "refused"}});
 

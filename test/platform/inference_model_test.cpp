@@ -29,7 +29,7 @@ platform::model_config one_backend(std::uint32_t slots, double growth = 0.0) {
 platform::admission submit(inference_model& model, mono_time at, std::uint32_t tokens,
                            std::string text = "Why?") {
   const std::vector<core::message> messages{{core::role::user, std::move(text)}};
-  core::chat_request request;
+  platform::model_request request;
   request.model = "m";
   request.messages = messages;
   request.max_tokens = tokens;
@@ -173,9 +173,98 @@ TEST_CASE("with everything cancelled nothing is due") {
   CHECK_FALSE(model.next_event());
 }
 
+TEST_CASE("a delayed request has its slot and starts later") {
+  inference_model model{one_backend(1)};
+  const std::vector<core::message> messages{{core::role::user, "Why?"}};
+  const auto slow = model.submit({platform::task::chat, "m", messages, 1, 2s}, start);
+  const auto next = submit(model, start, 1);
+  REQUIRE(slow);
+  const auto events = run(model);
+  CHECK(times(events, slow->number, event_kind::started).at(0) == start + 2s);
+  CHECK(times(events, slow->number, event_kind::token).at(0) == start + 2109ms);
+  CHECK(times(events, next.number, event_kind::started).at(0) == start + 2109ms);
+}
+
+TEST_CASE("what a backend's cache knows of a prompt takes no time") {
+  auto config = one_backend(4);
+  config.cache.blocks = 100;
+  inference_model model{config};
+  const std::string prompt =
+      "Why is the sky blue, and why is it red at night, so late in the year?";
+  const auto first = submit(model, start, 1, prompt);
+  const auto cold = run(model);
+  CHECK(cold[0].cached_tokens == 0);
+  CHECK(cold[1].at - cold[0].at == 100ms + 1ms * first.prompt_tokens);
+
+  const auto later = start + 1s;
+  submit(model, later, 1, prompt);
+  const auto warm = run(model);
+  CHECK(first.prompt_tokens == 27);
+  CHECK(warm[0].cached_tokens == 16);
+  CHECK(warm[1].at - warm[0].at == 100ms + 1ms * (first.prompt_tokens - 16));
+}
+
+TEST_CASE("caches know what prompts had when they were read, not those that wait") {
+  auto config = one_backend(1);
+  config.cache.blocks = 100;
+  inference_model model{config};
+  const std::string prompt =
+      "Why is the sky blue, and why is it red at night, so late in the year?";
+  const auto a = submit(model, start, 1, prompt);
+  const auto gone = submit(model, start, 1, "So: " + prompt);
+  const auto b = submit(model, start, 1, prompt);
+  const auto c = submit(model, start, 1, "So: " + prompt);
+  model.cancel(gone.number, start);
+  std::map<platform::request_number, std::uint32_t> cached;
+  for (const auto& event : run(model))
+    if (event.kind == event_kind::started)
+      cached[event.request] = event.cached_tokens;
+  CHECK(cached == std::map<platform::request_number, std::uint32_t>{
+                      {a.number, 0}, {b.number, 16}, {c.number, 0}});
+}
+
+TEST_CASE("a cache is a backend's own, and keeps salts apart unless it is told not to") {
+  const std::string prompt =
+      "Why is the sky blue, and why is it red at night, so late in the year?";
+  const std::vector<core::message> messages{{core::role::user, prompt}};
+  const auto cached_with = [&](bool ignore_salt, std::uint32_t replicas, const char* second_salt) {
+    auto config = one_backend(4);
+    config.cache = {100, ignore_salt, true};
+    config.models[0].backends.resize(replicas, config.models[0].backends[0]);
+    inference_model model{config};
+    for (const char* salt : {"a", second_salt})
+      REQUIRE(
+          model.submit({platform::task::chat, "m", messages, 1, {}, core::secret{salt}}, start));
+    std::uint32_t cached = 0;
+    for (const auto& event : run(model))
+      cached += event.cached_tokens;
+    return cached;
+  };
+  CHECK(cached_with(false, 1, "a") == 16);
+  CHECK(cached_with(false, 1, "b") == 0);
+  CHECK(cached_with(true, 1, "b") == 16);
+  CHECK(cached_with(false, 2, "a") == 0);
+}
+
+TEST_CASE("an embedding reads its texts and writes nothing") {
+  inference_model model{one_backend(1)};
+  const std::vector<core::message> texts{{core::role::user, "Why is it?"},
+                                         {core::role::user, "Because."}};
+  const auto taken = model.submit({platform::task::embedding, "m", texts}, start);
+  REQUIRE(taken);
+  CHECK(taken->prompt_tokens == 4 + 2);
+  CHECK(taken->completion_tokens == 0);
+  const auto events = run(model);
+  REQUIRE(events.size() == 2);
+  CHECK(events[0].kind == event_kind::started);
+  CHECK(events[1].kind == event_kind::finished);
+  CHECK(events[1].at == start + 106ms);
+  CHECK(model.in_flight() == 0);
+}
+
 TEST_CASE("an unknown model is refused by name") {
   inference_model model{one_backend(1)};
-  core::chat_request request;
+  platform::model_request request;
   request.model = "gpt-9";
   const auto refused = model.submit(request, start);
   REQUIRE_FALSE(refused);
