@@ -160,7 +160,8 @@ void tls_engine::fail() {
   if (refused) {
     ERR_clear_error();
     failure_ = "the certificate of " + host_ +
-               " is not accepted: " + X509_verify_cert_error_string(verdict);
+               " is not accepted: " + X509_verify_cert_error_string(verdict) +
+               "; targets.caFile names the authorities to trust";
   } else {
     failure_ = (phase_ == phase::handshake ? "the TLS handshake with " : "TLS with ") + host_ +
                " failed: " + take_tls_error();
