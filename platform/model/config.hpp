@@ -2,6 +2,7 @@
 
 #include "core/secret.hpp"
 #include "core/time.hpp"
+#include "platform/model/admin_faults.hpp"
 #include "platform/model/faults.hpp"
 #include "platform/model/prefix_cache.hpp"
 #include "platform/model/price.hpp"
@@ -54,6 +55,8 @@ struct admin_config {
   admin_login login{};
   /// Keys that were revoked or removed, or whose owner was, work on for so long.
   core::nanoseconds key_grace{0};
+  core::nanoseconds delay{0}; ///< of every answer
+  admin_fault_config faults{};
 
   friend bool operator==(const admin_config&, const admin_config&) = default;
 };

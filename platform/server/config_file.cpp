@@ -89,6 +89,14 @@ value_reader dialects(admin_config& config) {
                      });
 }
 
+value_reader admin_faults_of(admin_fault_config& config) {
+  std::vector<config_key> keys;
+  for (std::size_t i = 0; i < admin_fault_count; ++i)
+    keys.push_back({admin_fault_names[i], number(config.rates[i], 0.0, 1.0)});
+  keys.push_back({"status", count(config.status, 400, 599)});
+  return map_of(std::move(keys));
+}
+
 } // namespace
 
 core::result<model_config> parse_model_config(std::string_view text) {
@@ -102,6 +110,8 @@ core::result<model_config> parse_model_config(std::string_view text) {
                                   {"enforceBudgets", flag(config.enforce_budgets)},
                                   {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
                                   {"adminDialects", dialects(config.admin)},
+                                  {"adminDelay", short_duration(config.admin.delay)},
+                                  {"adminFaults", admin_faults_of(config.admin.faults)},
                                   {"adminLogin", login(config.admin.login)},
                                   {"answers", answers(config)},
                                   {"faults", faults(config.faults)},

@@ -55,7 +55,7 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   const auto& call = std::get<inference_call>(read);
   entry.model = call.model;
 
-  const request_faults faults{config_.faults, request.body};
+  const auto faults = faults_of(config_.faults, request.body);
   auto let_in = gate_.admit(who.key, request.arrived.mono);
   if (!let_in.refused)
     let_in.refused = fault_of(call, faults);
