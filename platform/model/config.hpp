@@ -70,6 +70,9 @@ struct model_config {
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
   cache_config cache;
   fault_config faults;
+  bool ready = true; ///< else readyz answers 503
+  bool serves_models = true;
+  bool serves_embeddings = true;
   bool require_key = true; ///< inference without a known key is refused with 401
   rate_limit_config rate_limit;
   bool enforce_budgets = true; ///< who has spent its budget is refused with 402
@@ -77,5 +80,8 @@ struct model_config {
 
   friend bool operator==(const model_config&, const model_config&) = default;
 };
+
+/// AI-AAS as it is today (spec platform-api.md, "What the platform can't do today").
+model_config ai_aas_profile();
 
 } // namespace loadtest::platform

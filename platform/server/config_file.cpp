@@ -9,6 +9,16 @@ namespace loadtest::platform {
 
 namespace {
 
+/// Comes before the keys that differ from it.
+value_reader profile(model_config& config) {
+  return word_of({"ai-aas"}, [&config](std::size_t) { config = ai_aas_profile(); });
+}
+
+value_reader endpoints(model_config& config) {
+  return map_of(
+      {{"models", flag(config.serves_models)}, {"embeddings", flag(config.serves_embeddings)}});
+}
+
 value_reader answers(model_config& config) {
   return map_of({{"medianTokens", number(config.median_answer_tokens, 1.0, 1e6)},
                  {"spread", number(config.answer_spread, 0.0, 10.0)}});
@@ -102,8 +112,11 @@ value_reader admin_faults_of(admin_fault_config& config) {
 core::result<model_config> parse_model_config(std::string_view text) {
   model_config config;
   const auto read =
-      read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
+      read_document(text, map_of({{"profile", profile(config)},
+                                  {"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
+                                  {"ready", flag(config.ready)},
+                                  {"endpoints", endpoints(config)},
                                   {"requireKey", flag(config.require_key)},
                                   {"cache", cache(config.cache)},
                                   {"rateLimit", rate_limit(config.rate_limit)},
