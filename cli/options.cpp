@@ -96,6 +96,8 @@ options parse_options(int argc, const char* const* argv) {
       ->capture_default_str()
       ->envname("LOADTEST_LISTEN");
   platform_command->add_option("--config", platform.config, "Configuration file");
+  platform_command->add_option("--admin-key-file", platform.admin_key_file,
+                               "File of the admin key; without it any is taken");
   platform_command->add_option("--log-requests", platform.log_requests,
                                "Ground-truth log of every request (JSON lines)");
   auto* cert = platform_command->add_option("--tls-cert", platform.cert, "Serve TLS: certificate");

@@ -42,6 +42,7 @@ struct cleanup_options {
 struct platform_options {
   std::string listen = "127.0.0.1:8080";
   std::string config;
+  std::string admin_key_file; ///< empty: any admin key is taken
   std::string log_requests;
   std::string cert;
   std::string key;

@@ -9,25 +9,49 @@
 
 namespace loadtest::cli {
 
+namespace {
+
+core::result<platform::model_config> read_config(const std::string& file) {
+  if (file.empty())
+    return platform::model_config{};
+  const auto text = read_file(file);
+  if (!text)
+    return text.failure();
+  return platform::parse_model_config(*text);
+}
+
+/// The file's only line; without a file the key is empty, and any is taken.
+core::result<core::secret> read_admin_key(const std::string& file) {
+  if (file.empty())
+    return core::secret{};
+  auto text = read_file(file);
+  if (!text)
+    return text.failure();
+  text->erase(text->find_last_not_of(" \t\r\n") + 1);
+  if (text->empty())
+    return core::error{"there is no admin key in '" + file + "'"};
+  return core::secret{*text};
+}
+
+int refuse(const core::error& why) {
+  std::cerr << "loadtest: " << why.message << '\n';
+  return 2;
+}
+
+} // namespace
+
 int platform_command(const platform_options& options) {
   signals interrupts;
-  platform::model_config config;
-  if (!options.config.empty()) {
-    const auto text = read_file(options.config);
-    const auto parsed = text ? platform::parse_model_config(*text)
-                             : core::result<platform::model_config>{text.failure()};
-    if (!parsed) {
-      std::cerr << "loadtest: " << parsed.failure().message << '\n';
-      return 2;
-    }
-    config = *parsed;
-  }
+  const auto config = read_config(options.config);
+  if (!config)
+    return refuse(config.failure());
+  const auto admin_key = read_admin_key(options.admin_key_file);
+  if (!admin_key)
+    return refuse(admin_key.failure());
   auto server = platform::server::start(
-      config, {options.listen, {}, options.log_requests, options.cert, options.key});
-  if (!server) {
-    std::cerr << "loadtest: " << server.failure().message << '\n';
-    return 2;
-  }
+      *config, {options.listen, *admin_key, options.log_requests, options.cert, options.key});
+  if (!server)
+    return refuse(server.failure());
   std::cout << "simulated platform on " << (*server)->url() << std::endl;
   interrupts.wait();
   return 0;

@@ -20,4 +20,18 @@ std::vector<served_model> default_models() {
   return models;
 }
 
+model_config ai_aas_profile() {
+  model_config config;
+  config.faults.rates[static_cast<std::size_t>(fault::no_streaming)] = 1.0;
+  config.cache.ignore_salt = true;
+  config.cache.report = false;
+  config.serves_models = false;
+  config.serves_embeddings = false;
+  config.enforce_budgets = false;
+  config.max_body_bytes = 64 * 1024 - 1; // a body of 64 KiB is refused
+  config.admin.key_grace = std::chrono::minutes{1};
+  config.admin.flat = false;
+  return config;
+}
+
 } // namespace loadtest::platform

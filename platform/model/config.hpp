@@ -2,6 +2,7 @@
 
 #include "core/secret.hpp"
 #include "core/time.hpp"
+#include "platform/model/admin_faults.hpp"
 #include "platform/model/faults.hpp"
 #include "platform/model/prefix_cache.hpp"
 #include "platform/model/price.hpp"
@@ -54,6 +55,8 @@ struct admin_config {
   admin_login login{};
   /// Keys that were revoked or removed, or whose owner was, work on for so long.
   core::nanoseconds key_grace{0};
+  core::nanoseconds delay{0}; ///< of every answer
+  admin_fault_config faults{};
 
   friend bool operator==(const admin_config&, const admin_config&) = default;
 };
@@ -67,6 +70,9 @@ struct model_config {
   std::size_t max_body_bytes = 1024 * 1024; ///< longer requests are refused with 413
   cache_config cache;
   fault_config faults;
+  bool ready = true; ///< else readyz answers 503
+  bool serves_models = true;
+  bool serves_embeddings = true;
   bool require_key = true; ///< inference without a known key is refused with 401
   rate_limit_config rate_limit;
   bool enforce_budgets = true; ///< who has spent its budget is refused with 402
@@ -74,5 +80,8 @@ struct model_config {
 
   friend bool operator==(const model_config&, const model_config&) = default;
 };
+
+/// AI-AAS as it is today (spec platform-api.md, "What the platform can't do today").
+model_config ai_aas_profile();
 
 } // namespace loadtest::platform

@@ -1,17 +1,13 @@
 #include "platform/model/faults.hpp"
 
-#include "core/random.hpp"
 #include "platform/model/hash.hpp"
 
 namespace loadtest::platform {
 
-request_faults::request_faults(const fault_config& config, std::string_view body) {
+request_faults faults_of(const fault_config& config, std::string_view body) {
   if (config.rates == decltype(config.rates){})
-    return;
-  const core::random_stream random{hash(body)};
-  for (std::size_t i = 0; i < fault_count; ++i)
-    if (random.split(i).unit() < config.rates[i])
-      drawn_ |= 1U << i;
+    return {};
+  return {config.rates, core::random_stream{hash(body)}};
 }
 
 } // namespace loadtest::platform

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "platform/model/fault_set.hpp"
 
 #include <array>
 #include <cstdint>
@@ -45,18 +46,9 @@ struct fault_config {
   friend bool operator==(const fault_config&, const fault_config&) = default;
 };
 
-/// The faults of one request: a function of its body alone, so that runs can be repeated.
-class request_faults {
-public:
-  request_faults() = default;
-  request_faults(const fault_config& config, std::string_view body);
+using request_faults = fault_set<fault>;
 
-  bool operator[](fault f) const noexcept {
-    return (drawn_ & (1U << static_cast<unsigned>(f))) != 0;
-  }
-
-private:
-  std::uint32_t drawn_ = 0;
-};
+/// The faults of a request: a function of its body alone, so that runs can be repeated.
+request_faults faults_of(const fault_config& config, std::string_view body);
 
 } // namespace loadtest::platform

@@ -17,9 +17,12 @@ public:
   http_reply handle(const http_request& request);
 
 private:
+  http_reply answer(const http_request& request, const call_faults& faults);
+
   const admin_config& config_;
   flat_admin flat_;
   ai_aas_admin ai_aas_;
+  admin_faults faults_;
 };
 
 } // namespace loadtest::platform

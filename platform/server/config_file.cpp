@@ -9,6 +9,16 @@ namespace loadtest::platform {
 
 namespace {
 
+/// Comes before the keys that differ from it.
+value_reader profile(model_config& config) {
+  return word_of({"ai-aas"}, [&config](std::size_t) { config = ai_aas_profile(); });
+}
+
+value_reader endpoints(model_config& config) {
+  return map_of(
+      {{"models", flag(config.serves_models)}, {"embeddings", flag(config.serves_embeddings)}});
+}
+
 value_reader answers(model_config& config) {
   return map_of({{"medianTokens", number(config.median_answer_tokens, 1.0, 1e6)},
                  {"spread", number(config.answer_spread, 0.0, 10.0)}});
@@ -89,19 +99,32 @@ value_reader dialects(admin_config& config) {
                      });
 }
 
+value_reader admin_faults_of(admin_fault_config& config) {
+  std::vector<config_key> keys;
+  for (std::size_t i = 0; i < admin_fault_count; ++i)
+    keys.push_back({admin_fault_names[i], number(config.rates[i], 0.0, 1.0)});
+  keys.push_back({"status", count(config.status, 400, 599)});
+  return map_of(std::move(keys));
+}
+
 } // namespace
 
 core::result<model_config> parse_model_config(std::string_view text) {
   model_config config;
   const auto read =
-      read_document(text, map_of({{"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
+      read_document(text, map_of({{"profile", profile(config)},
+                                  {"defaultMaxTokens", count(config.default_max_tokens, 1, 1e6)},
                                   {"maxBodyBytes", count(config.max_body_bytes, 1, 64 << 20)},
+                                  {"ready", flag(config.ready)},
+                                  {"endpoints", endpoints(config)},
                                   {"requireKey", flag(config.require_key)},
                                   {"cache", cache(config.cache)},
                                   {"rateLimit", rate_limit(config.rate_limit)},
                                   {"enforceBudgets", flag(config.enforce_budgets)},
                                   {"revokedKeysWorkFor", long_duration(config.admin.key_grace)},
                                   {"adminDialects", dialects(config.admin)},
+                                  {"adminDelay", short_duration(config.admin.delay)},
+                                  {"adminFaults", admin_faults_of(config.admin.faults)},
                                   {"adminLogin", login(config.admin.login)},
                                   {"answers", answers(config)},
                                   {"faults", faults(config.faults)},

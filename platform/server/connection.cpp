@@ -64,9 +64,9 @@ void connection::on_input() {
     await_room();
   if (lingering_)
     input_.clear();
-  else if (!exchange_)
+  else if (!busy())
     read_requests();
-  if (!exchange_ || input_.size() < max_pipelined)
+  if (!busy() || input_.size() < max_pipelined)
     await_input();
 }
 
@@ -90,7 +90,7 @@ void connection::await_room() {
 
 void connection::read_requests() {
   http_request request;
-  while (!exchange_ && !lingering_ && !ended_) {
+  while (!busy() && !lingering_ && !ended_) {
     switch (reader_.read(input_, request)) {
     case request_reader::state::more:
       return;
@@ -113,9 +113,29 @@ void connection::handle(const http_request& request) {
     exchange_ = std::move(*begun);
     return;
   }
-  send(reply_text(request, std::get<http_reply>(answer)));
+  const auto& whole = std::get<http_reply>(answer);
+  auto text = reply_text(request, whole);
+  if (whole.delay.count() > 0)
+    return reply_later(std::move(text), whole);
+  if (whole.lost)
+    return end("cut");
+  send(text);
   if (!keep_alive_)
     end_output();
+}
+
+void connection::reply_later(std::string text, const http_reply& reply) {
+  delay_.emplace(bytes_.socket().get_executor(), reply.delay);
+  delay_->async_wait([self = shared_from_this(), text = std::move(text),
+                      lost = reply.lost](const boost::system::error_code& cancelled) {
+    if (cancelled)
+      return;
+    self->delay_.reset();
+    if (lost)
+      return self->end("cut");
+    self->send(text);
+    self->next_request();
+  });
 }
 
 void connection::refuse(int status) {
@@ -154,6 +174,7 @@ void connection::end(const char* outcome) {
   ended_ = true;
   if (exchange_)
     exchange_->abandon(outcome);
+  delay_.reset();
   bytes_.close();
   const auto self = shared_from_this();
   closed_(*this);

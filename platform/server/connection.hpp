@@ -4,8 +4,10 @@
 #include "platform/server/routes.hpp"
 #include "platform/server/transport.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace loadtest::platform {
@@ -35,6 +37,9 @@ private:
   void handle(const http_request& request);
   /// Answers, then takes nothing more and waits for the client to end the connection.
   void refuse(int status);
+  void reply_later(std::string text, const http_reply& reply);
+  /// An answer is under way.
+  bool busy() const noexcept { return exchange_ || delay_; }
   void next_request();
   void end_output();
   void end(const char* outcome);
@@ -45,6 +50,7 @@ private:
   std::function<void(connection&)> closed_;
   std::string input_;
   std::unique_ptr<exchange> exchange_;
+  std::optional<boost::asio::steady_timer> delay_; ///< of an answer
   bool keep_alive_ = true;
   bool lingering_ = false;
   bool awaits_input_ = false;

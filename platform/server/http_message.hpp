@@ -36,7 +36,9 @@ struct http_reply {
   int status = 200;
   const char* content_type = "application/json";
   std::string body;
-  std::string headers{}; ///< further ones, each ended by CRLF
+  std::string headers{};      ///< further ones, each ended by CRLF
+  core::nanoseconds delay{0}; ///< before it is sent
+  bool lost = false;          ///< it is not sent: the connection ends instead
 };
 
 /// The status line and headers of an answer, up to and including the empty line. A `length` of −1

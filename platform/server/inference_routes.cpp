@@ -27,12 +27,12 @@ inference_routes::inference_routes(const model_config& config, const accounts& k
                                    model_driver& driver, books& kept, core::random_stream ids)
     : config_(config), gate_(config, known), driver_(driver), books_(kept), ids_(ids) {}
 
-std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) noexcept {
+std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) const noexcept {
   if (path == "/v1/chat/completions")
     return endpoint::chat_completions;
   if (path == "/v1/completions")
     return endpoint::completions;
-  if (path == "/v1/embeddings")
+  if (path == "/v1/embeddings" && config_.serves_embeddings)
     return endpoint::embeddings;
   if (path == "/v1/inference")
     return endpoint::inference;
@@ -55,7 +55,7 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   const auto& call = std::get<inference_call>(read);
   entry.model = call.model;
 
-  const request_faults faults{config_.faults, request.body};
+  const auto faults = faults_of(config_.faults, request.body);
   auto let_in = gate_.admit(who.key, request.arrived.mono);
   if (!let_in.refused)
     let_in.refused = fault_of(call, faults);
@@ -143,8 +143,9 @@ http_reply inference_routes::refuse(const http_request& request, log_entry entry
   return reply;
 }
 
-bool inference_routes::shows(std::string_view path) noexcept {
-  return path == models_path || path.starts_with(model_prefix) || path.starts_with(audit_prefix);
+bool inference_routes::shows(std::string_view path) const noexcept {
+  return (config_.serves_models && (path == models_path || path.starts_with(model_prefix))) ||
+         path.starts_with(audit_prefix);
 }
 
 http_reply inference_routes::show(const http_request& request) const {

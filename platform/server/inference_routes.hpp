@@ -21,11 +21,11 @@ public:
                    books& kept, core::random_stream ids);
 
   /// What is called at a path by POST; none of others.
-  static std::optional<endpoint> endpoint_at(std::string_view path) noexcept;
+  std::optional<endpoint> endpoint_at(std::string_view path) const noexcept;
   answer_or_exchange infer(endpoint at, const http_request& request, wire& out);
 
   /// Is there something to look at?
-  static bool shows(std::string_view path) noexcept;
+  bool shows(std::string_view path) const noexcept;
   /// For paths that it shows.
   http_reply show(const http_request& request) const;
 

@@ -58,7 +58,7 @@ struct server::state {
         driver_(context_, config_),
         admin_(accounts_, config_.admin, options.admin_key, unpredictable()),
         inference_(config_, accounts_, driver_, books_, unpredictable()),
-        routes_(admin_, inference_) {}
+        routes_(admin_, inference_, config_.ready) {}
 
   core::result<void> listen(const std::string& address);
   void run();

@@ -1,6 +1,7 @@
 #include "test/integration/platform_client.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 using namespace loadtest;
@@ -153,4 +154,60 @@ TEST_CASE("a key that has expired is refused") {
                     .dump())
           .body);
   CHECK(ask(client, with_key(expired.at("key"))) == 401);
+}
+
+TEST_CASE("delayed answers come one after the other, and those of a slow server not at all") {
+  auto config = quick_platform();
+  config.admin.delay = std::chrono::milliseconds{30};
+  {
+    const auto server = start(config);
+    platform_client client{server->port()};
+    const std::string get = "GET /api/v1/organizations HTTP/1.1\r\n";
+    const auto begin = std::chrono::steady_clock::now();
+    client.send(get + "\r\n" + get + "Connection: close\r\n\r\n");
+    CHECK(client.read().body == "[]");
+    CHECK(client.read().body == "[]");
+    CHECK(std::chrono::steady_clock::now() - begin >= 2 * config.admin.delay);
+    CHECK(client.ended());
+  }
+  config.admin.delay = std::chrono::minutes{1};
+  std::unique_ptr<platform_client> waits;
+  {
+    const auto server = start(config);
+    waits = std::make_unique<platform_client>(server->port());
+    waits->send("GET /api/v1/users HTTP/1.1\r\n\r\n");
+    platform_client{server->port()}.call("GET", "/health");
+  }
+  CHECK(waits->ended());
+}
+
+TEST_CASE("a call that is cut is done, and its client sees the connection end") {
+  for (const int delay_ms : {0, 20}) {
+    auto config = quick_platform();
+    config.admin.faults.rates[static_cast<std::size_t>(platform::admin_fault::cut)] = 0.5;
+    config.admin.delay = std::chrono::milliseconds{delay_ms};
+    const auto server = start(config);
+    std::size_t cut = 0;
+    for (int i = 0; i < 20; ++i) {
+      platform_client client{server->port()};
+      try {
+        client.call("POST", "/api/v1/organizations", json{{"name", std::to_string(i)}}.dump());
+      } catch (const std::runtime_error&) {
+        ++cut;
+        CHECK(client.ended());
+      }
+    }
+    CHECK(cut > 0);
+    CHECK(cut < 20);
+    for (;;) {
+      try {
+        platform_client client{server->port()};
+        const auto made = list(client, "organizations");
+        CHECK(made.size() == 20);
+        break;
+      } catch (const std::runtime_error&) {
+        // This one was cut.
+      }
+    }
+  }
 }

@@ -76,6 +76,37 @@ adminLogin: {email: a@loadtest.invalid, password: p, tokenLifetime: 2h}
                   "loadtest-v1, ai-aas") == 0);
 }
 
+TEST_CASE("the administration may be slow and wrong on purpose") {
+  const auto config = parse_model_config(
+      "adminDelay: 20ms\nadminFaults: {error: 0.1, conflict: 0.2, lostDelete: 0.3, cut: 1, "
+      "status: 500}");
+  REQUIRE(config);
+  CHECK(config->admin.delay == 20ms);
+  CHECK(config->admin.faults == platform::admin_fault_config{{0.1, 0.2, 0.3, 1.0}, 500});
+  CHECK(failure_of("adminFaults: {cut: 2}").find("adminFaults.cut: a number from 0 to 1") !=
+        std::string::npos);
+}
+
+TEST_CASE("a profile presets the platform, and the file's keys go before it wherever they stand") {
+  const auto preset = parse_model_config("profile: ai-aas");
+  REQUIRE(preset);
+  CHECK(*preset == platform::ai_aas_profile());
+  CHECK_FALSE(*preset == platform::model_config{});
+
+  const auto changed = parse_model_config(
+      "adminDialects: [ai-aas, loadtest-v1]\nmaxBodyBytes: 1000\nprofile: ai-aas\n"
+      "faults: {error: 0.5}\nendpoints: {models: true}\nready: false\n");
+  REQUIRE(changed);
+  auto expected = platform::ai_aas_profile();
+  expected.admin.flat = true;
+  expected.max_body_bytes = 1000;
+  expected.faults.rates[0] = 0.5;
+  expected.serves_models = true;
+  expected.ready = false;
+  CHECK(*changed == expected);
+  CHECK(failure_of("profile: other").find("1:10: profile: one of these is wanted: ai-aas") == 0);
+}
+
 TEST_CASE("a prefix cache has its size, and may break isolation or keep silent") {
   const auto config = parse_model_config("cache: {blocks: 64, ignoreSalt: true, report: false}");
   REQUIRE(config);

@@ -42,8 +42,8 @@ struct stream {
         {wire, driver, books},
         request,
         entry,
-        {what, "id", 1, "m", {true, false, platform::request_faults{wanted, ""}[fault::crlf]}},
-        {true, tokens_per_event, platform::request_faults{wanted, ""}}};
+        {what, "id", 1, "m", {true, false, platform::faults_of(wanted, "")[fault::crlf]}},
+        {true, tokens_per_event, platform::faults_of(wanted, "")}};
     exchange.begin({1, "b", "PRIMARY", 3, 5, "stop"}, "X-More: 1\r\n");
     exchange.started(0);
     for (const char* token : {"a", "b", "c", "d", "e"})
