@@ -56,7 +56,8 @@ void add_bounds(json& schema, const key_spec& spec) {
 }
 
 json one_value(const char* type, const std::string& text) {
-  return json::object({{"type", json::array({type, "string"})}, {"pattern", text + "|" + reference}});
+  return json::object(
+      {{"type", json::array({type, "string"})}, {"pattern", text + "|" + reference}});
 }
 
 json choice(const key_spec& spec) {
@@ -116,25 +117,29 @@ json refer_to(const std::string& pointer) {
 
 json describe(const key_spec& spec, const std::string& pointer);
 
+/// Wants a key, under whichever of its spellings.
+void require(json& schema, const key_spec& key) {
+  const auto spellings = key.spellings();
+  if (spellings.size() == 1)
+    return schema["required"].push_back(spellings.front());
+  auto any_of = json::array();
+  for (const auto& spelling : spellings)
+    any_of.push_back(json::object({{"required", json::array({spelling})}}));
+  schema["allOf"].push_back(json::object({{"anyOf", any_of}}));
+}
 
 /// The keys of an object under all of their spellings; the further ones refer to the first.
 void add_keys(json& schema, const key_spec& spec, const std::string& pointer) {
   auto& properties = schema["properties"] = json::object();
-  auto required = json::array();
   for (const auto& key : spec.children) {
-    const auto name = std::string{key.name};
-    const auto place = pointer + "/properties/" + name;
-    auto any_of = json::array();
-    for (const auto& spelling : key.spellings()) {
-      properties[spelling] = spelling == name ? describe(key, place) : refer_to(place);
-      any_of.push_back(json::object({{"required", json::array({spelling})}}));
-    }
-    if (key.required)
-      required.push_back(json::object({{"anyOf", any_of}}));
+    const auto place = pointer + "/properties/" + std::string{key.name};
+    for (const auto& spelling : key.spellings())
+      properties[spelling] = spelling == key.name ? describe(key, place) : refer_to(place);
   }
   schema["additionalProperties"] = false;
-  if (!required.empty())
-    schema["allOf"] = required;
+  for (const auto& key : spec.children)
+    if (key.required)
+      require(schema, key);
 }
 
 json composite(const char* type, const key_spec& spec) {
@@ -195,8 +200,8 @@ json structure(const key_spec& spec, const std::string& pointer) {
 
 /// `pointer` is where the result will stand.
 json describe(const key_spec& spec, const std::string& pointer) {
-  auto result = spec.repeated ? refer_to(sections + std::string{spec.name})
-                              : structure(spec, pointer);
+  auto result =
+      spec.repeated ? refer_to(sections + std::string{spec.name}) : structure(spec, pointer);
   if (!spec.doc.empty())
     result["description"] = description(spec);
   if (!spec.fallback.empty())
@@ -207,8 +212,8 @@ json describe(const key_spec& spec, const std::string& pointer) {
 } // namespace
 
 std::string json_schema() {
-  auto result = json::object({{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                              {"title", "LoadTestScenario"}});
+  auto result = json::object(
+      {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "LoadTestScenario"}});
   result.update(describe(scenario_schema(), "#"));
   result["type"] = "object";
   result.erase("maxLength");
@@ -216,8 +221,7 @@ std::string json_schema() {
   for (const auto& [section, key] : relocated_keys()) {
     const auto at = std::string{sections} + std::string{section} + "/properties/";
     for (const auto& spelling : scenario_schema().find("spec")->find(key)->spellings())
-      result[json::json_pointer{(at + spelling).substr(1)}] =
-          refer_to(sections + std::string{key});
+      result[json::json_pointer{(at + spelling).substr(1)}] = refer_to(sections + std::string{key});
   }
   return result.dump(2) + "\n";
 }

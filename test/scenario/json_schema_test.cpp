@@ -62,5 +62,7 @@ TEST_CASE("the schema holds types, bounds, defaults and meanings") {
   const auto& phase = key("loadPattern.phases").at("items");
   CHECK(phase.at("additionalProperties") == false);
   CHECK(phase.at("properties").at("duration").at("exclusiveMinimum") == 0);
-  CHECK(phase.at("allOf").size() == 2);
+  CHECK(phase.at("required") == json{"duration"});
+  CHECK(phase.at("allOf") == json::parse(R"([{"anyOf": [{"required": ["targetActiveUsers"]},
+                                   {"required": ["target_active_users"]}]}])"));
 }
