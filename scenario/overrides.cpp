@@ -54,7 +54,17 @@ const key_spec* spec_of_child(const key_spec* parent, const std::string& name) {
     return nullptr;
   if (parent->type == value_type::list || parent->type == value_type::map)
     return &parent->children.front();
-  return parent->find(name);
+  if (parent->type != value_type::either)
+    return parent->find(name);
+  // A key of one form is known by its name; what has none is an entry of another.
+  const key_spec* entry = nullptr;
+  for (const auto& form : parent->children)
+    if (const auto* below = spec_of_child(&form, name)) {
+      if (!below->name.empty())
+        return below;
+      entry = below;
+    }
+  return entry;
 }
 
 /// The entry of a list that `index` names; the one after the last is made.
@@ -77,8 +87,7 @@ core::result<yaml_node*> child(yaml_node& parent, const key_spec* spec, const st
   parent.kind = yaml_kind::map;
   const auto known =
       std::find_if(parent.children.begin(), parent.children.end(), [&](const yaml_node& candidate) {
-        return candidate.key == name ||
-               (spec && spec->type != value_type::map && spec->is_called(candidate.key));
+        return candidate.key == name || (spec && spec->is_called(candidate.key));
       });
   if (known != parent.children.end())
     return &*known;
@@ -101,7 +110,8 @@ core::result<void> apply(const key_spec& schema, yaml_node& root, const std::str
   const auto* spec = &schema;
   for (const auto& name : names) {
     const auto* below = spec_of_child(spec, name);
-    const bool by_name = spec && spec->type == value_type::object;
+    // Elements of lists and maps have no name of their own.
+    const bool by_name = below && !below->name.empty();
     auto next = child(*node, by_name ? below : nullptr, name);
     if (!next)
       return next.failure();

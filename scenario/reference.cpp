@@ -124,11 +124,17 @@ std::string meaning(const key_spec& spec) {
   return result;
 }
 
+std::string standard(const key_spec& spec) {
+  if (spec.required)
+    return "required";
+  if (spec.fallback.empty())
+    return {};
+  const auto value = read_yaml(std::string{spec.fallback}).documents.front();
+  return code(value.kind == yaml_kind::scalar ? value.text : spec.fallback);
+}
+
 void add_row(std::string& table, const key_spec& spec, const std::string& path) {
-  const auto standard = spec.required           ? std::string{"required"}
-                        : spec.fallback.empty() ? std::string{}
-                                                : code(spec.fallback);
-  table += "| " + code(path) + " | " + cell(value_of(spec)) + " | " + cell(standard) + " | " +
+  table += "| " + code(path) + " | " + cell(value_of(spec)) + " | " + cell(standard(spec)) + " | " +
            cell(meaning(spec)) + " |\n";
 }
 

@@ -36,6 +36,18 @@ TEST_CASE("targets can be set into a file that has none") {
   CHECK(loaded.loaded->targets.admin_key.reveal() == "from-environment");
 }
 
+TEST_CASE(
+    "a set value finds the other spelling of its key in maps and in values of several forms") {
+  const auto loaded = load_set(
+      with_spec("  organizations: { custom_metadata: { a: b } }\n"
+                "  thresholds: { ttft_ms: [{ expr: p50 < 1, abort_on_fail: true }] }\n"),
+      {{"organizations.customMetadata.c", "d"}, {"thresholds.ttft_ms[0].abortOnFail", "false"}});
+  CHECK(test::lines(loaded.errors) == lines{});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->org_metadata.size() == 2);
+  CHECK_FALSE(loaded.loaded->thresholds.at(0).abort_on_fail);
+}
+
 TEST_CASE("a set value replaces the file's, whatever the name it has there") {
   const auto loaded = load_set(without_targets, {{"targets.apiRouterUrl", "http://a"},
                                                  {"spec.users.perOrg.max", "50"},
