@@ -1,5 +1,6 @@
 #include "scenario/reference.hpp"
 
+#include "scenario/list_prices.hpp"
 #include "scenario/scalar_reading.hpp"
 #include "scenario/schema.hpp"
 
@@ -170,6 +171,16 @@ void add_section(std::string& document, const key_spec& spec) {
   add_table(document, rows);
 }
 
+void add_list_prices(std::string& document) {
+  document += "\nThe list prices of " + std::string{list_prices_as_of} +
+              ", which hold for a model that the scenario names and gives no price:\n"
+              "\n| model | prompt | completion | cached |\n|---|---|---|---|\n";
+  for (const auto& [name, dollars] : list_prices())
+    document += "| " + code(name) + " | " + shortest(dollars.prompt_per_million) + " | " +
+                shortest(dollars.completion_per_million) + " | " +
+                shortest(dollars.cached_per_million.value_or(dollars.prompt_per_million)) + " |\n";
+}
+
 } // namespace
 
 std::string reference() {
@@ -183,8 +194,11 @@ std::string reference() {
   document += "\n## spec\n\nThe run. Its keys, and its sections below.\n";
   add_table(document, plain);
   for (const auto& key : schema.find("spec")->children)
-    if (!key.children.empty())
+    if (!key.children.empty()) {
       add_section(document, key);
+      if (key.name == "pricing")
+        add_list_prices(document);
+    }
   return document;
 }
 
