@@ -129,7 +129,7 @@ std::vector<key_spec> population_keys() {
               list("weights", "an organisation's share each, for `weighted`",
                    number("", "").positive().at_most(1e9)),
               budget(),
-              map("customMetadata", "sent along when they are created", text("", "")),
+              map("customMetadata", "sent along when they are created", text("", "")).guard(),
           }),
       object("users", "the users of each organisation",
              {
@@ -143,7 +143,7 @@ std::vector<key_spec> population_keys() {
                      .or_else("'{org}-user-{index}'"),
                  text("namePrefix", "short for the pattern `<prefix>-{org}-{index}`"),
                  list("roles", "roles of each user, sent along when it is created", text("", "")),
-                 map("metadata", "sent along when they are created", text("", "")),
+                 map("metadata", "sent along when they are created", text("", "")).guard(),
              }),
       object("apiKeys", "the API keys of each user",
              {
