@@ -56,15 +56,12 @@ const key_spec* spec_of_child(const key_spec* parent, const std::string& name) {
     return &parent->children.front();
   if (parent->type != value_type::either)
     return parent->find(name);
-  // A key of one form is known by its name; what has none is an entry of another.
-  const key_spec* entry = nullptr;
+  // Of several forms, an index is of the list and a name of the map.
   for (const auto& form : parent->children)
-    if (const auto* below = spec_of_child(&form, name)) {
-      if (!below->name.empty())
+    if ((form.type == value_type::list) == parse_integer(name).has_value())
+      if (const auto* below = spec_of_child(&form, name))
         return below;
-      entry = below;
-    }
-  return entry;
+  return nullptr;
 }
 
 /// The entry of a list that `index` names; the one after the last is made.

@@ -46,6 +46,14 @@ TEST_CASE(
   REQUIRE(loaded.loaded);
   CHECK(loaded.loaded->org_metadata.size() == 2);
   CHECK_FALSE(loaded.loaded->thresholds.at(0).abort_on_fail);
+
+  for (const auto& [file, path] :
+       {std::pair{"[{ name: a, cache_salt: { enabled: true } }]", "testTypes[0].cacheSalt.enabled"},
+        {"{ distribution: { a: 1 }, cache_strategy: { avoid_cache: true } }",
+         "testTypes.cacheStrategy.avoidCache"}})
+    CHECK(test::lines(
+              load_set(with_spec(std::string{"  test_types: "} + file + "\n"), {{path, "false"}})
+                  .errors) == lines{});
 }
 
 TEST_CASE("a set value replaces the file's, whatever the name it has there") {
