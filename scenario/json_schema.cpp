@@ -13,9 +13,10 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+constexpr const char* sections = "#/properties/spec/properties/";
+
 // A keyword of one type says nothing of values of the others, so that most values need no anyOf:
 // `pattern` and `maxLength` are of texts, `minimum` is of numbers.
-constexpr const char* sections = "#/properties/spec/properties/";
 constexpr const char* reference = R"(\$\{)"; ///< to the environment, somewhere in the text
 constexpr const char* truth_text =
     R"(^(true|True|TRUE|yes|Yes|YES|on|On|ON|false|False|FALSE|no|No|NO|off|Off|OFF)$)";

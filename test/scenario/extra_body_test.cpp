@@ -58,6 +58,16 @@ TEST_CASE("fields that a request has anyway are refused with the key that sets t
               "request has; use userBehavior.maxTokensPerRequest"});
 }
 
+TEST_CASE("several answers to a question do not go with a limit on cost") {
+  const std::string extra = "  userBehavior: { extraBody: { n: 3 } }\n";
+  CHECK(test::errors_of(extra).empty());
+  CHECK(test::errors_of(extra + "  limits: { maxCostUsd: 1 }\n"
+                                "  pricing: { default: { promptPerMillion: 1, "
+                                "completionPerMillion: 2 } }\n") ==
+        lines{"test.yaml:5:35: spec.userBehavior.extraBody.n: makes answers cost more than "
+              "'maxCostUsd' reckons with, which is one to a question; remove one of the two"});
+}
+
 TEST_CASE("templates and repeated keys in further fields are refused") {
   const auto loaded = test::load(with_spec(
       "  userBehavior: { extraBody: { user: '{{.UserID}}', tags: [a, '{{.OrgID}}'] } }\n"));
