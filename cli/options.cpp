@@ -84,10 +84,20 @@ options parse_options(int argc, const char* const* argv) {
 
   validate_options validate;
   auto* validate_command = app.add_subcommand("validate", "Read scenarios and say what is wrong");
-  validate_command->add_option("scenario", validate.files, "Scenario files (YAML)")->required();
+  auto* files = validate_command->add_option("scenario", validate.files, "Scenario files (YAML)");
   add_scenario_options(*validate_command, validate.scenario);
   validate_command->add_flag("--print", validate.print,
                              "Print the effective scenario, secrets redacted");
+  auto* schema =
+      validate_command
+          ->add_flag("--schema", validate.schema,
+                     "Print the JSON Schema of scenarios, for editors; takes no scenario")
+          ->excludes(files);
+  validate_command
+      ->add_flag("--reference", validate.reference,
+                 "Print the reference of all keys (Markdown); takes no scenario")
+      ->excludes(files)
+      ->excludes(schema);
 
   platform_options platform;
   auto* platform_command =
@@ -115,6 +125,9 @@ options parse_options(int argc, const char* const* argv) {
   }
   if (cleanup_command->parsed())
     return cleanup;
+  if (validate_command->parsed() && validate.files.empty() && !validate.schema &&
+      !validate.reference)
+    return message{{}, "loadtest validate: which scenario? Try: loadtest validate --help\n", 2};
   if (validate_command->parsed())
     return validate;
   if (platform_command->parsed())

@@ -33,6 +33,8 @@ struct validate_options {
   std::vector<std::string> files;
   scenario_options scenario; ///< all but the file
   bool print = false;
+  bool schema = false;    ///< the JSON Schema of scenarios instead
+  bool reference = false; ///< the reference of their keys instead
 };
 
 struct cleanup_options {

@@ -1,11 +1,17 @@
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
+#include "scenario/json_schema.hpp"
+#include "scenario/reference.hpp"
 
 #include <iostream>
 
 namespace loadtest::cli {
 
 int validate_command(const validate_options& options) {
+  if (options.schema || options.reference) {
+    std::cout << (options.schema ? scenario::json_schema() : scenario::reference());
+    return 0;
+  }
   const scenario_reader reader;
   bool good = true;
   for (const auto& file : options.files) {

@@ -1,6 +1,8 @@
 #include "scenario/json_value.hpp"
 #include "scenario/plan_building.hpp"
 
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace loadtest::scenario {

@@ -6,11 +6,7 @@ namespace loadtest::scenario {
 
 namespace {
 
-struct listed_model {
-  std::string_view name;
-  price dollars; ///< per million prompt, completion and cached prompt tokens
-};
-
+// Prompt, completion and cached prompt tokens.
 constexpr std::array<listed_model, 13> listed_models{{
     {"gpt-4o", {2.5, 10, 1.25}},
     {"gpt-4o-mini", {0.15, 0.6, 0.075}},
@@ -28,6 +24,10 @@ constexpr std::array<listed_model, 13> listed_models{{
 }};
 
 } // namespace
+
+std::span<const listed_model> list_prices() {
+  return listed_models;
+}
 
 std::optional<price> list_price(std::string_view model) {
   for (const auto& listed : listed_models)

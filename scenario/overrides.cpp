@@ -54,7 +54,14 @@ const key_spec* spec_of_child(const key_spec* parent, const std::string& name) {
     return nullptr;
   if (parent->type == value_type::list || parent->type == value_type::map)
     return &parent->children.front();
-  return parent->find(name);
+  if (parent->type != value_type::either)
+    return parent->find(name);
+  // Of several forms, an index is of the list and a name of the map.
+  for (const auto& form : parent->children)
+    if ((form.type == value_type::list) == parse_integer(name).has_value())
+      if (const auto* below = spec_of_child(&form, name))
+        return below;
+  return nullptr;
 }
 
 /// The entry of a list that `index` names; the one after the last is made.
@@ -77,8 +84,7 @@ core::result<yaml_node*> child(yaml_node& parent, const key_spec* spec, const st
   parent.kind = yaml_kind::map;
   const auto known =
       std::find_if(parent.children.begin(), parent.children.end(), [&](const yaml_node& candidate) {
-        return candidate.key == name ||
-               (spec && spec->type != value_type::map && spec->is_called(candidate.key));
+        return candidate.key == name || (spec && spec->is_called(candidate.key));
       });
   if (known != parent.children.end())
     return &*known;
@@ -101,7 +107,8 @@ core::result<void> apply(const key_spec& schema, yaml_node& root, const std::str
   const auto* spec = &schema;
   for (const auto& name : names) {
     const auto* below = spec_of_child(spec, name);
-    const bool by_name = spec && spec->type == value_type::object;
+    // Elements of lists and maps have no name of their own.
+    const bool by_name = below && !below->name.empty();
     auto next = child(*node, by_name ? below : nullptr, name);
     if (!next)
       return next.failure();

@@ -139,7 +139,7 @@ struct plan {
   conversation_plan conversation;
   error_handling_plan errors;
   bool streaming = true;
-  std::string extra_body; ///< further members of each request's JSON: `"top_p":0.9,"n":1`
+  std::string extra_body; ///< further members of each request's JSON: `"top_p":0.9,"min_tokens":5`
 
   target_plan targets;
   std::map<std::string, price> prices;

@@ -72,6 +72,11 @@ void check_cost_limits(const setting& spec, const plan_context& context, const p
       context.found.error(limit.at, limit.path,
                           "needs a price of '" + model.name +
                               "'; add it to pricing.models, or give pricing.default");
+  for (const auto& field : spec["userBehavior"]["extraBody"].children)
+    if (field.key == "n" && field.text != "1")
+      context.found.error(field.at, field.path,
+                          "makes answers cost more than '" + limit.key +
+                              "' reckons with, which is one to a question; remove one of the two");
 }
 
 } // namespace loadtest::scenario

@@ -49,6 +49,8 @@ std::optional<std::string> check_choice(const setting& s) {
   known.insert(known.end(), later.begin(), later.end());
   if (known.empty() || std::find(known.begin(), known.end(), s.text) != known.end())
     return std::nullopt;
+  if (known.size() == 1)
+    return "must be " + std::string{known.front()};
   return describe(s) + " is not known; " + suggest_value(known, s.text);
 }
 
@@ -80,8 +82,11 @@ std::string_view in_words(yaml_kind kind) {
 
 std::string shortest(double value) {
   std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  return {digits.data(), end};
+  auto* const end = digits.data() + digits.size();
+  auto written = std::to_chars(digits.data(), end, value, std::chars_format::fixed);
+  if (written.ec != std::errc{})
+    written = std::to_chars(digits.data(), end, value);
+  return {digits.data(), written.ptr};
 }
 
 std::optional<std::string> check_scalar(setting& s) {

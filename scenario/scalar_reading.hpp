@@ -16,7 +16,7 @@ std::string describe_kind(const setting& s);
 /// "one value", "a list", "keys and values", "nothing".
 std::string_view in_words(yaml_kind kind);
 
-/// A number in the fewest digits that give it again.
+/// A number in the fewest digits that give it again; with an exponent only when it is very long.
 std::string shortest(double value);
 
 /// What is wrong with a scalar by its description, or nothing. Marks secrets as hidden.

@@ -1,3 +1,4 @@
+#include "scenario/documents.hpp"
 #include "scenario/schema.hpp"
 
 namespace loadtest::scenario {
@@ -5,19 +6,20 @@ namespace loadtest::scenario {
 namespace {
 
 std::vector<key_spec> price_keys() {
-  return {number("promptPerMillion", "dollars for prompt tokens").must().at_least(0),
-          number("completionPerMillion", "dollars for completion tokens").must().at_least(0),
-          number("cachedPerMillion", "dollars for cached prompt tokens; as the others when absent")
+  return {number("promptPerMillion", "for prompt tokens").must().at_least(0),
+          number("completionPerMillion", "for completion tokens").must().at_least(0),
+          number("cachedPerMillion", "for cached prompt tokens; as for others when absent")
               .at_least(0)};
 }
 
 key_spec metadata_keys() {
-  return object("metadata", "what the scenario is called",
-                {text("name", "of the scenario; the ConfigMap's or the file's when absent"),
-                 text("namespace", "of Kubernetes; kept in the effective scenario"),
-                 text("testRunId", "of the run; `<name>-<UTC time>-<4 hex>` when absent"),
-                 map("labels", "kept in the effective scenario", text("", "")),
-                 map("annotations", "kept in the effective scenario", text("", ""))});
+  return object(
+      "metadata", "what the scenario is called",
+      {text("name", "the scenario's name; the ConfigMap's or the file's when absent"),
+       text("namespace", "the scenario's namespace in Kubernetes; kept in the effective scenario"),
+       text("testRunId", "id of the run; `<name>-<UTC time>-<4 hex>` when absent"),
+       map("labels", "kept in the effective scenario", text("", "")),
+       map("annotations", "kept in the effective scenario", text("", ""))});
 }
 
 std::vector<key_spec> all_spec_keys() {
@@ -33,7 +35,7 @@ std::vector<key_spec> platform_keys() {
   return {
       target_keys(),
       object("pricing", "dollars per million tokens; well-known models have a list price",
-             {map("models", "prices by the names of the models", object("", "", price_keys())),
+             {map("models", "prices by model", object("", "", price_keys())),
               object("default", "the price of all other models", price_keys()).optional()}),
       object("cleanup", "what happens after the run",
              {
@@ -50,8 +52,9 @@ std::vector<key_spec> platform_keys() {
 const key_spec& scenario_schema() {
   static const key_spec schema =
       object("", "",
-             {text("apiVersion", "of the format"), text("kind", "of the document"), metadata_keys(),
-              object("spec", "the run", all_spec_keys())});
+             {text("apiVersion", "version of the format").one_of({scenario_api_version}),
+              text("kind", "kind of the document").one_of({scenario_kind}), metadata_keys(),
+              object("spec", "what is run, and against which platform", all_spec_keys())});
   return schema;
 }
 

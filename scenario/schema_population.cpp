@@ -10,10 +10,10 @@ key_spec count_unit(double least) {
 
 key_spec budget() {
   return object(
-             "budget", "dollars of each organisation, asked of the platform",
-             {number("limitUSD", "that it may spend").at_least(0).at_most(1e9),
-              number("dailyUSD", "that it may spend in a day").at_least(0).at_most(1e9),
-              number("warnAtUSD", "from which on the platform warns").at_least(0).at_most(1e9),
+             "budget", "what each organisation may spend, in dollars; asked of the platform",
+             {number("limitUSD", "in all").at_least(0).at_most(1e9),
+              number("dailyUSD", "in a day").at_least(0).at_most(1e9),
+              number("warnAtUSD", "sum at which the platform warns").at_least(0).at_most(1e9),
               boolean("enableAlerts", "whether the platform warns"),
               text("enforce", "`harness`: its users stop before they spend more than `limitUSD`, "
                               "whatever the platform does")
@@ -25,11 +25,11 @@ key_spec conversation_style() {
   return object(
       "conversationStyle", "follow-up questions, which build on the real answers",
       {
-          number("multiTurnProbability", "of a conversation with several turns")
+          number("multiTurnProbability", "chance that a conversation has several turns")
               .or_else("0")
               .at_least(0)
               .at_most(1),
-          object("turnsPerConversation", "questions of a conversation with several",
+          object("turnsPerConversation", "how many turns it then has",
                  {integer("min", "at least").or_else("2").at_least(1).at_most(1e6),
                   integer("max", "at most").or_else("5").at_least(1).at_most(1e6)}),
           number("contextRetention", "fraction of the earlier turns, newest first, that is sent "
@@ -55,7 +55,7 @@ key_spec error_handling() {
           list("ignoreErrorCodes", "HTTP statuses that are counted apart",
                integer("", "").at_least(100).at_most(599)),
           boolean("stopOnErrors", "an error ends the session").or_else("false"),
-          duration("patience", "how long a user waits for an answer before giving up").positive(),
+          duration("patience", "the longest that a user waits for an answer").positive(),
       });
 }
 
@@ -64,11 +64,11 @@ key_spec behavior_keys() {
       "userBehavior", "what a user does",
       {
           text("behavior", "name of the behaviour actor").or_else("chat"),
-          list("behaviors", "several behaviours, mixed",
+          list("behaviors", "several behaviours and how often each is chosen",
                object("", "",
-                      {text("name", "of the behaviour actor").must(),
+                      {text("name", "name of the behaviour actor").must(),
                        number("weight", "chosen in proportion to it").or_else("1").at_least(0),
-                       map("params", "passed to it", any("", ""))}))
+                       map("params", "what the behaviour is told", any("", ""))}))
               .later(),
           distribution("questionsPerSession", "questions before the session ends", count_unit(1))
               .or_else("{min: 5, max: 15}"),
@@ -79,7 +79,7 @@ key_spec behavior_keys() {
                        "how long a session lasts from its first question on; it ends at the "
                        "earlier of questions and duration",
                        duration("", "").positive())
-              .with(text("unit", "of numbers: seconds when absent")
+              .with(text("unit", "unit of plain numbers; seconds when absent")
                         .one_of({"seconds", "minutes", "hours"})),
           weighted("questionStrategies", "kinds of questions",
                    text("name", "the kind")
@@ -92,7 +92,7 @@ key_spec behavior_keys() {
                    text("model", "its name")),
           distribution("maxTokensPerRequest", "limit of an answer, in tokens; not sent when absent",
                        integer("", "").at_least(1).at_most(1e7)),
-          distribution("temperature", "of each request; not sent when absent",
+          distribution("temperature", "temperature of each request; not sent when absent",
                        number("", "").at_least(0).at_most(2)),
           map("extraBody",
               "further fields of the request's body, like `top_p` or `ignore_eos`; "
@@ -108,28 +108,29 @@ key_spec behavior_keys() {
 
 std::vector<key_spec> population_keys() {
   return {
-      integer("seed", "what the whole workload follows from; random when absent, always reported"),
+      integer("seed",
+              "number from which the whole workload follows; random when absent, always reported"),
       boolean("promptNonce", "puts the run id in front of each conversation, so that no prefix "
                              "cache knows it from an earlier run")
           .or_else("false"),
-      object("organizations", "the tenants",
-             {
-                 integer("count", "organisations to create").or_else("1").at_least(1).at_most(1e5),
-                 text("namingPattern",
-                      "their names; `{index}` (from 1), `{run}`, `{random}` and `{timestamp}` are "
-                      "replaced")
-                     .or_else("loadtest-{run}-{index}"),
-                 text("namePrefix", "short for the pattern `<prefix>-{run}-{index}`"),
-                 text("distribution",
-                      "of the users: `even` leaves each organisation what `users.perOrg` gives it; "
-                      "`weighted` and `random` spread the sum anew")
-                     .one_of({"even", "weighted", "random"})
-                     .or_else("even"),
-                 list("weights", "of `weighted`, one for each organisation",
-                      number("", "").positive().at_most(1e9)),
-                 budget(),
-                 map("customMetadata", "sent along when they are created", text("", "")),
-             }),
+      object(
+          "organizations", "the tenants",
+          {
+              integer("count", "organisations to create").or_else("1").at_least(1).at_most(1e5),
+              text("namingPattern",
+                   "their names; `{index}` (from 1), `{run}`, `{random}` and `{timestamp}` are "
+                   "replaced")
+                  .or_else("loadtest-{run}-{index}"),
+              text("namePrefix", "short for the pattern `<prefix>-{run}-{index}`"),
+              text("distribution", "`even` leaves each organisation the users that `users.perOrg` "
+                                   "gives it; `weighted` and `random` spread the sum of them")
+                  .one_of({"even", "weighted", "random"})
+                  .or_else("even"),
+              list("weights", "an organisation's share each, for `weighted`",
+                   number("", "").positive().at_most(1e9)),
+              budget(),
+              map("customMetadata", "sent along when they are created", text("", "")).guard(),
+          }),
       object("users", "the users of each organisation",
              {
                  distribution("perOrg",
@@ -141,8 +142,8 @@ std::vector<key_spec> population_keys() {
                                        "`{random}` and `{timestamp}` are replaced")
                      .or_else("'{org}-user-{index}'"),
                  text("namePrefix", "short for the pattern `<prefix>-{org}-{index}`"),
-                 list("roles", "sent along when they are created", text("", "")),
-                 map("metadata", "sent along when they are created", text("", "")),
+                 list("roles", "roles of each user, sent along when it is created", text("", "")),
+                 map("metadata", "sent along when they are created", text("", "")).guard(),
              }),
       object("apiKeys", "the API keys of each user",
              {

@@ -13,13 +13,13 @@ key_spec targeting() {
                  list("mediumModels", "the medium models", text("", "")).alias("mediumLlmModels"),
                  list("rules", "the first whose condition holds decides",
                       object("", "",
-                             {text("condition", "compares `query_length` (characters), "
+                             {text("condition", "comparison of `query_length` (characters), "
                                                 "`query_tokens`, `turns` or `complexity`")
                                   .must(),
                               text("targetType", "whose models are asked").must()})),
                  list("routingRules", "the same, by complexity alone",
                       object("", "",
-                             {text("queryComplexity", "of the question").must(),
+                             {text("queryComplexity", "complexity of the question").must(),
                               text("target", "whose models are asked").must()})),
              })
       .later();
@@ -28,14 +28,14 @@ key_spec targeting() {
 key_spec document_storage() {
   return object("storage", "where the documents are",
                 {
-                    text("type", "of the storage").one_of({"s3", "minio", "directory", "inline"}),
+                    text("type", "kind of storage").one_of({"s3", "minio", "directory", "inline"}),
                     text("endpoint", "URL of an S3 service other than Amazon's"),
-                    text("bucket", "that holds them"),
-                    text("folder", "in the bucket"),
-                    text("region", "of the bucket"),
+                    text("bucket", "bucket that holds them"),
+                    text("folder", "folder in the bucket"),
+                    text("region", "region of the bucket"),
                     secret("accessKey", "AWS_ACCESS_KEY_ID when absent"),
                     secret("secretKey", "AWS_SECRET_ACCESS_KEY when absent"),
-                    path("path", "of a directory"),
+                    path("path", "path of a directory"),
                 });
 }
 
@@ -59,9 +59,10 @@ key_spec cache_salt() {
                     boolean("enabled", "off when false"),
                     text("strategy", "whose salt is sent").one_of({"org_id", "user_id", "custom"}),
                     secret("customSaltValue", "the salt of `custom`"),
-                    object("validation", "that no cached token crosses from salt to salt",
+                    object("validation", "checks that no cached token crosses from salt to salt",
                            {boolean("enabled", "off when false"),
-                            boolean("reportViolations", "as security events")}),
+                            boolean("reportViolations",
+                                    "whether they are reported as security events")}),
                 })
       .later();
 }
@@ -77,31 +78,33 @@ key_spec cache_strategy() {
                     boolean("avoidCache", "as `kind: random_short`"),
                     boolean("ensureCacheHit", "as `kind: cached`"),
                     boolean("repeatPatterns", "the same questions again"),
-                    text("cacheKeyConsistency", "of repeated questions"),
-                    text("uniquenessSeed", "of questions that avoid caches"),
+                    text("cacheKeyConsistency", "consistency of repeated questions"),
+                    text("uniquenessSeed", "seed of questions that avoid caches"),
                     cache_behavior(),
                 })
       .later();
 }
 
 key_spec test_type() {
-  return object("", "",
-                {
-                    text("name", "in records and statistics").must(),
-                    number("weight", "chosen in proportion to it").or_else("1").at_least(0),
-                    text("kind", "of the questions; from the name or `cacheBehavior` when absent")
-                        .one_of({"random_short", "long", "cached"}),
-                    text("questionStrategy", "as in `userBehavior.questionStrategies`")
-                        .one_of({"historical", "mathematical", "geographical", "hypothetical",
-                                 "technical", "mixed"}),
-                    cache_behavior(),
-                    cache_strategy().again(),
-                    cache_salt().again(),
-                    boolean("streamingResponse", "as `userBehavior.streaming`"),
-                    boolean("continuousLoop", "sessions again and again"),
-                    targeting().again(),
-                    document_library().again(),
-                });
+  return object(
+      "", "",
+      {
+          text("name", "name in records and statistics").must(),
+          number("weight", "chosen in proportion to it").or_else("1").at_least(0),
+          text("kind",
+               "kind of the questions; follows from the name or `cacheBehavior` when absent")
+              .one_of({"random_short", "long", "cached"}),
+          text("questionStrategy", "as in `userBehavior.questionStrategies`")
+              .one_of({"historical", "mathematical", "geographical", "hypothetical", "technical",
+                       "mixed"}),
+          cache_behavior(),
+          cache_strategy().again(),
+          cache_salt().again(),
+          boolean("streamingResponse", "as `userBehavior.streaming`"),
+          boolean("continuousLoop", "sessions again and again"),
+          targeting().again(),
+          document_library().again(),
+      });
 }
 
 key_spec test_types() {
@@ -117,13 +120,13 @@ key_spec test_types() {
 
 key_spec scenario_mix() {
   return object("scenarioMix", "which request templates are used",
-                {weighted("scenarios", "the templates", text("name", "of the template")),
+                {weighted("scenarios", "the templates", text("name", "name of the template")),
                  text("selectionStrategy", "how one is chosen")
                      .one_of({"weighted_random", "round_robin", "per_user"}),
                  object("scenarioSource", "where templates beside the built-in ones are",
-                        {text("type", "of the source").one_of({"configmap", "file"}),
-                         text("name", "of the ConfigMap"), text("namespace", "of the ConfigMap"),
-                         path("path", "of the file")})})
+                        {text("type", "kind of source").one_of({"configmap", "file"}),
+                         text("name", "name of a ConfigMap"), text("namespace", "its namespace"),
+                         path("path", "path of a file")})})
       .later();
 }
 

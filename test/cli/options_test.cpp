@@ -38,6 +38,14 @@ TEST_CASE("a duration becomes a limit of the scenario") {
         std::vector<std::pair<std::string, std::string>>{{"limits.maxDuration", "5m"}});
 }
 
+TEST_CASE("the schema and the reference want no scenario") {
+  CHECK(std::get<validate_options>(parse({"validate", "--schema"})).schema);
+  CHECK(std::get<validate_options>(parse({"validate", "--reference"})).reference);
+  const auto o = std::get<validate_options>(parse({"validate", "a.yaml", "b.yaml", "--print"}));
+  CHECK(o.files == std::vector<std::string>{"a.yaml", "b.yaml"});
+  CHECK(o.print);
+}
+
 TEST_CASE("wrong usage is told on stderr and ends with 2") {
   const std::vector<std::vector<const char*>> wrong{
       {},
@@ -50,6 +58,8 @@ TEST_CASE("wrong usage is told on stderr and ends with 2") {
       {"run", "a.yaml", "--set", "=value"},
       {"run", "a.yaml", "--config", "b.yaml"},
       {"validate"},
+      {"validate", "--schema", "a.yaml"},
+      {"validate", "--schema", "--reference"},
       {"platform", "--tls-cert", "c.pem"},
   };
   for (const auto& arguments : wrong) {

@@ -93,8 +93,9 @@ spec:
 TEST_CASE("a whole run leaves its directory and ends with 0") {
   const scenario_folder folder;
   const auto out = (folder.path / "run").string();
-  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
-                                "simulated", "--out", out, "--seed", "3"});
+  const auto r =
+      loadtest_with({"run", folder.write("small.yaml", small()), "--platform", "simulated", "--out",
+                     out, "--seed", "3", "--set", "promptNonce=true"});
   INFO(r.err);
   CHECK(r.exit_code == 0);
   for (const auto* file : {"scenario.yaml", "summary.json", "requests.jsonl", "histograms.jsonl",
@@ -102,6 +103,7 @@ TEST_CASE("a whole run leaves its directory and ends with 0") {
     CHECK(fs::exists(fs::path{out} / file));
   const auto summary = nlohmann::json::parse(folder.read("run/summary.json"));
   CHECK(summary.at("run").at("seed") == 3);
+  CHECK(summary.at("run").at("prompts_nonced") == true);
   CHECK(summary.at("exit_code") == 0);
   std::istringstream lines{folder.read("run/requests.jsonl")};
   std::set<std::string> ids;
@@ -114,6 +116,15 @@ TEST_CASE("a whole run leaves its directory and ends with 0") {
       {"run", folder.write("small.yaml", small()), "--platform", "simulated", "--out", out});
   CHECK(again.exit_code == 2);
   CHECK(again.err.find("already holds a run") != std::string::npos);
+}
+
+TEST_CASE("the schema and the reference of scenarios are printed without a scenario") {
+  const auto schema = loadtest_with({"validate", "--schema"});
+  CHECK(schema.exit_code == 0);
+  CHECK(nlohmann::json::parse(schema.out).at("title") == "LoadTestScenario");
+  const auto reference = loadtest_with({"validate", "--reference"});
+  CHECK(reference.exit_code == 0);
+  CHECK(reference.out.starts_with("# Configuration reference\n"));
 }
 
 TEST_CASE("five mistakes give five messages, exit code 2, and no connection") {

@@ -161,6 +161,42 @@ TEST_CASE("no secret stands in the effective scenario, but where it comes from d
   }
 }
 
+TEST_CASE("the effective scenario has the order of the reference, whatever form a value has") {
+  const auto effective =
+      test::load(with_spec("  workers: { onLost: give-up, env: { A: b }, replicas: 2 }\n"))
+          .effective;
+  CHECK(effective.find("replicas:") < effective.find("env:"));
+  CHECK(effective.find("env:") < effective.find("onLost:"));
+}
+
+TEST_CASE("metadata that the environment gives is shown by where it comes from") {
+  const auto effective =
+      test::load(
+          with_spec("  organizations: { customMetadata: { team: blue, build: '${BUILD}' } }\n"
+                    "  users: { metadata: { access-token: abc } }\n"),
+          test::options({{"BUILD", "4711"}}))
+          .effective;
+  CHECK(effective.find("team: blue") != std::string::npos);
+  CHECK(effective.find("build: ${BUILD}") != std::string::npos);
+  CHECK(effective.find("abc") == std::string::npos);
+}
+
+TEST_CASE("variables of workers are shown unless they may be secret") {
+  const auto effective = [](const std::string& env) {
+    return test::load(with_spec("  workers: { env: " + env + " }\n"),
+                      test::options({{"KEY", "value-of-key"}}))
+        .effective;
+  };
+  for (const auto& text :
+       {effective("{ LEVEL: plain-text, API_KEY: hidden-text, OTHER: 'a${KEY}' }"),
+        effective("[{ name: API_KEY, value: hidden-text }, { name: B, value: '${KEY}' }]")}) {
+    INFO(text);
+    CHECK(text.find("hidden-text") == std::string::npos);
+    CHECK(text.find("value-of-key") == std::string::npos);
+  }
+  CHECK(effective("{ LEVEL: plain-text }").find("LEVEL: plain-text") != std::string::npos);
+}
+
 TEST_CASE("a scenario with mistakes has no effective form") {
   CHECK(test::load(with_spec("  sed: 1\n")).effective.empty());
 }

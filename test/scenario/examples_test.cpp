@@ -31,7 +31,7 @@ TEST_CASE("every example loads and is built, without a single variable") {
     CHECK(loaded.loaded);
     ++examples;
   }
-  CHECK(examples >= 4);
+  CHECK(examples >= 7);
 }
 
 TEST_CASE("the smoke test has 50 users and is bounded by questions alone") {

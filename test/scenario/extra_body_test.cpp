@@ -58,6 +58,16 @@ TEST_CASE("fields that a request has anyway are refused with the key that sets t
               "request has; use userBehavior.maxTokensPerRequest"});
 }
 
+TEST_CASE("several answers to a question do not go with a limit on cost") {
+  const std::string extra = "  userBehavior: { extraBody: { n: 3 } }\n";
+  CHECK(test::errors_of(extra).empty());
+  CHECK(test::errors_of(extra + "  limits: { maxCostUsd: 1 }\n"
+                                "  pricing: { default: { promptPerMillion: 1, "
+                                "completionPerMillion: 2 } }\n") ==
+        lines{"test.yaml:5:35: spec.userBehavior.extraBody.n: makes answers cost more than "
+              "'maxCostUsd' reckons with, which is one to a question; remove one of the two"});
+}
+
 TEST_CASE("templates and repeated keys in further fields are refused") {
   const auto loaded = test::load(with_spec(
       "  userBehavior: { extraBody: { user: '{{.UserID}}', tags: [a, '{{.OrgID}}'] } }\n"));
@@ -75,11 +85,12 @@ TEST_CASE("templates and repeated keys in further fields are refused") {
 }
 
 TEST_CASE("further fields survive in the effective scenario, but for what may be secret") {
-  auto options = test::options({{"WHO", "someone"}, {"K", "7"}});
+  auto options = test::options({{"WHO", "someone"}, {"K", "7"}, {"PIN", "4321"}});
   const auto loaded = test::load(with_spec("  userBehavior:\n"
                                            "    extraBody:\n"
                                            "      top_k: ${K}\n"
                                            "      min_tokens: 5\n"
+                                           "      access_key: ${PIN}\n"
                                            "      stop: ['5', 'true', '~', plain, 'quoted \"']\n"
                                            "      nested: { list: [1, 2.5, null], empty: '' }\n"
                                            "      user: ${WHO}\n"
@@ -88,6 +99,7 @@ TEST_CASE("further fields survive in the effective scenario, but for what may be
   REQUIRE(loaded.loaded);
   CHECK(loaded.effective.find("someone") == std::string::npos);
   CHECK(loaded.effective.find("abc") == std::string::npos);
+  CHECK(loaded.effective.find("4321") == std::string::npos);
   CHECK(loaded.effective.find("top_k: 7") != std::string::npos);
   const auto again = test::plan_of(loaded.effective, options);
   auto expected = loaded.loaded->extra_body;

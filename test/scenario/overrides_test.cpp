@@ -36,6 +36,26 @@ TEST_CASE("targets can be set into a file that has none") {
   CHECK(loaded.loaded->targets.admin_key.reveal() == "from-environment");
 }
 
+TEST_CASE(
+    "a set value finds the other spelling of its key in maps and in values of several forms") {
+  const auto loaded = load_set(
+      with_spec("  organizations: { custom_metadata: { a: b } }\n"
+                "  thresholds: { ttft_ms: [{ expr: p50 < 1, abort_on_fail: true }] }\n"),
+      {{"organizations.customMetadata.c", "d"}, {"thresholds.ttft_ms[0].abortOnFail", "false"}});
+  CHECK(test::lines(loaded.errors) == lines{});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->org_metadata.size() == 2);
+  CHECK_FALSE(loaded.loaded->thresholds.at(0).abort_on_fail);
+
+  for (const auto& [file, path] :
+       {std::pair{"[{ name: a, cache_salt: { enabled: true } }]", "testTypes[0].cacheSalt.enabled"},
+        {"{ distribution: { a: 1 }, cache_strategy: { avoid_cache: true } }",
+         "testTypes.cacheStrategy.avoidCache"}})
+    CHECK(test::lines(
+              load_set(with_spec(std::string{"  test_types: "} + file + "\n"), {{path, "false"}})
+                  .errors) == lines{});
+}
+
 TEST_CASE("a set value replaces the file's, whatever the name it has there") {
   const auto loaded = load_set(without_targets, {{"targets.apiRouterUrl", "http://a"},
                                                  {"spec.users.perOrg.max", "50"},

@@ -31,6 +31,8 @@ TEST_CASE("a key in the wrong place is met with its place") {
   CHECK(suggest_key(spec(), "perOrg") == "it belongs at spec.users.perOrg");
   CHECK(suggest_key(spec(), "targetActiveUsers") ==
         "it belongs at spec.loadPattern.phases[].targetActiveUsers");
+  CHECK(suggest_key(spec(), "slm_models") == "it belongs at spec.modelTargeting.slmModels");
+  CHECK(suggest_key(spec(), "promptPerMillion").starts_with("known keys here: "));
 }
 
 TEST_CASE("a key that is like no other is met with those there are") {
