@@ -134,8 +134,23 @@ std::string standard(const key_spec& spec) {
   return code(value.kind == yaml_kind::scalar ? value.text : spec.fallback);
 }
 
-void add_row(std::string& table, const key_spec& spec, const std::string& path) {
-  table += "| " + code(path) + " | " + cell(value_of(spec)) + " | " + cell(standard(spec)) + " | " +
+/// An earlier child that has the same keys, or null.
+const key_spec* twin_of(const key_spec& child, const key_spec& parent) {
+  const auto same = [](const key_spec& a, const key_spec& b) {
+    return a.name == b.name && a.type == b.type && a.doc == b.doc;
+  };
+  for (const auto& other : parent.children)
+    if (&other == &child || child.children.empty())
+      return nullptr;
+    else if (std::equal(other.children.begin(), other.children.end(), child.children.begin(),
+                        child.children.end(), same))
+      return &other;
+  return nullptr;
+}
+
+void add_row(std::string& table, const key_spec& spec, const std::string& path,
+             const std::string& value) {
+  table += "| " + code(path) + " | " + cell(value) + " | " + cell(standard(spec)) + " | " +
            cell(meaning(spec)) + " |\n";
 }
 
@@ -148,9 +163,11 @@ void add_rows_below(std::string& table, const key_spec& spec, const std::string&
   for (auto i = first; i < spec.children.size(); ++i) {
     const auto& child = spec.children[i];
     const auto below = path_below(path, spec, child);
+    const auto* twin = child.type == value_type::object ? twin_of(child, spec) : nullptr;
     if (!child.name.empty())
-      add_row(table, child, below);
-    add_rows_below(table, child, below);
+      add_row(table, child, below, twin ? "as " + code(twin->name) : value_of(child));
+    if (!twin)
+      add_rows_below(table, child, below);
   }
 }
 
@@ -190,7 +207,7 @@ std::string reference() {
   std::string plain;
   for (const auto& key : schema.find("spec")->children)
     if (key.children.empty())
-      add_row(plain, key, std::string{key.name});
+      add_row(plain, key, std::string{key.name}, value_of(key));
   document += "\n## spec\n\nThe run. Its keys, and its sections below.\n";
   add_table(document, plain);
   for (const auto& key : schema.find("spec")->children)
