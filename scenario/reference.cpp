@@ -46,7 +46,7 @@ std::string cell(std::string_view text) {
   return result;
 }
 
-std::string with_bounds(std::string what, const key_spec& spec) {
+std::string with_bounds(const std::string& what, const key_spec& spec) {
   if (spec.above_zero)
     return what + " above 0";
   if (spec.least && spec.most)
