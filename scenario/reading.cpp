@@ -1,5 +1,6 @@
 #include "scenario/reading.hpp"
 
+#include "scenario/any_reading.hpp"
 #include "scenario/distribution_reading.hpp"
 #include "scenario/scalar_reading.hpp"
 
@@ -11,20 +12,6 @@ namespace {
 
 bool is_set(const yaml_node& node) {
   return node.kind != yaml_kind::null && !(node.kind == yaml_kind::scalar && node.text.empty());
-}
-
-std::string below(const std::string& path, std::string_view key) {
-  return path.empty() ? std::string{key} : path + "." + std::string{key};
-}
-
-/// May the value of this key in a map be a secret, by the key's name?
-bool sounds_secret(const std::string& key) {
-  const auto name = snake_case(key);
-  for (const std::string_view word :
-       {"auth", "key", "token", "secret", "password", "cookie", "salt"})
-    if (name.find(word) != std::string::npos)
-      return true;
-  return false;
 }
 
 /// How a value of a type is written; of a distribution its full form.
@@ -131,7 +118,7 @@ private:
     case value_type::distribution:
       return fill_distribution(s, node);
     case value_type::any:
-      copy(s, node, false, !s.spec->open);
+      copy_any(s, node, found_);
       return true;
     default:
       if (const auto wrong = check_scalar(s))
@@ -159,7 +146,7 @@ private:
         continue;
       if (key.required && is_absent(key, node))
         mistake(s, "'" + std::string{key.name} + "' is missing");
-      if (auto fallback = default_of(key, s.at, below(s.path, key.name)))
+      if (auto fallback = default_of(key, s.at, path_below(s.path, key.name)))
         s.children.push_back(std::move(*fallback));
     }
     sort_as_described(s);
@@ -173,7 +160,7 @@ private:
   }
 
   void fill_key(setting& s, const yaml_node& child, std::vector<const yaml_node*>& seen) {
-    const auto path = below(s.path, child.key);
+    const auto path = path_below(s.path, child.key);
     const auto* key = s.spec->find(child.key);
     if (!key)
       return found_.error(child.key_at, path, "unknown key; " + suggest_key(*s.spec, child.key));
@@ -226,7 +213,7 @@ private:
     if (node.kind != yaml_kind::map)
       return mistake(s, "expected keys and values, found " + describe_kind(s));
     for (const auto& child : node.children) {
-      const auto path = below(s.path, child.key);
+      const auto path = path_below(s.path, child.key);
       if (child.key.empty()) {
         found_.error(child.key_at, s.path, "a key is empty");
         continue;
@@ -284,40 +271,6 @@ private:
     if (const auto wrong = complete_distribution(s))
       return mistake(s, *wrong);
     return true;
-  }
-
-  /// Takes over what nobody describes. `secret`: by a key around it.
-  void copy(setting& s, const yaml_node& node, bool secret, bool by_key) {
-    secret |= by_key && sounds_secret(node.key);
-    s.quoted = node.quoted;
-    s.hidden = hides(s, secret);
-    for (std::size_t i = 0; i < node.children.size(); ++i) {
-      const auto& child = node.children[i];
-      const bool keyed = node.kind == yaml_kind::map;
-      setting value;
-      value.key = child.key;
-      value.path = keyed ? below(s.path, child.key) : s.path + "[" + std::to_string(i) + "]";
-      value.at = child.at;
-      value.kind = child.kind;
-      value.text = child.text;
-      value.shown = child.original.empty() ? child.text : child.original;
-      if (keyed && std::any_of(s.children.begin(), s.children.end(),
-                               [&](const setting& other) { return other.key == child.key; })) {
-        found_.error(child.key_at, value.path, "given twice");
-        continue;
-      }
-      copy(value, child, secret, by_key);
-      s.children.push_back(std::move(value));
-    }
-  }
-
-  /// May a value be a secret: a text by its key, or what the environment gave? Numbers and truth
-  /// values are none unless both say so: `min_tokens: 5` is not.
-  static bool hides(const setting& s, bool by_key) {
-    const bool from_environment = s.shown != s.text;
-    const bool is_text = s.quoted || !(parse_number(s.text) || parse_boolean(s.text));
-    return s.kind == yaml_kind::scalar &&
-           (by_key ? is_text || from_environment : is_text && from_environment);
   }
 
   findings& found_;

@@ -46,8 +46,12 @@ std::string path_below(const std::string& path, const key_spec& parent, const ke
   case value_type::map:
     return path + ".<name>";
   default:
-    return (path.empty() ? "" : path + ".") + std::string{child.name};
+    return path_below(path, child.name);
   }
+}
+
+std::string path_below(const std::string& path, std::string_view key) {
+  return path.empty() ? std::string{key} : path + "." + std::string{key};
 }
 
 key_spec key_spec::or_else(std::string_view value) && {

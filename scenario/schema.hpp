@@ -113,6 +113,7 @@ std::vector<std::pair<std::string_view, std::string_view>> relocated_keys();
 
 /// The path of a child of what is at `path`: `a.b`, `a[]` in a list, `a.<name>` in a map.
 std::string path_below(const std::string& path, const key_spec& parent, const key_spec& child);
+std::string path_below(const std::string& path, std::string_view key);
 
 /// `maxCostUSD` and `maxCostUsd` as `max_cost_usd`.
 std::string snake_case(std::string_view name);
