@@ -31,7 +31,7 @@ struct backend_config {
 struct served_model {
   std::string id;
   std::vector<backend_config> backends;
-  price cost{};
+  token_price price{};
 
   friend bool operator==(const served_model&, const served_model&) = default;
 };

@@ -17,12 +17,12 @@ inline double to_dollars(nanodollars sum) noexcept {
 }
 
 /// What a model's tokens cost, in dollars.
-struct price {
+struct token_price {
   double prompt_per_million = 0.5;
   double completion_per_million = 1.5;
   std::optional<double> cached_per_million{}; ///< of a prompt's tokens; as the others when absent
 
-  friend bool operator==(const price&, const price&) = default;
+  friend bool operator==(const token_price&, const token_price&) = default;
 };
 
 /// Tokens as a usage tells them.
@@ -32,7 +32,7 @@ struct token_usage {
   std::uint32_t cached_tokens = 0; ///< of the prompt's
 };
 
-inline nanodollars cost_of(const price& price, const token_usage& usage) noexcept {
+inline nanodollars cost_of(const token_price& price, const token_usage& usage) noexcept {
   const double cached = price.cached_per_million.value_or(price.prompt_per_million);
   return std::llround(1e3 *
                       (price.prompt_per_million * (usage.prompt_tokens - usage.cached_tokens) +

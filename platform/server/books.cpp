@@ -11,7 +11,7 @@ constexpr std::size_t kept_entries = 10'000;
 books::books(const model_config& config, accounts& charged, request_log& log)
     : accounts_(charged), log_(log) {
   for (const auto& model : config.models)
-    prices_[model.id] = model.cost;
+    prices_[model.id] = model.price;
 }
 
 void books::charge(log_entry& entry) {

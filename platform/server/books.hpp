@@ -30,9 +30,9 @@ public:
 private:
   accounts& accounts_;
   request_log& log_;
-  std::unordered_map<std::string, price> prices_;     ///< by the model's id
-  std::unordered_map<std::string, log_entry> closed_; ///< by the answer's id
-  std::deque<std::string> order_;                     ///< of those, the oldest first
+  std::unordered_map<std::string, token_price> prices_; ///< by the model's id
+  std::unordered_map<std::string, log_entry> closed_;   ///< by the answer's id
+  std::deque<std::string> order_;                       ///< of those, the oldest first
 };
 
 } // namespace loadtest::platform

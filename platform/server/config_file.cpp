@@ -45,7 +45,7 @@ value_reader backend(backend_config& config) {
 }
 
 /// Dollars for a million tokens.
-value_reader model_price(price& config) {
+value_reader price(token_price& config) {
   return map_of({{"promptPerMillion", number(config.prompt_per_million, 0.0, 1e6)},
                  {"completionPerMillion", number(config.completion_per_million, 0.0, 1e6)},
                  {"cachedPerMillion", [&config](const auto& node, const auto& path, auto& found) {
@@ -63,7 +63,7 @@ value_reader models(std::vector<served_model>& into) {
         found.add(node, path, "there is a model '" + model.id + "' already");
     };
     return map_of({{"id", id, true},
-                   {"price", model_price(model.cost)},
+                   {"price", price(model.price)},
                    {"backends", list_of<backend_config>(model.backends, backend)}});
   });
 }

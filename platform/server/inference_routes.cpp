@@ -1,12 +1,6 @@
 #include "platform/server/inference_routes.hpp"
 
-#include "platform/model/hex.hpp"
-#include "platform/server/router_format.hpp"
-#include "platform/server/stream_exchange.hpp"
-#include "platform/server/whole_exchange.hpp"
-
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 namespace loadtest::platform {
@@ -25,7 +19,7 @@ std::string model_object(std::string_view id) {
 
 inference_routes::inference_routes(const model_config& config, const accounts& known,
                                    model_driver& driver, books& kept, core::random_stream ids)
-    : config_(config), gate_(config, known), driver_(driver), books_(kept), ids_(ids) {}
+    : config_(config), gate_(config, known), driver_(driver), books_(kept), maker_(config, ids) {}
 
 std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) const noexcept {
   if (path == "/v1/chat/completions")
@@ -62,59 +56,19 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   if (let_in.refused)
     return refuse(request, entry, *let_in.refused, let_in.headers);
 
-  auto made = make_exchange({out, driver_, books_}, request, entry, call, faults);
-  const auto taken =
-      driver_.submit({call.what(), call.model, call.messages, call.max_tokens,
-                      faults[fault::slow_start] ? config_.faults.slow_start : core::nanoseconds{0},
-                      call.cache_salt},
-                     *made);
+  const model_request asked{.what = call.what(),
+                            .model = call.model,
+                            .messages = call.messages,
+                            .max_tokens = call.max_tokens,
+                            .delay = faults[fault::slow_start] ? config_.faults.slow_start
+                                                               : core::nanoseconds{0},
+                            .cache_salt = call.cache_salt};
+  auto made = maker_.make({out, driver_, books_}, request, entry, call, faults);
+  const auto taken = driver_.submit(asked, *made);
   if (!taken)
     return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message}, let_in.headers);
   made->begin(*taken, let_in.headers);
   return made;
-}
-
-std::unique_ptr<exchange> inference_routes::make_exchange(const exchange_parts& parts,
-                                                          const http_request& request,
-                                                          log_entry entry,
-                                                          const inference_call& call,
-                                                          const request_faults& faults) {
-  if (call.at == endpoint::embeddings)
-    return std::make_unique<whole_exchange>(
-        parts, request, std::move(entry), [call](const whole_answer& answer) {
-          return embedding_body(call.model, call.messages, call.vectors,
-                                answer.usage.prompt_tokens);
-        });
-  if (call.at == endpoint::inference) {
-    entry.response_id = call.request_id;
-    return std::make_unique<whole_exchange>(
-        parts, request, std::move(entry),
-        [call = router_call{call.request_id,
-                            request.request_id.empty() ? call.request_id : request.request_id,
-                            call.messages[0].text.size()}](const whole_answer& answer) {
-          return router_body(call, answer);
-        });
-  }
-  using std::chrono::seconds;
-  const auto created =
-      std::chrono::duration_cast<seconds>(request.arrived.unix.time_since_epoch()).count();
-  entry.response_id =
-      (call.at == endpoint::chat_completions ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
-  const bool tells_cached = config_.cache.blocks > 0 && config_.cache.report;
-  answer_format format{call.what(),
-                       entry.response_id,
-                       created,
-                       call.model,
-                       {call.include_usage, tells_cached, faults[fault::crlf]}};
-  if (call.stream)
-    return std::make_unique<stream_exchange>(
-        parts, request, std::move(entry), std::move(format),
-        stream_wishes{call.include_usage,
-                      faults[fault::several_tokens] ? config_.faults.tokens_per_event : 1, faults});
-  return std::make_unique<whole_exchange>(
-      parts, request, std::move(entry), [format](const whole_answer& answer) {
-        return format.whole(answer.text, answer.finish_reason, answer.usage);
-      });
 }
 
 std::optional<refusal> inference_routes::fault_of(const inference_call& call,

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "platform/server/call_reader.hpp"
-#include "platform/server/exchange.hpp"
+#include "platform/server/exchange_maker.hpp"
 #include "platform/server/gatekeeper.hpp"
 
 #include <memory>
@@ -34,9 +33,6 @@ private:
                     const std::string& headers = {});
   /// A fault that comes before the model is asked.
   std::optional<refusal> fault_of(const inference_call& call, const request_faults& faults) const;
-  std::unique_ptr<exchange> make_exchange(const exchange_parts& parts, const http_request& request,
-                                          log_entry entry, const inference_call& call,
-                                          const request_faults& faults);
   http_reply show_models() const;
   http_reply show_request(const http_request& request, const std::string& response_id) const;
   http_reply show_model(const http_request& request, const std::string& id) const;
@@ -45,7 +41,7 @@ private:
   gatekeeper gate_;
   model_driver& driver_;
   books& books_;
-  core::random_stream ids_;
+  exchange_maker maker_;
 };
 
 } // namespace loadtest::platform

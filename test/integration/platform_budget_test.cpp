@@ -12,7 +12,7 @@ namespace {
 /// A dollar for a prompt token, ten for each token of an answer.
 platform::model_config dear_platform() {
   auto config = quick_platform();
-  config.models[0].cost = {1e6, 1e7};
+  config.models[0].price = {1e6, 1e7};
   return config;
 }
 

@@ -124,6 +124,17 @@ TEST_CASE("a connection serves one request after the other, also when they come 
   CHECK(client.ended());
 }
 
+TEST_CASE("a connection may end after its stream without a word") {
+  auto config = open_platform();
+  config.faults.rates[static_cast<std::size_t>(platform::fault::close_after)] = 1.0;
+  const auto server = start(config);
+  platform_client client{server->port()};
+  const auto answer = client.call("POST", "/v1/chat/completions", chat_body("m", 2, true));
+  CHECK(answer.head.find("Connection:") == std::string::npos);
+  CHECK(answer.chunks.back() == "data: [DONE]\n\n");
+  CHECK(client.ended());
+}
+
 TEST_CASE("a client of HTTP/1.0 gets its stream without chunks, up to the end") {
   const auto server = start(open_platform());
   platform_client client{server->port()};

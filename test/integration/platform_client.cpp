@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -106,10 +107,13 @@ raw_answer platform_client::call(const std::string& method, const std::string& p
 
 bool platform_client::read_more() {
   char buffer[64 * 1024];
+  errno = 0;
   const auto got = state_->ssl ? SSL_read(state_->ssl.get(), buffer, sizeof buffer)
                                : ::recv(state_->socket, buffer, sizeof buffer, 0);
   if (got > 0)
     state_->input.append(buffer, static_cast<std::size_t>(got));
+  else if (errno == EAGAIN)
+    throw std::runtime_error("nothing came for ten seconds");
   return got > 0;
 }
 

@@ -46,7 +46,7 @@ models:
   CHECK(yaml->answer_spread == 0.0);
   CHECK_FALSE(yaml->enforce_budgets);
   REQUIRE(yaml->models.size() == 1);
-  CHECK(yaml->models[0].cost == platform::price{2.0, 6.5, 1.0});
+  CHECK(yaml->models[0].price == platform::token_price{2.0, 6.5, 1.0});
   CHECK(yaml->models[0].backends ==
         std::vector<platform::backend_config>{{"b", 3, 50ms, 20us, 20ms, 0.5}});
 

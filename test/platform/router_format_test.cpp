@@ -28,6 +28,6 @@ TEST_CASE("a UUID is told from other texts") {
   for (const char* other :
        {"", "0b1c2d3e4f5061728394a5b6c7d8e9f0", "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f",
         "{b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0", "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0a",
-        "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9g0"})
+        "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9g0", "0b1c2d3e-4f50-6172-8394+a5b6c7d8e9f0"})
     CHECK_FALSE(is_uuid(other));
 }
