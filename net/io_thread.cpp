@@ -13,7 +13,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
 namespace loadtest::net {
@@ -60,12 +59,8 @@ io_thread::io_thread(const io_options& options)
       reader_(std::make_unique<event_reader>()), loop_(std::make_unique<loop>()) {
   names_ = std::make_unique<resolver>(loop_->context);
   loop_->sockets.assign(sockets_.native());
-  if (kernel_stamps_) {
-    // The kernel begins to stamp a moment after the first socket has asked for it (Linux, static
-    // key of net_enable_timestamp), so one asks for as long as the thread lives.
-    loop_->stamping = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    enable_stamps(loop_->stamping);
-  }
+  if (kernel_stamps_)
+    loop_->stamping = open_stamp_keeper();
   wall_.sample(read_clocks());
   read_clock();
   thread_ = std::thread([this] {

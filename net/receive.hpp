@@ -26,4 +26,10 @@ received receive(int socket, std::span<char> into) noexcept;
 /// Asks the kernel to stamp what this socket receives. False when it refuses.
 bool enable_stamps(int socket) noexcept;
 
+/// A socket that keeps the kernel stamping as long as it is open; −1 when there is none. The kernel
+/// begins to stamp a moment after the first socket has asked for it (Linux: the static key behind
+/// net_enable_timestamp is set by a work queue), so this waits until it does, at most a tenth of a
+/// second.
+int open_stamp_keeper() noexcept;
+
 } // namespace loadtest::net
