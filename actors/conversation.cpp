@@ -15,6 +15,14 @@ void conversation::add_question(std::string text, double retention) {
     messages_.front().text.insert(0, opening_);
 }
 
+bool conversation::forget_oldest_turn() {
+  if (messages_.size() < 3)
+    return false;
+  messages_.erase(messages_.begin(), messages_.begin() + 2);
+  messages_.front().text.insert(0, opening_);
+  return true;
+}
+
 void conversation::add_answer(std::string text) {
   messages_.push_back({core::role::assistant, std::move(text)});
 }

@@ -19,6 +19,8 @@ public:
   /// Adds the next question. Of the turns before it, the newest ceil(retention × turns) stay.
   void add_question(std::string text, double retention);
   void add_answer(std::string text);
+  /// Drops the oldest turn. False: there is none before the question.
+  bool forget_oldest_turn();
   /// Takes the last question back: it was not answered.
   void drop_question();
 

@@ -1,9 +1,11 @@
 #include "actors/user_state.hpp"
 
+#include "actors/attempt_cost.hpp"
+#include "actors/retry.hpp"
+#include "net/chat_body.hpp"
 #include "net/digest.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace loadtest::actors {
@@ -18,38 +20,6 @@ std::optional<core::nanoseconds> user_latency(const core::outcome& outcome) {
     return std::nullopt;
   default:
     return outcome.times.closed - outcome.times.intended;
-  }
-}
-
-/// Tokens of an answer whose length the scenario does not limit.
-constexpr std::uint32_t assumed_answer = 4096;
-constexpr core::nanoseconds longest_backoff = std::chrono::minutes{1};
-
-/// A dollar per million tokens is 1,000 nano-dollars per token.
-std::int64_t cost_of(const scenario::price& price, std::uint64_t fresh, std::uint64_t cached,
-                     std::uint64_t completion) {
-  return std::llround(1e3 * (static_cast<double>(fresh) * price.prompt_per_million +
-                             static_cast<double>(cached) *
-                                 price.cached_per_million.value_or(price.prompt_per_million) +
-                             static_cast<double>(completion) * price.completion_per_million));
-}
-
-/// Asking again may help.
-bool may_pass(const core::outcome& outcome) {
-  using core::error_type;
-  if (outcome.status != core::outcome_status::error)
-    return false;
-  switch (outcome.error) {
-  case error_type::rate_limited:
-  case error_type::timeout:
-  case error_type::connection_error:
-  case error_type::stream_error:
-  case error_type::incomplete_stream:
-    return true;
-  case error_type::http_error:
-    return outcome.http_status >= 500 || outcome.http_status == 408 || outcome.http_status == 409;
-  default:
-    return false;
   }
 }
 
@@ -159,6 +129,8 @@ void user_state::follow_up(const scenario::interaction& what) {
       deadline_ = intended_ + *lasts;
   question_ = what;
   conversation_.add_question(what.question, who_.plan->conversation.context_retention);
+  while (!fits() && conversation_.forget_oldest_turn())
+    continue;
   ++asked_;
   attempt_ = 0;
   impatient_ = false;
@@ -218,19 +190,35 @@ core::outcome user_state::unsent(core::outcome_status status) const {
   return outcome;
 }
 
-core::chat_request user_state::next_request() {
-  ++attempts_;
-  ++attempt_;
+core::chat_request user_state::request() const {
   core::chat_request request;
-  request.request_id = who_.plan->test_run_id + "-" + std::to_string(who_.org) + "-" +
-                       std::to_string(who_.user) + "-" + std::to_string(asked_) + "-" +
-                       std::to_string(attempt_);
   request.model = model();
   request.messages = conversation_.messages();
   request.max_tokens = question_.max_tokens;
   request.temperature = question_.temperature;
   request.stream = question_.stream;
   request.extra_fields = who_.plan->extra_body;
+  return request;
+}
+
+/// Does the platform take the question with its context, and can the model see all of it?
+bool user_state::fits() const {
+  const auto& targets = who_.plan->targets;
+  const auto window = targets.context_windows.find(model());
+  if (window != targets.context_windows.end() &&
+      estimator_.estimate(conversation_.characters()) + question_.max_tokens > window->second)
+    return false;
+  return !targets.max_body_bytes ||
+         net::chat_body(request(), targets.max_tokens_field).size() <= *targets.max_body_bytes;
+}
+
+core::chat_request user_state::next_request() {
+  ++attempts_;
+  ++attempt_;
+  auto request = this->request();
+  request.request_id = who_.plan->test_run_id + "-" + std::to_string(who_.org) + "-" +
+                       std::to_string(who_.user) + "-" + std::to_string(asked_) + "-" +
+                       std::to_string(attempt_);
 
   pending_ = {};
   pending_.request_id = request.request_id;
@@ -297,23 +285,18 @@ bool user_state::wants_retry(const core::outcome& outcome) const {
 }
 
 void user_state::back_off(const core::outcome& outcome) {
-  const auto& errors = who_.plan->errors;
-  const auto doubled =
-      std::min(longest_backoff, errors.backoff * (1 << std::min(attempt_ - 1, 16U)));
-  auto random =
+  const auto random =
       core::random_stream{who_.plan->seed}.split(who_.org).split(who_.user).split(asked_).split(
           attempt_);
-  const auto pause = core::nanoseconds{static_cast<std::int64_t>(
-      static_cast<double>(doubled.count()) * (0.5 + 0.5 * random.unit()))};
   step_ = step::backing_off;
-  world_->wake_after(std::max(pause, outcome.retry_after.value_or(core::nanoseconds{0})),
+  world_->wake_after(pause_before_retry(who_.plan->errors.backoff, attempt_, random, outcome),
                      ticket_ = ++last_ticket_);
 }
 
 void user_state::estimate_prompt(std::size_t characters, core::outcome& outcome) {
   if (outcome.prompt_source == core::token_source::reported)
     estimator_.learn(characters, outcome.prompt_tokens);
-  else if (outcome.status == core::outcome_status::ok)
+  else if (may_be_charged(outcome))
     outcome.prompt_tokens = estimator_.estimate(characters);
 }
 
@@ -321,21 +304,15 @@ void user_state::price(const core::outcome& outcome) {
   const auto* price = who_.plan->price_of(pending_.model);
   if (!price)
     return;
-  const auto cached = outcome.cached_tokens.value_or(0);
-  const auto fresh = outcome.prompt_tokens - std::min(cached, outcome.prompt_tokens);
-  pending_.cost_nanousd = cost_of(*price, fresh, cached, outcome.completion_tokens);
+  pending_.cost_nanousd = cost_of(*price, outcome);
   pending_.cost_known = true;
 }
 
-/// What the question may cost at most: a prompt half as long again as it seems, and all the tokens
-/// that it allows.
 std::int64_t user_state::worst_cost() const {
   const auto* price = who_.plan->limited() ? who_.plan->price_of(model()) : nullptr;
-  if (!price)
-    return 0;
-  const auto prompt = estimator_.estimate(conversation_.characters()) * 3ULL / 2 + 64;
-  const auto answer = question_.max_tokens > 0 ? question_.max_tokens : assumed_answer;
-  return cost_of(*price, prompt, 0, answer);
+  return price ? actors::worst_cost(*price, estimator_.estimate(conversation_.characters()),
+                                    question_.max_tokens)
+               : 0;
 }
 
 const std::string& user_state::model() const {

@@ -119,6 +119,8 @@ private:
   bool expires_by(core::mono_time t) const { return deadline_ && t >= *deadline_; }
   void request_admission();
   void lose_patience();
+  core::chat_request request() const;
+  bool fits() const;
   core::chat_request next_request();
   bool wants_retry(const core::outcome& outcome) const;
   void back_off(const core::outcome& outcome);

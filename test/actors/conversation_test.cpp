@@ -58,6 +58,19 @@ TEST_CASE("the opening stands in front of what is sent, whatever was left out or
   CHECK(c.characters() == 10);
 }
 
+TEST_CASE("the oldest turns are forgotten one by one, but never the question") {
+  actors::conversation c{"[run] "};
+  turn(c, "1", 1.0);
+  turn(c, "2", 1.0);
+  c.add_question("q3", 1.0);
+  CHECK(c.forget_oldest_turn());
+  CHECK(texts(c) == "[run] q2 a2 q3");
+  CHECK(c.forget_oldest_turn());
+  CHECK(texts(c) == "[run] q3");
+  CHECK_FALSE(c.forget_oldest_turn());
+  CHECK(texts(c) == "[run] q3");
+}
+
 TEST_CASE("a question without an answer is taken back") {
   actors::conversation c;
   turn(c, "1", 1.0);

@@ -525,3 +525,49 @@ TEST_CASE("a request reserves its worst case and settles what it has spent") {
   c.user.answered(answer);
   CHECK(c.world.spent == 10 * 1'000 + 2 * 10'000);
 }
+
+TEST_CASE("a user forgets its oldest turns before a request is larger than the platform takes") {
+  auto plan = a_plan(12);
+  plan->conversation = {1.0, 12, 12, 1.0};
+  conversation_user whole{plan};
+  whole.begin();
+  for (int i = 0; i < 12; ++i)
+    whole.turn();
+  CHECK(whole.world.context.back() == 23);
+
+  plan = std::make_shared<scenario::plan>(*plan);
+  plan->targets.max_body_bytes = 1200;
+  conversation_user limited{plan};
+  limited.begin();
+  for (int i = 0; i < 12; ++i)
+    limited.turn();
+  CHECK(limited.world.context.front() == 1);
+  CHECK(limited.world.context.back() % 2 == 1);
+  CHECK(limited.world.context.back() > 1);
+  CHECK(limited.world.context.back() < 23);
+
+  plan->targets.max_body_bytes.reset();
+  plan->targets.context_windows["tiny"] = 100;
+  conversation_user short_sighted{plan};
+  short_sighted.begin();
+  for (int i = 0; i < 12; ++i)
+    short_sighted.turn();
+  CHECK(short_sighted.world.context.back() < 23);
+}
+
+TEST_CASE("a stream that broke is charged for the prompt that the platform had read") {
+  auto plan = a_plan(1);
+  plan->default_price = scenario::price{1000.0, 1000.0, {}};
+  conversation_user c{plan};
+  c.begin();
+  c.world.ring(c.user);
+  c.user.admitted(admittance::granted);
+  auto broken = c.world.answer(core::outcome_status::error);
+  broken.error = core::error_type::incomplete_stream;
+  broken.http_status = 200;
+  broken.times.written = broken.times.started;
+  c.user.answered(broken);
+  REQUIRE(c.world.samples.size() == 1);
+  CHECK(c.world.samples[0].result.prompt_tokens > 0);
+  CHECK(c.world.samples[0].cost_nanousd > 0);
+}

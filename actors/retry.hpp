@@ -1,0 +1,19 @@
+#pragma once
+
+#include "core/outcome.hpp"
+#include "core/random.hpp"
+
+#include <cstdint>
+
+namespace loadtest::actors {
+
+/// Asking the same again may help.
+bool may_pass(const core::outcome& outcome);
+
+/// The pause after attempt number `attempt` (from 1) has failed: `backoff` for the first, doubled
+/// for each further one up to a minute, of which `random` takes up to a half away; longer where the
+/// platform said so (Retry-After).
+core::nanoseconds pause_before_retry(core::nanoseconds backoff, std::uint32_t attempt,
+                                     core::random_stream random, const core::outcome& outcome);
+
+} // namespace loadtest::actors
