@@ -93,6 +93,16 @@ TEST_CASE("a profile presets the platform, and the file's keys go before it wher
   CHECK(*preset == platform::ai_aas_profile());
   CHECK_FALSE(*preset == platform::model_config{});
 
+  CHECK(*parse_model_config(R"(
+maxBodyBytes: 65535
+endpoints: {models: false, embeddings: false}
+enforceBudgets: false
+revokedKeysWorkFor: 1m
+adminDialects: [ai-aas]
+cache: {ignoreSalt: true, report: false}
+faults: {noStreaming: 1}
+)") == *preset);
+
   const auto changed = parse_model_config(
       "adminDialects: [ai-aas, loadtest-v1]\nmaxBodyBytes: 1000\nprofile: ai-aas\n"
       "faults: {error: 0.5}\nendpoints: {models: true}\nready: false\n");
