@@ -62,3 +62,15 @@ function(loadtest_test name)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
   endif()
 endfunction()
+
+# loadtest_node_test(<name> TIMEOUT <seconds> [ARGUMENTS <argument>...])
+# makes integration_<name>_test of <name>_test.mjs, which gets the program, a folder of its own to
+# write in, and the arguments.
+function(loadtest_node_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "ARGUMENTS" ${ARGN})
+  add_test(NAME integration_${name}_test
+    COMMAND node "${CMAKE_CURRENT_SOURCE_DIR}/${name}_test.mjs" "$<TARGET_FILE:loadtest>"
+            "${CMAKE_CURRENT_BINARY_DIR}/${name}" ${arg_ARGUMENTS})
+  set_tests_properties(integration_${name}_test PROPERTIES
+    LABELS integration TIMEOUT ${arg_TIMEOUT})
+endfunction()

@@ -1,11 +1,11 @@
 // Validates every example scenario, and runs each on the simulated platform, shortened.
-// Usage: node examples_test.mjs LOADTEST_BINARY EXAMPLES_DIR SCRATCH_DIR
+// Usage: node examples_test.mjs LOADTEST_BINARY SCRATCH_DIR EXAMPLES_DIR
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const [binary, examples, scratch] = process.argv.slice(2).map((p) => resolve(p));
+const [binary, scratch, examples] = process.argv.slice(2).map((p) => resolve(p));
 rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 

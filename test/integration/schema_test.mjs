@@ -1,12 +1,12 @@
 // Holds the JSON Schema that the program prints against the program itself, with Ajv and a YAML
-// parser from npm. Usage: node schema_test.mjs LOADTEST_BINARY EXAMPLES_DIR SCRATCH_DIR
+// parser from npm. Usage: node schema_test.mjs LOADTEST_BINARY SCRATCH_DIR EXAMPLES_DIR
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const [binary, examples, scratch] = process.argv.slice(2).map((p) => resolve(p));
+const [binary, scratch, examples] = process.argv.slice(2).map((p) => resolve(p));
 mkdirSync(scratch, { recursive: true });
 const packages = ['ajv@8.20.0', 'yaml@2.9.1'];
 if (!existsSync(join(scratch, 'node_modules/yaml')))
