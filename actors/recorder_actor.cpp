@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto delta_interval = 1s;
 /// A batch of records goes to the writer when it is this large, or with the next delta.
 constexpr std::size_t batch_size = 256;
+/// So many users are reported in one message.
+constexpr std::size_t users_in_report = 500;
 
 struct recorder_cell {
   static constexpr const char* name = "recorder";
@@ -25,12 +27,14 @@ struct recorder_cell {
   caf::actor node;
   caf::actor writer; ///< none when nothing is written
   std::optional<metrics::recorder> recorder;
+  metrics::user_table users;
   std::vector<core::sample> batch;
   std::size_t draining = 0; ///< answers of drain_health that are due
   bool flushing = false;
 
   void add(caf::event_based_actor* self, core::sample& sample) {
     recorder->add(sample);
+    users.add(sample);
     if (!writer)
       return;
     batch.push_back(std::move(sample));
@@ -64,6 +68,8 @@ struct recorder_cell {
   }
 
   void finish(caf::event_based_actor* self) {
+    for (auto some = users.take(users_in_report); !some.empty(); some = users.take(users_in_report))
+      self->send(node, user_report{services->node, std::move(some)});
     self->send(node, flushed{});
     self->quit();
   }
@@ -105,6 +111,7 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   self->delayed_send(self, delta_interval, tick{});
   return {
       [=](core::sample& sample) { self->state.add(self, sample); },
+      [=](const session_over& m) { self->state.users.add_session(m.org, m.user); },
       [=](const core::client_health& health) { self->state.send_delta(self, health); },
       [=](const tick&) {
         self->delayed_send(self, delta_interval, tick{});

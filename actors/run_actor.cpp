@@ -42,8 +42,9 @@ struct run_cell {
           std::visit([&](const auto& message) { self->send(actor, message); }, c.what);
     if (state->at() != run_state::stage::done)
       return;
-    self->send(observer,
-               run_finished{std::make_shared<metrics::snapshot>(state->so_far()), state->result()});
+    self->send(observer, run_finished{std::make_shared<metrics::snapshot>(state->so_far()),
+                                      std::make_shared<metrics::user_table>(state->take_users()),
+                                      state->result()});
     for (const auto& [node, actor] : nodes)
       self->send_exit(actor, caf::exit_reason::user_shutdown);
     self->quit();
@@ -86,6 +87,7 @@ caf::behavior run_actor(caf::stateful_actor<run_cell>* self,
       [=](const lease_request& m) {
         self->state.carry_out(self, self->state.state->on_lease_request(m));
       },
+      [=](const user_report& m) { self->state.state->on_users(m); },
       [=](const shard_drained& m) {
         self->state.carry_out(self, self->state.state->on_drained(m, self->clock().now()));
       },

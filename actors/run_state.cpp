@@ -121,6 +121,11 @@ run_state::commands run_state::on_stop(const std::string& reason) {
   return to_all(stop_load{epoch_, reason});
 }
 
+void run_state::on_users(const user_report& message) {
+  for (const auto& user : message.users)
+    users_.merge(user);
+}
+
 run_state::commands run_state::on_drained(const shard_drained& message, core::mono_time now) {
   if ((stage_ != stage::simulate && stage_ != stage::drain) || awaited_.erase(message.node) == 0)
     return {};

@@ -49,6 +49,7 @@ public:
   commands on_tick(core::mono_time now);
   /// Ends the run gracefully; `reason` becomes `ended_by` (the first one counts).
   commands on_stop(const std::string& reason);
+  void on_users(const user_report& message);
   commands on_drained(const shard_drained& message, core::mono_time now);
   commands on_clean(const shard_clean& message);
 
@@ -56,6 +57,8 @@ public:
   core::mono_time started() const noexcept { return t0_; }
   const run_result& result() const noexcept { return result_; }
   const metrics::snapshot& so_far() const noexcept { return snapshot_; }
+  /// At the end: what each user did.
+  metrics::user_table take_users() { return std::move(users_); }
 
 private:
   commands to_all(decltype(command::what) what) const { return {{{}, std::move(what)}}; }
@@ -73,6 +76,7 @@ private:
   std::string failed_as_;       ///< what the failure makes of `ended_by`
   core::mono_time t0_{};
   metrics::snapshot snapshot_;
+  metrics::user_table users_;
   run_result result_;
 };
 

@@ -16,6 +16,7 @@ struct user_cell : user_world {
   caf::actor node;
   caf::actor recorder;
   std::uint32_t org_index = 0;
+  std::uint32_t user_index = 0;
   bool limited = false;
   std::unique_ptr<llm_client> client;
   std::unique_ptr<user_state> user;
@@ -50,7 +51,11 @@ struct user_cell : user_world {
   }
 
   void record(core::sample sample) override { self->send(recorder, std::move(sample)); }
-  void session_over(session_end why) override { self->send(org, actors::session_over{why}); }
+  void session_over(session_end why) override {
+    const actors::session_over message{org_index, user_index, why};
+    self->send(org, message);
+    self->send(recorder, message);
+  }
   void idle() override { self->send(org, user_idle{}); }
 };
 
@@ -64,6 +69,7 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
   cell.node = node;
   cell.recorder = recorder;
   cell.org_index = who.org;
+  cell.user_index = who.user;
   cell.limited = services->plan->limited();
   cell.client = services->make_client(number, keys);
   cell.user = (*services->users->find(services->plan->behavior))(who);

@@ -192,3 +192,19 @@ TEST_CASE("a threshold that may abort ends the run when it is missed") {
   CHECK(state.on_tick(t0 + 9s).empty());
   CHECK(only<stop_load>(state.on_tick(t0 + 10s)).reason == "threshold");
 }
+
+TEST_CASE("what the users of several nodes did is put together") {
+  auto state = simulating(a_plan());
+  metrics::user_totals one;
+  one.org = 1;
+  one.user = 2;
+  one.attempts = 5;
+  auto other = one;
+  other.user = 3;
+  other.sessions = 1;
+  state.on_users({"a", {one, other}});
+  state.on_users({"b", {one}});
+  const auto users = state.take_users();
+  CHECK(users.of(1, 2).attempts == 10);
+  CHECK(users.of(1, 3).sessions == 1);
+}

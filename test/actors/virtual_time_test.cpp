@@ -366,3 +366,18 @@ TEST_CASE("progress is told once a second with what has been counted so far") {
   }
   CHECK(before > 0);
 }
+
+TEST_CASE("each user's part of a run is reported") {
+  virtual_run r{a_plan()};
+  r.until(1h);
+  REQUIRE(r.finished);
+  for (std::uint32_t org = 1; org <= 2; ++org)
+    for (std::uint32_t user = 1; user <= r.plan->org_users[org - 1]; ++user) {
+      const auto totals = r.finished->users->of(org, user);
+      CHECK(totals.attempts == 4);
+      CHECK(totals.ok == 4);
+      CHECK(totals.sessions == 1);
+      CHECK(totals.completion_tokens == 16);
+      CHECK(totals.latency.dense().min() == 400ms);
+    }
+}
