@@ -7,6 +7,9 @@
 #include <caf/stateful_actor.hpp>
 
 #include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace loadtest::actors {
 
@@ -29,10 +32,13 @@ struct recorder_cell {
   std::optional<metrics::recorder> recorder;
   metrics::user_table users;
   std::vector<core::sample> batch;
-  std::size_t draining = 0; ///< answers of drain_health that are due
+  std::set<std::pair<core::error_type, int>> told; ///< kinds of failures, with their HTTP status
+  std::size_t draining = 0;                        ///< answers of drain_health that are due
   bool flushing = false;
 
   void add(caf::event_based_actor* self, core::sample& sample) {
+    if (sample.result.status == core::outcome_status::error)
+      tell(sample);
     recorder->add(sample);
     users.add(sample);
     if (!writer)
@@ -40,6 +46,25 @@ struct recorder_cell {
     batch.push_back(std::move(sample));
     if (batch.size() == batch_size)
       write(self);
+  }
+
+  /// The first failure of a kind is worth a line for everybody; how many follow is in the figures.
+  void tell(const core::sample& sample) {
+    const auto& r = sample.result;
+    const bool first = told.emplace(r.error, r.http_status).second;
+    const auto level = first && !sample.ignored ? core::log_level::warn : core::log_level::debug;
+    if (!services->log.wants(level))
+      return;
+    std::vector<core::log_field> fields{{"error_type", core::to_string(r.error)}};
+    if (r.http_status != 0)
+      fields.emplace_back("http_status", r.http_status);
+    fields.emplace_back("detail", r.error_detail);
+    fields.emplace_back("request_id", sample.request_id);
+    fields.emplace_back("org_id", sample.org);
+    fields.emplace_back("user_id", sample.user);
+    fields.emplace_back("phase", sample.phase);
+    services->log.tell(level, first ? "first failure of its kind" : "attempt failed",
+                       std::move(fields));
   }
 
   void write(caf::event_based_actor* self) {

@@ -4,6 +4,9 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <exception>
+#include <string>
+
 namespace loadtest::actors {
 
 namespace {
@@ -59,10 +62,22 @@ struct user_cell : user_world {
   void idle() override { self->send(org, user_idle{}); }
 };
 
+/// What a behaviour has thrown, for its organisation. CAF 0.17.6 would print it on stderr.
+caf::error failure_of(std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& e) {
+    return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+  } catch (...) {
+    return caf::sec::runtime_error;
+  }
+}
+
 caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_ptr& services,
                          const user_identity& who, std::size_t number,
                          const std::vector<core::secret>& keys, const caf::actor& org,
                          const caf::actor& node, const caf::actor& recorder) {
+  self->set_exception_handler(failure_of);
   auto& cell = self->state;
   cell.self = self;
   cell.org = org;
