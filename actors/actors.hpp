@@ -18,7 +18,7 @@ using services_ptr = std::shared_ptr<const node_services>;
 /// The run part. Tells `observer` run_progress once a second, and run_finished. Takes `stop_run`.
 /// Begins when it gets `node_parts`.
 caf::actor spawn_run(caf::actor_system& system, std::shared_ptr<const scenario::plan> plan,
-                     caf::actor observer);
+                     caf::actor observer, core::logger log = {});
 
 /// The names and actors of a run's node parts.
 struct node_parts {

@@ -26,6 +26,9 @@ using found_ids = std::vector<std::string>;
 /// A call may be made again now.
 struct try_again {};
 
+/// It is time to say how far the bootstrap has come.
+struct tell_progress {};
+
 /// The inference service is there, or not.
 struct probed {
   core::result<void> result;
@@ -39,24 +42,58 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<loadtest::actors::created
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<loadtest::actors::found_ids>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::answer<void>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::try_again)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::tell_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::probed)
 
 namespace loadtest::actors {
 
 namespace {
 
+using call_type = provision_step::call_type;
+
+const char* name_of(call_type call) {
+  switch (call) {
+  case call_type::create:
+    return "create";
+  case call_type::activate:
+    return "activate";
+  case call_type::find:
+    return "find";
+  case call_type::retire:
+    return "retire";
+  }
+  return "";
+}
+
+/// What became of a call to the platform.
+void tell(const core::logger& log, const provision_step& step, const core::error* failure) {
+  const auto level = failure ? core::log_level::warn : core::log_level::debug;
+  if (!log.wants(level))
+    return;
+  std::vector<core::log_field> fields{{"call", name_of(step.call)},
+                                      {"kind", to_string(step.wanted.kind)},
+                                      {"name", step.wanted.name}};
+  if (!failure)
+    return log.debug("platform call done", std::move(fields));
+  fields.emplace_back("detail", failure->message);
+  fields.emplace_back("may_pass", failure->again == core::error::hope::none ? "no" : "yes");
+  log.warn("platform call failed", std::move(fields));
+}
+
 /// Makes the calls that `state` wants now and, when it wants one later, comes back then.
 template <typename State>
-void make_calls(caf::event_based_actor* self, admin_port& admin, State& state,
+void make_calls(caf::event_based_actor* self, const services_ptr& services, State& state,
                 std::optional<core::mono_time>& armed) {
+  auto& admin = *services->admin;
   const auto now = self->clock().now();
   const auto reply = [&](const provision_step& step) {
-    return [me = caf::actor{self}, call = step.call, object = step.object](auto result) {
+    return [me = caf::actor{self}, services, step](auto result) {
+      tell(services->log, step, result ? nullptr : &result.failure());
       using result_type = std::decay_t<decltype(result)>;
-      caf::anon_send(me, answer<typename result_type::value_type>{call, object, std::move(result)});
+      caf::anon_send(
+          me, answer<typename result_type::value_type>{step.call, step.object, std::move(result)});
     };
   };
-  using call_type = provision_step::call_type;
   while (const auto step = state.next(now))
     switch (step->call) {
     case call_type::create:
@@ -79,6 +116,8 @@ void make_calls(caf::event_based_actor* self, admin_port& admin, State& state,
   self->delayed_send(self, std::max(*due - now, core::nanoseconds{0}), try_again{});
 }
 
+constexpr auto progress_interval = std::chrono::seconds{5};
+
 struct bootstrap_cell {
   static constexpr const char* name = "bootstrap";
 
@@ -86,6 +125,7 @@ struct bootstrap_cell {
   caf::actor node;
   std::shared_ptr<provision_state> state;
   std::optional<core::mono_time> armed; ///< when `try_again` comes
+  core::mono_time began;
   bool reached = false;
 
   void probe(caf::event_based_actor* self) {
@@ -95,12 +135,30 @@ struct bootstrap_cell {
   }
 
   void work(caf::event_based_actor* self) {
-    make_calls(self, *services->admin, *state, armed);
+    make_calls(self, services, *state, armed);
     if (state->finished())
       finish(self, state->failure());
   }
 
+  void begin(caf::event_based_actor* self, const shard& what) {
+    std::uint64_t users = 0;
+    for (const auto& org : what.orgs)
+      users += org.users;
+    services->log.info("bootstrap begins", {{"organizations", what.orgs.size()}, {"users", users}});
+    began = self->clock().now();
+    self->delayed_send(self, progress_interval, actors::tell_progress{});
+    probe(self);
+  }
+
+  void tell_progress(caf::event_based_actor* self, const char* msg) const {
+    services->log.info(msg, {{"organizations", state->orgs()},
+                             {"users", state->users()},
+                             {"duration_s", self->clock().now() - began}});
+  }
+
   void finish(caf::event_based_actor* self, std::string failure) {
+    if (failure.empty())
+      tell_progress(self, "bootstrap done");
     self->send(node, provisioned{state, std::move(failure), reached});
     self->quit();
   }
@@ -113,7 +171,7 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
   cell.node = node;
   cell.state = std::make_shared<provision_state>(cell.services->plan, what,
                                                  cell.services->parallel_admin_calls);
-  cell.probe(self);
+  cell.begin(self, what);
   return {
       [=](const probed& m) {
         if (!m.result)
@@ -137,6 +195,10 @@ caf::behavior bootstrap_actor(caf::stateful_actor<bootstrap_cell>* self, service
         self->state.armed.reset();
         self->state.work(self);
       },
+      [=](const actors::tell_progress&) {
+        self->state.tell_progress(self, "bootstrap goes on");
+        self->delayed_send(self, progress_interval, actors::tell_progress{});
+      },
       [=](const abandon& why) {
         self->state.state->abandon(why.reason);
         self->state.work(self);
@@ -153,7 +215,7 @@ struct retire_cell {
   std::optional<core::mono_time> armed; ///< when `try_again` comes
 
   void work(caf::event_based_actor* self) {
-    make_calls(self, *services->admin, *state, armed);
+    make_calls(self, services, *state, armed);
     if (!state->finished())
       return;
     self->send(receiver, shard_clean{services->node, state->left_behind()});

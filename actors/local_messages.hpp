@@ -47,8 +47,10 @@ struct end_sessions {};
 /// Org → user: no session any more.
 struct retire_user {};
 
-/// User → org.
+/// User → org and recorder.
 struct session_over {
+  std::uint32_t org = 0;
+  std::uint32_t user = 0;
   session_end why = session_end::questions_completed;
 };
 struct user_idle {};
@@ -97,6 +99,7 @@ struct run_progress {
 };
 struct run_finished {
   std::shared_ptr<const metrics::snapshot> total;
+  std::shared_ptr<const metrics::user_table> users;
   run_result result;
 };
 

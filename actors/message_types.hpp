@@ -33,6 +33,16 @@ typename Inspector::result_type inspect(Inspector& f, histogram& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, sparse_histogram& x) {
+  auto dense = x.dense();
+  auto load = [&]() -> caf::error {
+    x = sparse_histogram{dense};
+    return caf::none;
+  };
+  return f(caf::meta::type_name("sparse_histogram"), dense, caf::meta::load_callback(load));
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, client_health& x) {
   return f(caf::meta::type_name("client_health"), x.chunk_gap, x.read_lag, x.loop_lag, x.send_lag,
            x.events, x.reads, x.bytes, x.clock_steps, x.unstamped_reads);
@@ -60,6 +70,13 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, delta& x) {
   return f(caf::meta::type_name("delta"), x.sequence, x.node, x.measured, x.all, x.health,
            x.active_users, x.in_flight, x.sessions_completed);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, user_totals& x) {
+  return f(caf::meta::type_name("user_totals"), x.org, x.user, x.attempts, x.ok, x.errors,
+           x.ignored, x.abandoned, x.cancelled, x.sessions, x.prompt_tokens, x.completion_tokens,
+           x.cost_nanousd, x.latency);
 }
 
 } // namespace loadtest::metrics
@@ -101,6 +118,11 @@ typename Inspector::result_type inspect(Inspector& f, lease_request& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, lease& x) {
   return f(caf::meta::type_name("lease"), x.epoch, x.requests, x.cost_nanousd);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, user_report& x) {
+  return f(caf::meta::type_name("user_report"), x.node, x.users);
 }
 
 template <class Inspector>

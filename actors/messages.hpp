@@ -1,5 +1,7 @@
 #pragma once
 
+#include "metrics/user_totals.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -67,6 +69,14 @@ struct lease {
   std::uint64_t requests = 0;
   std::int64_t cost_nanousd = 0;
   friend bool operator==(const lease&, const lease&) = default;
+};
+
+/// Node → run, before `shard_drained`, in pieces: what the users of the shard did. Each user is in
+/// one piece.
+struct user_report {
+  std::string node;
+  std::vector<metrics::user_totals> users;
+  friend bool operator==(const user_report&, const user_report&) = default;
 };
 
 /// Node → run: every user is done and the last delta has been sent. `over_budget` are the

@@ -225,6 +225,7 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](const stop_load&) { self->state.stop(self); },
       [=](const org_report& m) { self->state.on_report(self, m); },
       [=](metrics::delta& d) { self->state.on_delta(self, d); },
+      [=](user_report& m) { self->send(self->state.run, std::move(m)); },
       [=](const flushed&) { self->state.on_flushed(self); },
       [=](const admit& m) {
         self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()), m.org,

@@ -4,6 +4,7 @@
 #include "actors/llm_client.hpp"
 #include "actors/user_registry.hpp"
 #include "core/client_health.hpp"
+#include "core/log_event.hpp"
 #include "core/sample.hpp"
 #include "scenario/plan.hpp"
 
@@ -18,6 +19,7 @@ namespace loadtest::actors {
 /// time, or over a test's script. Outlives the actors.
 struct node_services {
   std::string node = "local"; ///< worker id
+  core::logger log;
   std::shared_ptr<const scenario::plan> plan;
   std::shared_ptr<const user_registry> users;
   std::shared_ptr<admin_port> admin;

@@ -48,6 +48,8 @@ struct org_cell {
     ++sessions;
     if (m.why != session_end::over_budget || std::exchange(over_budget, true))
       return;
+    services->log.warn("budget spent",
+                       {{"org_id", part.org}, {"name", services->plan->org_name(part.org)}});
     for (const auto& user : users)
       self->send(user, retire_user{});
   }
@@ -57,6 +59,15 @@ struct org_cell {
     users.push_back(spawn_user(self, services, {services->plan, part.org, index, default_model},
                                first_number + users.size(), ready.state->keys({part.org, index}),
                                node, recorder));
+  }
+
+  void tell_failure(const caf::down_msg& m) const {
+    const auto failed = std::find_if(users.begin(), users.end(), [&](const caf::actor& user) {
+      return user.address() == m.source;
+    });
+    services->log.error("user failed", {{"org_id", part.org},
+                                        {"user_id", part.first_user + (failed - users.begin())},
+                                        {"detail", caf::to_string(m.reason)}});
   }
 
   void report(caf::event_based_actor* self) const {
@@ -87,7 +98,10 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
     self->quit();
   });
   // A user whose behaviour throws ends alone; its organisation goes on without it.
-  self->set_down_handler([=](const caf::down_msg& m) { leave(m.source); });
+  self->set_down_handler([=](const caf::down_msg& m) {
+    self->state.tell_failure(m);
+    leave(m.source);
+  });
   return {
       [=](const set_active& m) { self->state.set_active(self, m); },
       [=](const session_over& m) { self->state.on_session_over(self, m); },

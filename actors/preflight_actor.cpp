@@ -26,6 +26,7 @@ struct preflight_cell {
   caf::actor node;
   std::unique_ptr<llm_client> client;
   std::optional<preflight_state> state;
+  std::string request_id; ///< of the question under way
   bool asking = false;
 
   void proceed(caf::event_based_actor* self) {
@@ -45,13 +46,29 @@ struct preflight_cell {
     request.messages = {&text, 1};
     request.max_tokens = question.max_tokens;
     request.stream = question.stream;
+    request_id = question.request_id;
     asking = true;
+    services->log.debug("preflight question", {{"request_id", request_id},
+                                               {"model", question.model},
+                                               {"stream", question.stream ? "yes" : "no"}});
     const auto now = self->clock().now();
     client->ask(request, now, now,
                 [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
   }
 
+  void answered(const core::outcome& o) {
+    asking = false;
+    if (o.status == core::outcome_status::error)
+      services->log.warn("preflight question failed", {{"error_type", core::to_string(o.error)},
+                                                       {"http_status", o.http_status},
+                                                       {"detail", o.error_detail},
+                                                       {"request_id", request_id}});
+    state->answered(o);
+  }
+
   void finish(caf::event_based_actor* self) {
+    if (state->failure().empty())
+      services->log.info("preflight done", {{"default_model", state->default_model()}});
     self->send(node, preflighted{state->default_model(), state->notes(), state->failure()});
     self->quit();
   }
@@ -88,8 +105,7 @@ caf::behavior preflight_actor(caf::stateful_actor<preflight_cell>* self, service
           self->state.ask(self, *question);
       },
       [=](const core::outcome& o) {
-        self->state.asking = false;
-        self->state.state->answered(o);
+        self->state.answered(o);
         self->state.proceed(self);
       },
       [=](const abandon& why) {

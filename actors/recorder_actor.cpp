@@ -7,6 +7,9 @@
 #include <caf/stateful_actor.hpp>
 
 #include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace loadtest::actors {
 
@@ -17,6 +20,8 @@ using namespace std::chrono_literals;
 constexpr auto delta_interval = 1s;
 /// A batch of records goes to the writer when it is this large, or with the next delta.
 constexpr std::size_t batch_size = 256;
+/// So many users are reported in one message.
+constexpr std::size_t users_in_report = 500;
 
 struct recorder_cell {
   static constexpr const char* name = "recorder";
@@ -25,17 +30,41 @@ struct recorder_cell {
   caf::actor node;
   caf::actor writer; ///< none when nothing is written
   std::optional<metrics::recorder> recorder;
+  metrics::user_table users;
   std::vector<core::sample> batch;
-  std::size_t draining = 0; ///< answers of drain_health that are due
+  std::set<std::pair<core::error_type, int>> told; ///< kinds of failures, with their HTTP status
+  std::size_t draining = 0;                        ///< answers of drain_health that are due
   bool flushing = false;
 
   void add(caf::event_based_actor* self, core::sample& sample) {
+    if (sample.result.status == core::outcome_status::error)
+      tell(sample);
     recorder->add(sample);
+    users.add(sample);
     if (!writer)
       return;
     batch.push_back(std::move(sample));
     if (batch.size() == batch_size)
       write(self);
+  }
+
+  /// The first failure of a kind is worth a line for everybody; how many follow is in the figures.
+  void tell(const core::sample& sample) {
+    const auto& r = sample.result;
+    const bool first = told.emplace(r.error, r.http_status).second;
+    const auto level = first && !sample.ignored ? core::log_level::warn : core::log_level::debug;
+    if (!services->log.wants(level))
+      return;
+    std::vector<core::log_field> fields{{"error_type", core::to_string(r.error)}};
+    if (r.http_status != 0)
+      fields.emplace_back("http_status", r.http_status);
+    fields.emplace_back("detail", r.error_detail);
+    fields.emplace_back("request_id", sample.request_id);
+    fields.emplace_back("org_id", sample.org);
+    fields.emplace_back("user_id", sample.user);
+    fields.emplace_back("phase", sample.phase);
+    services->log.tell(level, first ? "first failure of its kind" : "attempt failed",
+                       std::move(fields));
   }
 
   void write(caf::event_based_actor* self) {
@@ -64,6 +93,8 @@ struct recorder_cell {
   }
 
   void finish(caf::event_based_actor* self) {
+    for (auto some = users.take(users_in_report); !some.empty(); some = users.take(users_in_report))
+      self->send(node, user_report{services->node, std::move(some)});
     self->send(node, flushed{});
     self->quit();
   }
@@ -105,6 +136,7 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   self->delayed_send(self, delta_interval, tick{});
   return {
       [=](core::sample& sample) { self->state.add(self, sample); },
+      [=](const session_over& m) { self->state.users.add_session(m.org, m.user); },
       [=](const core::client_health& health) { self->state.send_delta(self, health); },
       [=](const tick&) {
         self->delayed_send(self, delta_interval, tick{});

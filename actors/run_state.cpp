@@ -4,6 +4,7 @@
 #include "metrics/thresholds.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace loadtest::actors {
 
@@ -16,8 +17,10 @@ constexpr std::int64_t cost_slices = 20;
 
 } // namespace
 
-run_state::run_state(std::shared_ptr<const scenario::plan> plan, std::vector<std::string> nodes)
-    : plan_(std::move(plan)), nodes_(std::move(nodes)), awaited_(nodes_.begin(), nodes_.end()),
+run_state::run_state(std::shared_ptr<const scenario::plan> plan, std::vector<std::string> nodes,
+                     core::logger log)
+    : plan_(std::move(plan)), nodes_(std::move(nodes)), log_(std::move(log)),
+      pattern_(plan_->phases), awaited_(nodes_.begin(), nodes_.end()),
       requests_left_(plan_->max_requests.value_or(0)),
       cost_left_(plan_->max_cost_nanousd.value_or(0)) {}
 
@@ -39,17 +42,23 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
     failed_as_ = message.preflight ? "preflight_failed" : "bootstrap_failed";
   }
   for (const auto& note : message.notes)
-    if (std::find(result_.notes.begin(), result_.notes.end(), note) == result_.notes.end())
+    if (std::find(result_.notes.begin(), result_.notes.end(), note) == result_.notes.end()) {
+      log_.info("preflight note", {{"note", note}});
       result_.notes.push_back(note);
+    }
   if (!awaited_.empty())
     return {};
-  if (!result_.failure.empty() && result_.ended_by.empty())
+  if (!result_.failure.empty() && result_.ended_by.empty()) {
+    const bool preflight = failed_as_ == "preflight_failed";
+    log_.error(preflight ? "preflight failed" : "bootstrap failed", {{"detail", result_.failure}});
     result_.ended_by = failed_as_;
+  }
   if (!result_.ended_by.empty())
     return clean();
   stage_ = stage::simulate;
   awaited_ = {nodes_.begin(), nodes_.end()};
   t0_ = now;
+  log_.info("load begins", {{"organizations", result_.orgs}, {"users", result_.users}});
   return start();
 }
 
@@ -74,7 +83,9 @@ run_state::commands run_state::on_delta(const metrics::delta& d) {
   const auto ended = all.attempts - all.cancelled;
   if (ended < attempts_to_judge || metrics::error_rate(all) <= *plan_->max_error_rate)
     return {};
-  return on_stop("error_rate");
+  return on_limit("error_rate", {{"error_rate", metrics::error_rate(all)},
+                                 {"max_error_rate", *plan_->max_error_rate},
+                                 {"attempts", ended}});
 }
 
 run_state::commands run_state::on_lease_request(const lease_request& message) {
@@ -86,39 +97,68 @@ run_state::commands run_state::on_lease_request(const lease_request& message) {
     cost_left_ -= granted.cost_nanousd;
   }
   commands result{{message.node, granted}};
-  const auto stop = [&](const char* reason) {
-    for (auto& c : on_stop(reason))
+  const auto stop = [&](const char* limit, core::log_field most) {
+    for (auto& c : on_limit(limit, {std::move(most)}))
       result.push_back(std::move(c));
   };
   if (message.requests > 0 && granted.requests == 0)
-    stop("requests");
+    stop("requests", {"max_requests", *plan_->max_requests});
   if (message.idle && granted.cost_nanousd < message.cost_nanousd)
     broke_.insert(message.node);
   else
     broke_.erase(message.node);
   if (broke_.size() == nodes_.size())
-    stop("cost");
+    stop("cost", {"max_cost_usd", static_cast<double>(*plan_->max_cost_nanousd) / 1e9});
   return result;
 }
 
+/// A limit of the run is reached; `fields` say how.
+run_state::commands run_state::on_limit(const char* limit, std::vector<core::log_field> fields) {
+  if (stage_ > stage::simulate || !result_.ended_by.empty())
+    return {};
+  fields.insert(fields.begin(), {"limit", limit});
+  const bool normal =
+      std::string_view{limit} == "duration" || std::string_view{limit} == "requests";
+  log_.tell(normal ? core::log_level::info : core::log_level::warn, "limit reached",
+            std::move(fields));
+  return on_stop(limit);
+}
+
 run_state::commands run_state::on_tick(core::mono_time now) {
-  if (stage_ == stage::simulate && plan_->max_duration && now - t0_ >= *plan_->max_duration)
-    return on_stop("duration");
-  if (stage_ == stage::simulate)
-    if (const auto* missed = metrics::aborting(plan_->thresholds, now - t0_, snapshot_)) {
-      result_.notes.push_back("ended by the threshold " + missed->text);
-      return on_stop("threshold");
-    }
+  if (stage_ != stage::simulate)
+    return {};
+  const auto since_t0 = now - t0_;
+  if (plan_->max_duration && since_t0 >= *plan_->max_duration)
+    return on_limit("duration", {{"max_duration_s", *plan_->max_duration}});
+  if (const auto* missed = metrics::aborting(plan_->thresholds, since_t0, snapshot_)) {
+    result_.notes.push_back("ended by the threshold " + missed->text);
+    return on_limit("threshold", {{"threshold", missed->text}});
+  }
   return {};
+}
+
+void run_state::on_phase(core::mono_time now) {
+  if (stage_ != stage::simulate)
+    return;
+  const auto& phase = pattern_.phase(pattern_.phase_at(now - t0_));
+  log_.info("phase begins", {{"phase", phase.name},
+                             {"target_users", phase.target_users},
+                             {"duration_s", phase.duration}});
 }
 
 run_state::commands run_state::on_stop(const std::string& reason) {
   if (stage_ > stage::simulate || !result_.ended_by.empty())
     return {};
   result_.ended_by = reason;
+  log_.info("load stops", {{"reason", reason}});
   if (stage_ == stage::simulate)
     stage_ = stage::drain;
   return to_all(stop_load{epoch_, reason});
+}
+
+void run_state::on_users(const user_report& message) {
+  for (const auto& user : message.users)
+    users_.merge(user);
 }
 
 run_state::commands run_state::on_drained(const shard_drained& message, core::mono_time now) {
@@ -131,6 +171,12 @@ run_state::commands run_state::on_drained(const shard_drained& message, core::mo
   if (!awaited_.empty())
     return {};
   result_.load_time = now - t0_;
+  const auto& all = snapshot_.overall_all();
+  log_.info("load done", {{"duration_s", result_.load_time},
+                          {"requests", all.attempts},
+                          {"ok", all.ok},
+                          {"errors", all.errors},
+                          {"abandoned", all.abandoned}});
   if (result_.ended_by.empty())
     result_.ended_by = "completed";
   return clean();
@@ -140,6 +186,7 @@ run_state::commands run_state::clean() {
   awaited_ = {nodes_.begin(), nodes_.end()};
   if (plan_->cleanup_on_completion) {
     stage_ = stage::cleanup;
+    log_.info("cleanup begins");
     return to_all(clean_up{epoch_});
   }
   stage_ = stage::done;
@@ -153,8 +200,12 @@ run_state::commands run_state::on_clean(const shard_clean& message) {
     return {};
   result_.left_behind.insert(result_.left_behind.end(), message.left_behind.begin(),
                              message.left_behind.end());
-  if (awaited_.empty())
-    stage_ = stage::done;
+  if (!awaited_.empty())
+    return {};
+  stage_ = stage::done;
+  for (const auto& object : result_.left_behind)
+    log_.warn("left behind", {{"object", object}});
+  log_.info("cleanup done", {{"left_behind", result_.left_behind.size()}});
   return {};
 }
 

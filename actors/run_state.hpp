@@ -1,8 +1,10 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "core/log_event.hpp"
 #include "core/time.hpp"
 #include "metrics/snapshot.hpp"
+#include "scenario/load_pattern.hpp"
 #include "scenario/plan.hpp"
 
 #include <cstdint>
@@ -37,7 +39,8 @@ class run_state {
 public:
   enum class stage : std::uint8_t { bootstrap, simulate, drain, cleanup, done };
 
-  run_state(std::shared_ptr<const scenario::plan> plan, std::vector<std::string> nodes);
+  run_state(std::shared_ptr<const scenario::plan> plan, std::vector<std::string> nodes,
+            core::logger log = {});
 
   using commands = std::vector<command>;
 
@@ -47,8 +50,11 @@ public:
   commands on_delta(const metrics::delta& d);
   commands on_lease_request(const lease_request& message);
   commands on_tick(core::mono_time now);
+  /// A phase of the load begins now.
+  void on_phase(core::mono_time now);
   /// Ends the run gracefully; `reason` becomes `ended_by` (the first one counts).
   commands on_stop(const std::string& reason);
+  void on_users(const user_report& message);
   commands on_drained(const shard_drained& message, core::mono_time now);
   commands on_clean(const shard_clean& message);
 
@@ -56,14 +62,19 @@ public:
   core::mono_time started() const noexcept { return t0_; }
   const run_result& result() const noexcept { return result_; }
   const metrics::snapshot& so_far() const noexcept { return snapshot_; }
+  /// At the end: what each user did.
+  metrics::user_table take_users() { return std::move(users_); }
 
 private:
   commands to_all(decltype(command::what) what) const { return {{{}, std::move(what)}}; }
   commands start();
   commands clean();
+  commands on_limit(const char* limit, std::vector<core::log_field> fields);
 
   std::shared_ptr<const scenario::plan> plan_;
   std::vector<std::string> nodes_;
+  core::logger log_;
+  scenario::load_pattern pattern_;
   std::set<std::string> awaited_; ///< nodes whose answer this stage waits for
   stage stage_ = stage::bootstrap;
   std::uint64_t epoch_ = 1;
@@ -73,6 +84,7 @@ private:
   std::string failed_as_;       ///< what the failure makes of `ended_by`
   core::mono_time t0_{};
   metrics::snapshot snapshot_;
+  metrics::user_table users_;
   run_result result_;
 };
 

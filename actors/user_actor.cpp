@@ -4,6 +4,9 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <exception>
+#include <string>
+
 namespace loadtest::actors {
 
 namespace {
@@ -16,6 +19,7 @@ struct user_cell : user_world {
   caf::actor node;
   caf::actor recorder;
   std::uint32_t org_index = 0;
+  std::uint32_t user_index = 0;
   bool limited = false;
   std::unique_ptr<llm_client> client;
   std::unique_ptr<user_state> user;
@@ -50,20 +54,37 @@ struct user_cell : user_world {
   }
 
   void record(core::sample sample) override { self->send(recorder, std::move(sample)); }
-  void session_over(session_end why) override { self->send(org, actors::session_over{why}); }
+  void session_over(session_end why) override {
+    const actors::session_over message{org_index, user_index, why};
+    self->send(org, message);
+    self->send(recorder, message);
+  }
   void idle() override { self->send(org, user_idle{}); }
 };
+
+/// What a behaviour has thrown, for its organisation. CAF 0.17.6 would print it on stderr.
+caf::error failure_of(std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& e) {
+    return caf::make_error(caf::sec::runtime_error, std::string{e.what()});
+  } catch (...) {
+    return caf::sec::runtime_error;
+  }
+}
 
 caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_ptr& services,
                          const user_identity& who, std::size_t number,
                          const std::vector<core::secret>& keys, const caf::actor& org,
                          const caf::actor& node, const caf::actor& recorder) {
+  self->set_exception_handler(failure_of);
   auto& cell = self->state;
   cell.self = self;
   cell.org = org;
   cell.node = node;
   cell.recorder = recorder;
   cell.org_index = who.org;
+  cell.user_index = who.user;
   cell.limited = services->plan->limited();
   cell.client = services->make_client(number, keys);
   cell.user = (*services->users->find(services->plan->behavior))(who);

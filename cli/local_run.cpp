@@ -135,11 +135,12 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   services->drain_health = [&](auto done) { pool.drain(std::move(done)); };
   services->in_flight = [&] { return clients.in_flight(); };
   services->write_records = hooks.records;
+  services->log = hooks.log;
 
   system_config config;
   caf::actor_system system{config};
   caf::scoped_actor self{system};
-  const auto run = actors::spawn_run(system, plan, self);
+  const auto run = actors::spawn_run(system, plan, self, hooks.log);
   const auto node = actors::spawn_node(system, services, run);
   self->send(run, actors::node_parts{{{services->node, node}}});
   auto result = watch(self, run, hooks);

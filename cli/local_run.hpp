@@ -3,6 +3,7 @@
 #include "actors/ledger.hpp"
 #include "actors/local_messages.hpp"
 #include "actors/user_registry.hpp"
+#include "core/log_event.hpp"
 #include "core/result.hpp"
 #include "net/io_pool.hpp"
 #include "scenario/plan.hpp"
@@ -17,6 +18,8 @@ namespace loadtest::cli {
 
 /// What a local run tells while it runs, and asks.
 struct run_hooks {
+  /// What happens, on any thread.
+  core::logger log;
   /// Once a second, on the calling thread.
   std::function<void(const actors::run_progress&)> progress;
   /// Finished attempts in batches, on a thread of its own.

@@ -1,6 +1,8 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <map>
 #include <sstream>
 
 namespace loadtest::cli {
@@ -26,6 +28,18 @@ void add_scenario_options(CLI::App& command, scenario_options& to) {
       ->take_all()
       ->allow_extra_args(false)
       ->type_name("PATH=VALUE");
+}
+
+std::map<std::string, core::log_level> log_levels() {
+  std::map<std::string, core::log_level> result;
+  using enum core::log_level;
+  for (const auto level : {debug, info, warn, error})
+    result[core::to_string(level)] = level;
+  return result;
+}
+
+std::map<std::string, log_format> log_formats() {
+  return {{"text", log_format::text}, {"json", log_format::json}};
 }
 
 CLI::App* add_run(CLI::App& app, run_options& to, std::string& duration, std::string& config) {
@@ -56,7 +70,18 @@ CLI::App* add_run(CLI::App& app, run_options& to, std::string& duration, std::st
   run->add_flag("--fallback-clock", to.fallback_clock,
                 "Stamp received data after the read instead of by the kernel");
   run->add_flag("--json", to.json, "Print the summary as JSON on stdout");
-  run->add_flag("--quiet", to.quiet, "No progress on stderr");
+  run->add_flag("--quiet", to.quiet, "No progress on stderr, only what goes wrong");
+  run->add_option("--log-level", to.log_level, "Least level of what is logged (default: info)")
+      ->envname("LOADTEST_LOG_LEVEL")
+      ->transform(CLI::CheckedTransformer(log_levels()))
+      ->type_name("debug|info|warn|error");
+  run->add_option("--log-format", to.log_format,
+                  "Of the log on stderr (default: text, in a pod of Kubernetes json)")
+      ->envname("LOADTEST_LOG_FORMAT")
+      ->transform(CLI::CheckedTransformer(log_formats()))
+      ->type_name("text|json");
+  run->add_option("--worker-id", to.worker_id, "Name of this process in the log (default: local)")
+      ->envname("WORKER_ID");
   return run;
 }
 
@@ -70,6 +95,8 @@ options parse_options(int argc, const char* const* argv) {
   app.footer("Each option has an environment variable, LOADTEST_…; exit codes are in the README.");
 
   run_options run;
+  if (std::getenv("KUBERNETES_SERVICE_HOST"))
+    run.log_format = log_format::json;
   std::string duration;
   std::string config;
   std::string run_id;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "cli/log_line.hpp"
+#include "core/log_event.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +30,9 @@ struct run_options {
   bool fallback_clock = false;
   bool json = false;
   bool quiet = false;
+  core::log_level log_level = core::log_level::info;
+  cli::log_format log_format = cli::log_format::text;
+  std::string worker_id = "local";
 };
 
 struct validate_options {

@@ -1,12 +1,16 @@
 #include "cli/commands.hpp"
+#include "cli/console.hpp"
 #include "cli/host.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/process.hpp"
 #include "cli/run_directory.hpp"
+#include "cli/run_log.hpp"
+#include "cli/run_report.hpp"
 #include "cli/scenario_file.hpp"
+#include "cli/second_by_second.hpp"
 #include "cli/signals.hpp"
-#include "metrics/records.hpp"
+#include "cli/terminal.hpp"
 #include "metrics/report.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
@@ -97,149 +101,16 @@ checked<std::unique_ptr<platform::server>> start_platform(const std::string& con
   return std::move(*server);
 }
 
-/// Shows and writes the seconds of a run as they pass.
-class second_by_second {
-public:
-  second_by_second(const scenario::plan& plan, run_directory& directory, bool quiet)
-      : pattern_(plan.phases), directory_(directory), quiet_(quiet),
-        in_place_(isatty(STDERR_FILENO) && !std::getenv("NO_COLOR")) {
-    directory_.write_row(metrics::timeseries_header());
-  }
-
-  void operator()(const actors::run_progress& now) {
-    const auto phase = phase_name(now);
-    if (now.stage != actors::run_state::stage::bootstrap)
-      directory_.write_row(
-          metrics::timeseries_row(core::to_seconds(now.since_t0), phase, *before_, *now.so_far));
-    if (!quiet_)
-      std::cerr << (in_place_ ? "\r\033[K" : "")
-                << metrics::progress_line(now.since_t0, total(), phase, *before_, *now.so_far)
-                << (in_place_ ? "" : "\n") << std::flush;
-    before_ = now.so_far;
-  }
-
-  void end() const {
-    if (in_place_ && !quiet_)
-      std::cerr << "\r\033[K" << std::flush;
-  }
-
-private:
-  std::string phase_name(const actors::run_progress& now) const {
-    using stage = actors::run_state::stage;
-    switch (now.stage) {
-    case stage::bootstrap:
-      return "bootstrap";
-    case stage::simulate:
-      return pattern_.empty() ? "simulate" : pattern_.phase(pattern_.phase_at(now.since_t0)).name;
-    case stage::drain:
-      return "drain";
-    case stage::cleanup:
-    case stage::done:
-      return "cleanup";
-    }
-    return {};
-  }
-
-  std::optional<core::nanoseconds> total() const {
-    if (pattern_.empty())
-      return std::nullopt;
-    return pattern_.duration();
-  }
-
-  scenario::load_pattern pattern_;
-  run_directory& directory_;
-  bool quiet_;
-  bool in_place_; ///< one line that is written over, on a terminal
-  std::shared_ptr<const metrics::snapshot> before_ = std::make_shared<metrics::snapshot>();
+/// All that a run needs before it begins.
+struct prepared_run {
+  std::shared_ptr<const scenario::plan> plan;
+  std::vector<scenario::problem> notes;
+  std::unique_ptr<run_directory> directory;
+  std::unique_ptr<ledger_file> ledger;
+  std::unique_ptr<platform::server> platform; ///< the simulated one, if it is embedded
 };
 
-/// A second interrupt leaves at once; the first one ends the run gracefully.
-std::optional<std::string> interrupted(signals& interrupts, bool& asked,
-                                       const run_directory& directory) {
-  const auto signal = interrupts.poll();
-  if (!signal)
-    return std::nullopt;
-  if (std::exchange(asked, true)) {
-    std::cerr << "\nloadtest: interrupted again, leaving at once; what the run created may still "
-                 "be on the platform. Remove it with: loadtest cleanup "
-              << directory.path().string() << '\n';
-    std::_Exit(*signal == SIGINT ? 130 : 143);
-  }
-  return *signal == SIGINT ? "sigint" : "sigterm";
-}
-
-/// The part of the load's time that lies in measured phases.
-core::nanoseconds measured_time(const scenario::plan& plan, core::nanoseconds load_time) {
-  if (plan.phases.empty())
-    return load_time;
-  core::nanoseconds measured{0};
-  core::nanoseconds begin{0};
-  for (const auto& phase : plan.phases) {
-    const auto end = std::min(begin + phase.duration, load_time);
-    if (phase.measure && end > begin)
-      measured += end - begin;
-    begin += phase.duration;
-  }
-  return measured;
-}
-
-metrics::run_facts facts_of(const scenario::plan& plan, const actors::run_result& result,
-                            const run_options& options) {
-  metrics::run_facts facts;
-  facts.test_run_id = plan.test_run_id;
-  facts.scenario = plan.name;
-  facts.seed = plan.seed;
-  facts.version = LOADTEST_VERSION;
-  facts.host = host_description();
-  facts.target = options.platform == "simulated" ? "simulated" : plan.targets.router_url;
-  facts.prompts_nonced = plan.prompt_nonce;
-  facts.measured_time = measured_time(plan, result.load_time);
-  facts.orgs = result.orgs;
-  facts.users = result.users;
-  for (std::uint32_t o = 1; o <= plan.org_users.size(); ++o)
-    facts.org_names.push_back(plan.org_name(o));
-  facts.clock = options.fallback_clock ? "fallback" : "kernel";
-  facts.ended_by = result.ended_by;
-  facts.failure = result.failure;
-  facts.left_behind = result.left_behind;
-  facts.notes = result.notes;
-  facts.thresholds = plan.thresholds;
-  facts.with_goodput = plan.goodput.any();
-  return facts;
-}
-
-/// Writes the results and prints the summary; returns the exit code.
-int report(metrics::run_facts facts, const metrics::snapshot& total, run_directory& directory,
-           const std::string& export_to, bool json) {
-  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
-  if (!export_to.empty())
-    if (const auto exported = directory.export_to(export_to); !exported)
-      facts.notes.push_back(exported.failure().message);
-  for (const auto& file : directory.incomplete())
-    facts.notes.push_back(file + " is incomplete: it could not be written in full");
-  facts.exit_code = metrics::exit_code(facts, total, metrics::judge(total));
-  if (!directory.incomplete().empty() && facts.exit_code < usage_error)
-    facts.exit_code = internal_failure;
-  const auto summary = metrics::summary_json(facts, total);
-  directory.write_file("summary.json", summary);
-  if (json)
-    std::cout << summary;
-  else
-    std::cout << metrics::summary_text(facts, total,
-                                       isatty(STDOUT_FILENO) && !std::getenv("NO_COLOR"))
-              << "\nResults: " << directory.path().string() << "/\n";
-  return facts.exit_code;
-}
-
-int refuse(const refusal& r) {
-  std::cerr << "loadtest: " << r.why << (r.why.ends_with('\n') ? "" : "\n");
-  return r.exit_code;
-}
-
-} // namespace
-
-int run_command(const run_options& options, actors::user_registry users) {
-  signals interrupts;
+checked<prepared_run> prepare(const run_options& options, const actors::user_registry& users) {
   const scenario_reader reader;
   auto source = options.scenario;
   const bool simulated = options.platform == "simulated";
@@ -248,60 +119,145 @@ int run_command(const run_options& options, actors::user_registry users) {
     aim(source, simulated, simulated ? "http://127.0.0.1:1" : options.platform);
   auto loaded = read(reader, source, options, users);
   if (const auto* refused = std::get_if<refusal>(&loaded))
-    return refuse(*refused);
+    return *refused;
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
 
   // The simulated platform has the other ends of the connections.
   const auto files = scenario.loaded->total_users() * (simulated ? 2 : 1) + other_files;
   if (const auto enough = check_open_files(files); !enough)
-    return refuse({enough.failure().message, preflight_failed});
+    return refusal{enough.failure().message, preflight_failed};
 
+  prepared_run run;
   const auto out = options.out.empty() ? "runs/" + scenario.loaded->test_run_id : options.out;
   auto made = run_directory::create(out);
   if (!made)
-    return refuse({made.failure().message});
-  auto& directory = **made;
-
-  std::unique_ptr<platform::server> platform;
+    return refusal{made.failure().message};
+  run.directory = std::move(*made);
   if (simulated) {
-    auto started = start_platform(options.platform_config, directory);
+    auto started = start_platform(options.platform_config, *run.directory);
     if (const auto* refused = std::get_if<refusal>(&started))
-      return refuse(*refused);
-    platform = std::get<0>(std::move(started));
-    aim(source, simulated, platform->url());
+      return *refused;
+    run.platform = std::get<0>(std::move(started));
+    aim(source, simulated, run.platform->url());
     scenario = std::get<scenario::load_result>(read(reader, source, options, users));
   }
-  auto ledger = ledger_file::open(directory.path() / "ledger.jsonl");
+  auto ledger = ledger_file::open(run.directory->path() / "ledger.jsonl");
   if (!ledger)
-    return refuse({ledger.failure().message});
-  const auto plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
-  directory.write_file("scenario.yaml", scenario.effective);
-  for (const auto& note : scenario.notes)
-    std::cerr << note.to_string() << '\n';
+    return refusal{ledger.failure().message};
+  run.ledger = std::move(*ledger);
+  run.directory->write_file("scenario.yaml", scenario.effective);
+  run.notes = std::move(scenario.notes);
+  run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
+  return run;
+}
+
+display display_of(const run_options& options) {
+  if (options.quiet)
+    return display::nothing;
+  if (options.log_format == log_format::json)
+    return display::events;
+  return can_redraw() ? display::screen : display::lines;
+}
+
+run_log_settings log_settings(const run_options& options, const log_identity& who) {
+  run_log_settings settings;
+  settings.level = options.log_level;
+  // Quiet is about progress: what goes wrong is still told.
+  settings.console_level =
+      options.quiet ? std::max(options.log_level, core::log_level::warn) : options.log_level;
+  settings.format = options.log_format;
+  settings.colour = has_colour(STDERR_FILENO);
+  settings.who = who;
+  return settings;
+}
+
+void log_begin(const core::logger& log, const metrics::run_facts& facts,
+               const std::vector<scenario::problem>& notes) {
+  log.info("run begins", {{"scenario", facts.scenario},
+                          {"seed", facts.seed},
+                          {"version", facts.version},
+                          {"target", facts.target},
+                          {"organizations", facts.orgs},
+                          {"users", facts.users}});
+  for (const auto& note : notes)
+    log.warn("scenario note", {{"note", note.to_string()}});
+}
+
+[[noreturn]] void leave_at_once(int signal, const run_directory& directory) {
+  std::cerr << "loadtest: interrupted again, leaving at once; what the run created may still be "
+               "on the platform. Remove it with: loadtest cleanup "
+            << directory.path().string() << '\n';
+  std::_Exit(signal == SIGINT ? 130 : 143);
+}
+
+int refuse(const refusal& r) {
+  std::cerr << "loadtest: " << r.why << (r.why.ends_with('\n') ? "" : "\n");
+  return r.exit_code;
+}
+
+int carry_out(const run_options& options, const prepared_run& run, signals& interrupts,
+              actors::user_registry users) {
+  auto& directory = *run.directory;
+  const auto how = display_of(options);
+  const log_identity who{run.plan->test_run_id, options.worker_id};
+  console terminal{std::cerr};
+  std::optional<terminal_guard> guard;
+  if (how == display::screen)
+    guard.emplace();
+  auto opened = run_log::open(directory.path() / "log.jsonl", log_settings(options, who),
+                              [&](std::string_view lines) { terminal.print(lines); });
+  if (!opened)
+    return refuse({opened.failure().message});
+  auto& log = **opened;
+  auto facts = planned_facts(*run.plan, options);
+  log_begin(log.logger(), facts, run.notes);
 
   const auto threads =
       options.io_threads ? options.io_threads : std::max<std::size_t>(1, allowed_cores() / 2);
   net::io_pool pool{{threads, !options.fallback_clock}};
-  second_by_second progress{*plan, directory, options.quiet};
+  second_by_second progress{*run.plan, facts, directory, terminal, how, who};
   bool asked_to_stop = false;
   run_hooks hooks;
+  hooks.log = log.logger();
   hooks.progress = [&](const auto& now) { progress(now); };
   hooks.records = [&](const auto& batch) { directory.write_records(batch); };
-  hooks.ledger = [&](std::string_view line) { (*ledger)->append(line); };
-  hooks.stop = [&] { return interrupted(interrupts, asked_to_stop, directory); };
-  const core::unix_time began = std::chrono::system_clock::now();
+  hooks.ledger = [&](std::string_view line) { run.ledger->append(line); };
+  hooks.stop = [&]() -> std::optional<std::string> {
+    progress.look();
+    const auto signal = interrupts.poll();
+    if (!signal)
+      return std::nullopt;
+    if (std::exchange(asked_to_stop, true)) {
+      terminal.clear();
+      guard.reset();
+      leave_at_once(*signal, directory);
+    }
+    progress.leaving();
+    return *signal == SIGINT ? "sigint" : "sigterm";
+  };
   const auto finished =
-      run_local(plan, std::make_shared<actors::user_registry>(std::move(users)), pool, hooks);
-  progress.end();
-  if (!finished)
+      run_local(run.plan, std::make_shared<actors::user_registry>(std::move(users)), pool, hooks);
+  terminal.clear();
+  guard.reset();
+  if (!finished) {
+    log.logger().error("run failed", {{"detail", finished.failure().message}});
+    log.close();
     return refuse({finished.failure().message, internal_failure});
-
-  auto facts = facts_of(*plan, finished->result, options);
-  facts.started = began;
-  facts.ended = std::chrono::system_clock::now();
-  if ((*ledger)->failed())
+  }
+  add_result(facts, *run.plan, finished->result);
+  if (run.ledger->failed())
     facts.notes.push_back("ledger.jsonl is incomplete: it could not be written in full");
-  return report(std::move(facts), *finished->total, directory, plan->export_to, options.json);
+  return report(std::move(facts), *run.plan, *finished, directory, log, options.json);
+}
+
+} // namespace
+
+int run_command(const run_options& options, actors::user_registry users) {
+  signals interrupts;
+  const auto prepared = prepare(options, users);
+  if (const auto* refused = std::get_if<refusal>(&prepared))
+    return refuse(*refused);
+  return carry_out(options, std::get<prepared_run>(prepared), interrupts, std::move(users));
 }
 
 } // namespace loadtest::cli

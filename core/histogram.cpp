@@ -26,11 +26,12 @@ histogram& histogram::operator=(const histogram& other) {
   return *this;
 }
 
-std::size_t histogram::index_of(nanoseconds value) noexcept {
+std::uint16_t histogram::bucket_of(nanoseconds value) noexcept {
   const auto v =
       static_cast<std::uint64_t>(std::clamp<std::int64_t>(value.count(), lowest, highest));
   const unsigned octave = static_cast<unsigned>(std::bit_width(v)) - 1;
-  return (octave - first_octave) * sub_buckets + ((v >> (octave - 8)) & (sub_buckets - 1));
+  return static_cast<std::uint16_t>((octave - first_octave) * sub_buckets +
+                                    ((v >> (octave - 8)) & (sub_buckets - 1)));
 }
 
 nanoseconds histogram::lower_bound(std::uint16_t index) noexcept {
@@ -43,7 +44,7 @@ void histogram::add(nanoseconds value, std::uint64_t times) {
   if (times == 0)
     return;
   value = std::max(value, nanoseconds{0});
-  const auto index = index_of(value);
+  const auto index = bucket_of(value);
   auto& slot = pages_[index / sub_buckets];
   if (!slot)
     slot = std::make_unique<page>();
@@ -129,7 +130,8 @@ std::optional<histogram> histogram::from_buckets(const std::vector<bucket>& buck
   }
   if (buckets.empty())
     return result;
-  if (min > max || index_of(min) != buckets.front().first || index_of(max) != buckets.back().first)
+  if (min > max || bucket_of(min) != buckets.front().first ||
+      bucket_of(max) != buckets.back().first)
     return std::nullopt;
   result.sum_ = sum;
   result.min_ = min;

@@ -50,6 +50,8 @@ public:
   /// or the extremes do not fit. `sum`, `min` and `max` are taken as given.
   static std::optional<histogram> from_buckets(const std::vector<bucket>& buckets, nanoseconds sum,
                                                nanoseconds min, nanoseconds max);
+  /// Index of the bucket that holds `value`.
+  static std::uint16_t bucket_of(nanoseconds value) noexcept;
   /// Inclusive lower bound of a bucket's values.
   static nanoseconds lower_bound(std::uint16_t index) noexcept;
 
@@ -60,8 +62,6 @@ private:
   static constexpr unsigned first_octave = 9; ///< 2^9 ns < 1 µs
   static constexpr std::size_t octaves = 33;  ///< up to 2^42 ns > 1 h
   using page = std::array<std::uint64_t, sub_buckets>;
-
-  static std::size_t index_of(nanoseconds value) noexcept;
 
   std::array<std::unique_ptr<page>, octaves> pages_;
   std::uint64_t count_ = 0;

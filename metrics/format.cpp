@@ -54,6 +54,10 @@ std::string figure(double value) {
   return value == 0.0 ? "0" : fixed(value, decimals_for(value, 3, 3));
 }
 
+std::string narrow(double value) {
+  return value < 99'999.5 ? figure(value) : compact(static_cast<std::uint64_t>(value));
+}
+
 std::string bound_text(core::nanoseconds bound) {
   // Whole units, so that the rounding up is exact: a bound must not shrink.
   auto unit = std::int64_t{10'000};
@@ -118,6 +122,12 @@ std::string in_words(core::nanoseconds d) {
   if (whole < 3600)
     return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+std::string clock_face(core::nanoseconds d) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(d).count();
+  const auto minutes = two_digits(seconds / 60 % 60) + ":" + two_digits(seconds % 60);
+  return seconds < 3600 ? minutes : std::to_string(seconds / 3600) + ":" + minutes;
 }
 
 std::string two_digits(std::int64_t n) {

@@ -10,6 +10,8 @@ namespace loadtest::metrics {
 
 /// Three significant digits, at most three decimals: 0.523, 5.23, 52.3, 523, 5234.
 std::string figure(double value);
+/// The same in at most five characters: 99999, 123k.
+std::string narrow(double value);
 /// An error bound in milliseconds: two significant digits, rounded up, at least 0.01.
 std::string bound_text(core::nanoseconds bound);
 /// 1,234,567.
@@ -20,6 +22,8 @@ std::string compact(std::uint64_t n);
 std::string percent(double share);
 /// From 10^-9 dollars: "$1,234.57", "$0.0123".
 std::string dollars(std::int64_t nanousd);
+/// mm:ss, or h:mm:ss.
+std::string clock_face(core::nanoseconds d);
 /// "4.2 s", "1 min 5 s", "2 h 3 min".
 std::string in_words(core::nanoseconds d);
 /// "2024-01-31 12:00:00 UTC".

@@ -1,5 +1,7 @@
 #include "metrics/marginal.hpp"
 
+#include "metrics/layout.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -36,6 +38,14 @@ std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, di
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.index < b.index; });
   return rows;
+}
+
+std::string short_name(const marginal_row& row, const run_facts& facts) {
+  auto name = row.name;
+  const auto at = facts.test_run_id.empty() ? std::string::npos : name.find(facts.test_run_id);
+  if (at != std::string::npos)
+    name.replace(at, facts.test_run_id.size(), "…");
+  return printable(name);
 }
 
 core::nanoseconds rate_time(const run_facts& facts) {

@@ -18,6 +18,10 @@ struct marginal_row {
 /// The measured groups of one dimension: organisations by index, the others by name.
 std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, dimension by);
 
+/// The name as the terminal shows it: without the run id, which is in every name that a naming
+/// pattern made, and in the header already.
+std::string short_name(const marginal_row& row, const run_facts& facts);
+
 /// What rates are counted over: the measured time or, where that is not known, the whole run.
 core::nanoseconds rate_time(const run_facts& facts);
 /// Events per second of `rate_time`; 0 when that is zero.

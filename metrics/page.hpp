@@ -8,6 +8,9 @@ namespace loadtest::metrics {
 
 enum class ink { plain, bold, dim, good, bad, doubtful };
 
+/// The text as a terminal colours it; without `colour`, as it is.
+std::string inked(std::string_view text, ink with, bool colour);
+
 /// A page of text for the terminal, 80 columns wide.
 class page {
 public:
@@ -27,8 +30,6 @@ public:
   std::string take() && { return std::move(text_); }
 
 private:
-  std::string inked(std::string_view text, ink with) const;
-
   bool colour_;
   std::string text_;
 };

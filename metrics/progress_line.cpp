@@ -11,19 +11,9 @@ namespace {
 constexpr std::size_t width = 100;
 constexpr std::size_t phase_width = 12;
 
-/// mm:ss, or h:mm:ss.
-std::string clock_face(core::nanoseconds d) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(d).count();
-  const auto minutes = two_digits(seconds / 60 % 60) + ":" + two_digits(seconds % 60);
-  return seconds < 3600 ? minutes : std::to_string(seconds / 3600) + ":" + minutes;
-}
-
-std::string percentile_text(const core::histogram& second, const core::histogram& so_far,
-                            double p) {
-  auto value = supported_percentile(second, p);
-  if (!value)
-    value = supported_percentile(so_far, p);
-  return value ? figure(core::to_ms(*value)) : "–";
+/// Of the second or, where it has too few values, of the run so far.
+std::string latest(const core::histogram& second, const core::histogram& so_far, double p) {
+  return percentile_text(second.supports(p) ? second : so_far, p);
 }
 
 } // namespace
@@ -40,8 +30,7 @@ std::string progress_line(core::nanoseconds elapsed, std::optional<core::nanosec
                     right(compact(now.active_users()), 4) + " users " +
                     right(compact(b.attempts - a.attempts), 4) + " req/s " +
                     right(compact(b.completion_tokens - a.completion_tokens), 5) + " tok/s  TTFT " +
-                    percentile_text(ttft, b.ttft, 50.0) + "/" +
-                    percentile_text(ttft, b.ttft, 95.0) + " ms  " +
+                    latest(ttft, b.ttft, 50.0) + "/" + latest(ttft, b.ttft, 95.0) + " ms  " +
                     compact(b.errors + b.abandoned) + " err  " + dollars(b.cost_nanousd);
   return clipped(line, width);
 }

@@ -8,6 +8,11 @@ std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, 
   return h.supports(p) ? h.percentile(p) : std::nullopt;
 }
 
+std::string percentile_text(const core::histogram& h, double p) {
+  const auto value = supported_percentile(h, p);
+  return value ? narrow(core::to_ms(*value)) : "–";
+}
+
 std::optional<error_bound> bound_of(const core::histogram& errors) {
   if (errors.count() == 0)
     return std::nullopt;

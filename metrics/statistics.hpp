@@ -29,6 +29,9 @@ inline constexpr std::array<group_metric, 4> group_metrics{{
 /// The percentile, if the sample can support it (spec measurement.md rule 12).
 std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, double p);
 
+/// The same in milliseconds, at most five characters; a dash when there is none.
+std::string percentile_text(const core::histogram& h, double p);
+
 /// How far a metric's values may be from the truth: the p99 of their error bounds or, where there
 /// are too few for that, the largest one.
 struct error_bound {

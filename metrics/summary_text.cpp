@@ -104,19 +104,7 @@ void goodput_line(page& p, const run_facts& facts, const group_stats& g) {
 }
 
 void error_lines(page& p, const group_stats& g) {
-  std::vector<std::pair<std::string, std::uint64_t>> types{g.errors_by_type.begin(),
-                                                           g.errors_by_type.end()};
-  std::stable_sort(types.begin(), types.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::vector<std::string> items;
-  for (const auto& [type, n] : types)
-    items.push_back(type + " " + grouped(n));
-  if (g.ignored > 0)
-    items.push_back(grouped(g.ignored) + " errors ignored");
-  if (g.abandoned > 0)
-    items.push_back(grouped(g.abandoned) + " abandoned by the user");
-  if (g.cancelled > 0)
-    items.push_back(grouped(g.cancelled) + " cut off by the end of the run (not counted)");
+  const auto items = error_items(g);
   p.entry("Errors", items.empty() ? std::vector<std::string>{"none"} : items);
 }
 

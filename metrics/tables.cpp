@@ -13,17 +13,10 @@ namespace {
 constexpr std::size_t most_rows = 12;
 constexpr std::size_t rows_of_many = 10;
 
-/// At most five columns.
-std::string narrow(double value) {
-  return value < 99'999.5 ? figure(value) : compact(static_cast<std::uint64_t>(value));
-}
-
 std::string percentile_cell(const core::histogram& h, double p, footnotes& notes) {
-  if (const auto value = supported_percentile(h, p))
-    return narrow(core::to_ms(*value));
   // Without a single value there is nothing to explain.
-  notes.unsupported = notes.unsupported || h.count() > 0;
-  return "–";
+  notes.unsupported = notes.unsupported || (h.count() > 0 && !h.supports(p));
+  return percentile_text(h, p);
 }
 
 /// At most four columns.
@@ -46,17 +39,29 @@ std::string group_cells(const group_stats& g, const run_facts& facts, footnotes&
          right(narrow(per_second(g.completion_tokens, facts)), 7);
 }
 
-/// The run id is in every name that a naming pattern made, and in the header already.
-std::string without_run_id(std::string name, const run_facts& facts) {
-  const auto at = facts.test_run_id.empty() ? std::string::npos : name.find(facts.test_run_id);
-  return at == std::string::npos ? name : name.replace(at, facts.test_run_id.size(), "…");
-}
-
 core::nanoseconds slowness(const marginal_row& row) {
   return row.stats->ttft.percentile(95.0).value_or(core::nanoseconds{0});
 }
 
 } // namespace
+
+std::vector<std::string> error_items(const group_stats& g) {
+  std::vector<std::pair<std::string, std::uint64_t>> types{g.errors_by_type.begin(),
+                                                           g.errors_by_type.end()};
+  std::stable_sort(types.begin(), types.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::string> items;
+  items.reserve(types.size());
+  for (const auto& [type, n] : types)
+    items.push_back(type + " " + grouped(n));
+  if (g.ignored > 0)
+    items.push_back(grouped(g.ignored) + " errors ignored");
+  if (g.abandoned > 0)
+    items.push_back(grouped(g.abandoned) + " abandoned by the user");
+  if (g.cancelled > 0)
+    items.push_back(grouped(g.cancelled) + " cut off by the end of the run (not counted)");
+  return items;
+}
 
 void metric_table(page& p, const group_stats& g, footnotes& notes) {
   p.line(left("milliseconds", 14) + right("p50", 9) + right("p90", 9) + right("p95", 9) +
@@ -96,8 +101,7 @@ void marginal_table(page& p, const std::string& title, const snapshot& s, const 
              right("tokens", 7) + right("tok/s", 7),
          ink::bold);
   for (const auto& row : rows)
-    p.line(left(clipped(printable(without_run_id(row.name, facts)), 15), 15) +
-           group_cells(*row.stats, facts, notes));
+    p.line(left(clipped(short_name(row, facts), 15), 15) + group_cells(*row.stats, facts, notes));
   if (rows.size() < all)
     p.line("… and " + grouped(all - rows.size()) + " more with a lower TTFT", ink::dim);
 }

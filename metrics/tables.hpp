@@ -4,6 +4,7 @@
 #include "metrics/page.hpp"
 
 #include <string>
+#include <vector>
 
 namespace loadtest::metrics {
 
@@ -12,6 +13,9 @@ struct footnotes {
   bool unsupported = false;   ///< a percentile that the sample can't support was shown as a dash
   bool largest_bound = false; ///< an error bound is the largest one instead of the p99
 };
+
+/// How often each thing went wrong, the most frequent type first: "timeout 3".
+std::vector<std::string> error_items(const group_stats& g);
 
 /// Percentiles and error bound of each metric, one a line.
 void metric_table(page& p, const group_stats& g, footnotes& notes);

@@ -1,63 +1,11 @@
 #include "metrics/records.hpp"
 
+#include "metrics/csv_row.hpp"
 #include "metrics/statistics.hpp"
-
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <string_view>
 
 namespace loadtest::metrics {
 
 namespace {
-
-/// Builds one row of CSV (RFC 4180).
-class csv_row {
-public:
-  void text(std::string_view value) {
-    next();
-    if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-      row_ += value;
-      return;
-    }
-    row_ += '"';
-    for (const char c : value) {
-      if (c == '"')
-        row_ += '"';
-      row_ += c;
-    }
-    row_ += '"';
-  }
-  /// To the sixth decimal, without trailing zeros.
-  void number(double value) {
-    next();
-    std::array<char, 32> digits;
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), std::round(value * 1e6) / 1e6);
-    row_.append(digits.data(), end.ptr);
-  }
-  void count(std::uint64_t value) {
-    next();
-    row_ += std::to_string(value);
-  }
-  void milliseconds(std::optional<core::nanoseconds> value) {
-    if (value)
-      number(core::to_ms(*value));
-    else
-      next();
-  }
-  std::string take() && { return std::move(row_) + "\n"; }
-
-private:
-  void next() {
-    if (!first_)
-      row_ += ',';
-    first_ = false;
-  }
-
-  std::string row_;
-  bool first_ = true;
-};
 
 /// The mean is exact: it needs the sums only.
 std::optional<core::nanoseconds> mean_of(const core::histogram& now,

@@ -143,6 +143,9 @@ void caller::end_read() {
 void caller::on_end(bool proper) {
   if (!proper)
     return fail("the connection was closed within the answer");
+  // An error answer may repeat the key that it refuses, and is shown to people.
+  if (reply_.status >= 400)
+    reply_.body = without_key(std::move(reply_.body), key());
   deliver(std::move(reply_));
 }
 

@@ -83,14 +83,6 @@ std::string on_one_line(std::string_view text) {
   return result;
 }
 
-std::string without(std::string text, std::string_view key) {
-  if (key.empty())
-    return text;
-  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += mask.size())
-    text.replace(at, key.size(), mask);
-  return text;
-}
-
 } // namespace
 
 std::string presentable(std::string_view text, std::size_t bytes) {
@@ -98,7 +90,7 @@ std::string presentable(std::string_view text, std::size_t bytes) {
 }
 
 std::string presentable(std::string_view text, const core::secret& key, std::size_t bytes) {
-  const auto considered = without(std::string{text.substr(0, max_input)}, key.reveal());
+  const auto considered = without_key(std::string{text.substr(0, max_input)}, key);
   std::string valid;
   append_utf8(valid, considered);
   auto result = without_keys(on_one_line(valid));
@@ -109,6 +101,15 @@ std::string presentable(std::string_view text, const core::secret& key, std::siz
       result += ellipsis;
   }
   return result;
+}
+
+std::string without_key(std::string text, const core::secret& key) {
+  if (key.empty())
+    return text;
+  const auto shown = key.reveal();
+  for (std::size_t at = 0; (at = text.find(shown, at)) != std::string::npos; at += mask.size())
+    text.replace(at, shown.size(), mask);
+  return text;
 }
 
 } // namespace loadtest::net

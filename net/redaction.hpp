@@ -20,4 +20,7 @@ std::string presentable(std::string_view text, std::size_t bytes = max_detail);
 std::string presentable(std::string_view text, const core::secret& key,
                         std::size_t bytes = max_detail);
 
+/// The text as it is, but for `key`, of which every occurrence is `[redacted]`.
+std::string without_key(std::string text, const core::secret& key);
+
 } // namespace loadtest::net

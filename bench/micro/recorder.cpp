@@ -2,6 +2,7 @@
 
 #include "bench/micro/examples.hpp"
 #include "metrics/snapshot.hpp"
+#include "metrics/user_totals.hpp"
 
 #include <benchmark/benchmark.h>
 #include <vector>
@@ -24,8 +25,24 @@ void recorder_add(benchmark::State& state) {
 }
 BENCHMARK(recorder_add);
 
-/// The same with what happens once a second: the delta is taken and merged. Items are attempts, a
-/// thousand of them a second.
+/// What an attempt adds to its user, of 10,000.
+void user_table_add(benchmark::State& state) {
+  std::vector<core::sample> samples;
+  for (std::size_t i = 0; i < 1000; ++i)
+    samples.push_back(bench::example_sample(i));
+  metrics::user_table users;
+  std::uint32_t i = 0;
+  for (auto _ : state) {
+    auto& sample = samples[i % samples.size()];
+    sample.user = 1 + i++ * 7919U % 10'000U;
+    users.add(sample);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(user_table_add);
+
+/// `recorder_add` with what happens once a second: the delta is taken and merged. Items are
+/// attempts, a thousand of them a second.
 void recorder_second(benchmark::State& state) {
   std::vector<core::sample> samples;
   for (std::size_t i = 0; i < 1000; ++i)

@@ -49,6 +49,24 @@ core::histogram some_histogram() {
   return h;
 }
 
+metrics::user_totals some_user() {
+  metrics::user_totals u;
+  u.org = 2;
+  u.user = 1;
+  u.attempts = 3;
+  u.ok = 1;
+  u.errors = 2;
+  u.ignored = 4;
+  u.abandoned = 5;
+  u.cancelled = 6;
+  u.sessions = 7;
+  u.prompt_tokens = 8;
+  u.completion_tokens = 9;
+  u.cost_nanousd = -10;
+  u.latency = core::sparse_histogram{some_histogram()};
+  return u;
+}
+
 } // namespace
 
 TEST_CASE("messages between run part and node parts survive the wire") {
@@ -60,6 +78,7 @@ TEST_CASE("messages between run part and node parts survive the wire") {
   same(stop_load{3, "duration"});
   same(lease_request{"node", 17, -3, true});
   same(lease{3, 17, 1'000});
+  same(user_report{"node", {some_user(), metrics::user_totals{}}});
   same(shard_drained{"node", {2, 5}});
   same(clean_up{3});
   same(shard_clean{"node", {"user 'x'", "api key 'y'"}});

@@ -23,6 +23,17 @@ const T& only(const run_state::commands& commands) {
   return std::get<T>(commands[0].what);
 }
 
+/// The messages of a log, in their order.
+struct message_list {
+  std::vector<std::string> told;
+  core::logger log{[this](core::log_event e) {
+    told.push_back(std::string{to_string(e.level)} + " " + e.msg);
+    for (const auto& field : e.fields)
+      if (const auto* text = std::get_if<std::string>(&field.value))
+        told.back() += " " + *text;
+  }};
+};
+
 run_state simulating(std::shared_ptr<scenario::plan> plan) {
   run_state state{std::move(plan), {"a"}};
   (void)state.begin();
@@ -191,4 +202,61 @@ TEST_CASE("a threshold that may abort ends the run when it is missed") {
   (void)state.on_delta(d);
   CHECK(state.on_tick(t0 + 9s).empty());
   CHECK(only<stop_load>(state.on_tick(t0 + 10s)).reason == "threshold");
+}
+
+TEST_CASE("a run tells what happens in it") {
+  auto plan = a_plan();
+  plan->phases = {{"ramp", 10s, 4, scenario::ramp::linear, false},
+                  {"hold", 10s, 4, scenario::ramp::step, true}};
+  plan->max_duration = 15s;
+  message_list list;
+  run_state state{plan, {"a"}, list.log};
+  (void)state.begin();
+  (void)state.on_ready({"a", 4, 12, ""}, t0);
+  state.on_phase(t0);
+  state.on_phase(t0 + 10s);
+  (void)state.on_tick(t0 + 15s);
+  state.on_phase(t0 + 16s); // too late
+  (void)state.on_drained({"a"}, t0 + 16s);
+  (void)state.on_clean({"a", {"user 'x'"}});
+  CHECK(list.told == std::vector<std::string>{
+                         "info load begins", "info phase begins ramp", "info phase begins hold",
+                         "info limit reached duration", "info load stops duration",
+                         "info load done", "info cleanup begins", "warn left behind user 'x'",
+                         "info cleanup done"});
+}
+
+TEST_CASE("why a run failed is told as what it is") {
+  auto plan = a_plan();
+  plan->max_cost_nanousd = 1000;
+  message_list list;
+  run_state failed{plan, {"a"}, list.log};
+  (void)failed.begin();
+  (void)failed.on_ready({"a", 1, 0, "403"}, t0);
+  CHECK(list.told.front() == "error bootstrap failed 403");
+
+  list.told.clear();
+  run_state spent{plan, {"a"}, list.log};
+  (void)spent.begin();
+  (void)spent.on_ready({"a", 4, 12, ""}, t0);
+  (void)spent.on_lease_request({"a", 0, 2000, true});
+  (void)spent.on_lease_request({"a", 0, 2000, true});
+  CHECK(list.told == std::vector<std::string>{"info load begins", "warn limit reached cost",
+                                              "info load stops cost"});
+}
+
+TEST_CASE("what the users of several nodes did is put together") {
+  auto state = simulating(a_plan());
+  metrics::user_totals one;
+  one.org = 1;
+  one.user = 2;
+  one.attempts = 5;
+  auto other = one;
+  other.user = 3;
+  other.sessions = 1;
+  state.on_users({"a", {one, other}});
+  state.on_users({"b", {one}});
+  const auto users = state.take_users();
+  CHECK(users.of(1, 2).attempts == 10);
+  CHECK(users.of(1, 3).sessions == 1);
 }

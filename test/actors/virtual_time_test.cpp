@@ -1,6 +1,7 @@
 #include "actors/actors.hpp"
 #include "actors/message_types.hpp"
 
+#include <algorithm>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/detail/test_actor_clock.hpp>
@@ -64,6 +65,7 @@ struct script {
   std::uint32_t in_flight = 0;
   std::uint32_t most_in_flight = 0;
   std::optional<std::string> refuse; ///< name of the object whose creation fails
+  std::size_t failing = 0;           ///< so many of the requests fail, the first ones
 };
 
 struct scripted_client final : llm_client {
@@ -88,6 +90,12 @@ struct scripted_client final : llm_client {
     o.times.closed = o.times.last_token;
     o.completion_tokens = 4;
     o.text = "Answer to " + r.messages.back().text;
+    if (!preflight && s_.requests.size() <= s_.failing) {
+      o.status = core::outcome_status::error;
+      o.error = core::error_type::http_error;
+      o.http_status = 503;
+      o.error_detail = "overloaded";
+    }
     caf::anon_send(s_.timer, later{preflight ? 0ms : 400ms, [this, done = std::move(done), o] {
                                      --s_.in_flight;
                                      done(o);
@@ -134,6 +142,14 @@ struct config : caf::actor_system_config {
   }
 };
 
+/// Fails at its first question.
+struct broken_user final : user_state {
+  explicit broken_user(user_identity who) : user_state(std::move(who), "broken") {}
+  void on_session() override { think(1s); }
+  void on_thought() override { throw std::runtime_error{"a mistake"}; }
+  void on_answer(const core::outcome&) override {}
+};
+
 /// A whole run, one node, in virtual time.
 struct virtual_run {
   config cfg;
@@ -145,6 +161,7 @@ struct virtual_run {
   caf::actor run;
   std::optional<run_finished> finished;
   std::vector<run_progress> progress;
+  std::vector<core::log_event> events;
   core::mono_time began;
 
   explicit virtual_run(std::shared_ptr<const scenario::plan> p) : plan(std::move(p)) {
@@ -153,7 +170,10 @@ struct virtual_run {
     began = platform.clock->now();
     auto services = std::make_shared<node_services>();
     services->plan = plan;
-    services->users = std::make_shared<user_registry>(built_in_users());
+    services->log = core::logger{[this](core::log_event e) { events.push_back(std::move(e)); }};
+    auto users = built_in_users();
+    users.add<broken_user>("broken");
+    services->users = std::make_shared<user_registry>(users);
     services->admin = std::make_shared<scripted_admin>(platform);
     services->make_client = [this](std::size_t, const std::vector<core::secret>&) {
       return std::make_unique<scripted_client>(platform);
@@ -167,7 +187,7 @@ struct virtual_run {
           };
         },
         nothing{});
-    run = spawn_run(system, plan, observer);
+    run = spawn_run(system, plan, observer, services->log);
     const auto node = spawn_node(system, services, run);
     caf::anon_send(run, node_parts{{{services->node, node}}});
   }
@@ -176,6 +196,11 @@ struct virtual_run {
     for (const auto& actor : {run, platform.timer})
       caf::anon_send_exit(actor, caf::exit_reason::kill);
     scheduler.run();
+  }
+
+  std::size_t told(core::log_level level, const std::string& msg) const {
+    return static_cast<std::size_t>(std::count_if(
+        events.begin(), events.end(), [&](auto& e) { return e.level == level && e.msg == msg; }));
   }
 
   core::nanoseconds elapsed() const { return platform.clock->now() - began; }
@@ -272,6 +297,7 @@ TEST_CASE("the number of active users follows the phases") {
   CHECK(at_5s.size() == 4);
   CHECK(at_hold.size() == 8);
   CHECK(at_end.size() == 2);
+  CHECK(r.told(core::log_level::info, "phase begins") == 3);
   // Warm-up and cool-down are in the whole, but not in the headline.
   const auto& measured = r.finished->total->overall();
   const auto& all = r.finished->total->overall_all();
@@ -365,4 +391,73 @@ TEST_CASE("progress is told once a second with what has been counted so far") {
     before = now;
   }
   CHECK(before > 0);
+}
+
+TEST_CASE("each user's part of a run is reported") {
+  virtual_run r{a_plan()};
+  r.until(1h);
+  REQUIRE(r.finished);
+  for (std::uint32_t org = 1; org <= 2; ++org)
+    for (std::uint32_t user = 1; user <= r.plan->org_users[org - 1]; ++user) {
+      const auto totals = r.finished->users->of(org, user);
+      CHECK(totals.attempts == 4);
+      CHECK(totals.ok == 4);
+      CHECK(totals.sessions == 1);
+      CHECK(totals.completion_tokens == 16);
+      CHECK(totals.latency.dense().min() == 400ms);
+    }
+}
+
+TEST_CASE("a run tells what happens, from the bootstrap to the clean-up") {
+  virtual_run r{a_plan()};
+  r.until(1h);
+  std::vector<std::string> told;
+  for (const auto& e : r.events)
+    if (e.level > core::log_level::debug)
+      told.push_back(e.msg);
+  CHECK(told == std::vector<std::string>{"bootstrap begins", "bootstrap done", "preflight done",
+                                         "preflight note", "preflight note", "load begins",
+                                         "load done", "cleanup begins", "cleanup done"});
+  // Created are 2 organisations, 8 users and 8 keys, activated 8 users; removed are 18 objects.
+  CHECK(r.told(core::log_level::debug, "platform call done") == 44);
+}
+
+TEST_CASE("a call that the platform refuses is told with its object") {
+  virtual_run r{a_plan()};
+  r.platform.refuse = "user-2";
+  r.until(1h);
+  const auto refused = std::find_if(r.events.begin(), r.events.end(),
+                                    [](const auto& e) { return e.msg == "platform call failed"; });
+  REQUIRE(refused != r.events.end());
+  CHECK(refused->level == core::log_level::warn);
+  CHECK(std::get<std::string>(refused->fields.at(0).value) == "create");
+  CHECK(std::get<std::string>(refused->fields.at(2).value).find("user-2") != std::string::npos);
+  CHECK(r.told(core::log_level::error, "bootstrap failed") == 1);
+}
+
+TEST_CASE("the first failure of its kind is told to everybody, the others to who asks") {
+  virtual_run r{a_plan()};
+  r.platform.failing = 5;
+  r.until(1h);
+  CHECK(r.told(core::log_level::warn, "first failure of its kind") == 1);
+  CHECK(r.told(core::log_level::debug, "attempt failed") == 4);
+}
+
+TEST_CASE("a user whose behaviour throws ends alone, and the log says which") {
+  auto plan = a_plan();
+  plan->behavior = "broken";
+  virtual_run r{plan};
+  r.until(1h);
+  REQUIRE(r.finished);
+  CHECK(r.finished->result.ended_by == "completed");
+  CHECK(r.told(core::log_level::error, "user failed") == 8);
+  std::set<std::pair<std::int64_t, std::int64_t>> failed;
+  for (const auto& e : r.events)
+    if (e.msg == "user failed") {
+      failed.emplace(std::get<std::int64_t>(e.fields.at(0).value),
+                     std::get<std::int64_t>(e.fields.at(1).value));
+      CHECK(std::get<std::string>(e.fields.at(2).value).find("a mistake") != std::string::npos);
+    }
+  CHECK(failed.size() == 8);
+  CHECK(failed.count({2, 5}) == 1);
 }

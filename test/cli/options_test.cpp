@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <catch2/catch.hpp>
+#include <stdlib.h>
 #include <vector>
 
 using namespace loadtest::cli;
@@ -46,6 +47,29 @@ TEST_CASE("the schema and the reference want no scenario") {
   CHECK(o.print);
 }
 
+TEST_CASE("the log has a level, a format and the name of the worker") {
+  const auto o = std::get<run_options>(
+      parse({"run", "a.yaml", "--log-level", "debug", "--log-format", "json", "--worker-id", "w"}));
+  CHECK(o.log_level == loadtest::core::log_level::debug);
+  CHECK(o.log_format == log_format::json);
+  CHECK(o.worker_id == "w");
+  const auto plain = std::get<run_options>(parse({"run", "a.yaml"}));
+  CHECK(plain.log_level == loadtest::core::log_level::info);
+  CHECK(plain.worker_id == "local");
+}
+
+TEST_CASE("in a pod the log is JSON unless it is wanted otherwise") {
+  setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1", 1);
+  CHECK(std::get<run_options>(parse({"run", "a.yaml"})).log_format == log_format::json);
+  CHECK(std::get<run_options>(parse({"run", "a.yaml", "--log-format", "text"})).log_format ==
+        log_format::text);
+  setenv("LOADTEST_LOG_FORMAT", "text", 1);
+  CHECK(std::get<run_options>(parse({"run", "a.yaml"})).log_format == log_format::text);
+  unsetenv("LOADTEST_LOG_FORMAT");
+  unsetenv("KUBERNETES_SERVICE_HOST");
+  CHECK(std::get<run_options>(parse({"run", "a.yaml"})).log_format == log_format::text);
+}
+
 TEST_CASE("wrong usage is told on stderr and ends with 2") {
   const std::vector<std::vector<const char*>> wrong{
       {},
@@ -55,6 +79,8 @@ TEST_CASE("wrong usage is told on stderr and ends with 2") {
       {"run", "a.yaml", "--seed", "often"},
       {"run", "a.yaml", "--io-threads", "0"},
       {"run", "a.yaml", "--set", "path"},
+      {"run", "a.yaml", "--log-level", "loud"},
+      {"run", "a.yaml", "--log-format", "xml"},
       {"run", "a.yaml", "--set", "=value"},
       {"run", "a.yaml", "--config", "b.yaml"},
       {"validate"},

@@ -1,6 +1,7 @@
 #include "cli/run_main.hpp"
 #include "test/scratch_folder.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -99,7 +100,7 @@ TEST_CASE("a whole run leaves its directory and ends with 0") {
   INFO(r.err);
   CHECK(r.exit_code == 0);
   for (const auto* file : {"scenario.yaml", "summary.json", "requests.jsonl", "histograms.jsonl",
-                           "timeseries.csv", "platform-requests.jsonl"})
+                           "timeseries.csv", "users.csv", "log.jsonl", "platform-requests.jsonl"})
     CHECK(fs::exists(fs::path{out} / file));
   const auto summary = nlohmann::json::parse(folder.read("run/summary.json"));
   CHECK(summary.at("run").at("seed") == 3);
@@ -204,4 +205,104 @@ TEST_CASE("users in all are spread over the organizations") {
     ++count;
   CHECK(count == 12);
   CHECK(run("5", "five").exit_code == 2);
+}
+
+TEST_CASE("users.csv has a row for each user, and all rows together are the run") {
+  const scenario_folder folder;
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--out", (folder.path / "run").string()});
+  REQUIRE(r.exit_code == 0);
+  std::istringstream lines{folder.read("run/users.csv")};
+  std::string line;
+  REQUIRE(std::getline(lines, line));
+  CHECK(line.starts_with("org,user,org_name,user_name,requests,ok,"));
+  std::vector<std::string> users;
+  while (std::getline(lines, line)) {
+    std::istringstream cells{line};
+    std::vector<std::string> row;
+    for (std::string cell; std::getline(cells, cell, ',');)
+      row.push_back(cell);
+    users.push_back(row.at(0) + "/" + row.at(1));
+    CHECK(row.at(4) == "2");
+    CHECK(row.at(5) == "2");
+    CHECK(row.at(10) == "1");
+  }
+  CHECK(users == std::vector<std::string>{"1/1", "1/2", "2/1", "2/2"});
+}
+
+TEST_CASE("the log says what happened, as JSON in the file and as text on stderr") {
+  const scenario_folder folder;
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--out", (folder.path / "run").string(), "--worker-id",
+                                "pod-7", "--log-format", "text"});
+  REQUIRE(r.exit_code == 0);
+  std::istringstream lines{folder.read("run/log.jsonl")};
+  std::vector<std::string> told;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event.at("msg") != "preflight note")
+      told.push_back(event.at("msg"));
+    CHECK(event.at("worker_id") == "pod-7");
+    CHECK(event.at("test_run_id").get<std::string>().starts_with("small-"));
+    CHECK(event.at("level") == "info");
+    CHECK(event.at("ts").get<std::string>().ends_with("Z"));
+  }
+  CHECK(told == std::vector<std::string>{"run begins", "bootstrap begins", "bootstrap done",
+                                         "preflight done", "load begins", "load done",
+                                         "cleanup begins", "cleanup done", "run ends"});
+  for (const auto& msg : told)
+    CHECK(r.err.find(" info  " + msg) != std::string::npos);
+}
+
+TEST_CASE("stderr is JSON line by line when that is wanted, progress included") {
+  const scenario_folder folder;
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--out", (folder.path / "run").string(), "--set",
+                                "userBehavior.thinkTimeSeconds=1", "--log-format", "json"});
+  REQUIRE(r.exit_code == 0);
+  std::istringstream lines{r.err};
+  int progress = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto event = nlohmann::json::parse(line);
+    if (event.at("msg") != "progress")
+      continue;
+    ++progress;
+    CHECK(event.at("phase").is_string());
+    CHECK(event.at("active_users").is_number());
+  }
+  CHECK(progress > 0);
+}
+
+TEST_CASE("a quiet run says nothing on stderr but what goes wrong") {
+  const scenario_folder folder;
+  const auto faults = folder.write("faults.yaml", "faults: {cut: 1}\n");
+  const auto run = [&](std::vector<std::string> more) {
+    std::vector<std::string> arguments{"run",        folder.write("small.yaml", small()),
+                                       "--platform", "simulated",
+                                       "--quiet",    "--log-format",
+                                       "text"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return loadtest_with(std::move(arguments));
+  };
+  CHECK(run({"--out", (folder.path / "good").string()}).err.empty());
+  const auto bad = run({"--out", (folder.path / "bad").string(), "--platform-config", faults}).err;
+  INFO(bad);
+  CHECK(bad.find(" warn  first failure of its kind  error_type=incomplete_stream") !=
+        std::string::npos);
+  std::istringstream lines{bad};
+  for (std::string line; std::getline(lines, line);)
+    CHECK(line.find(" warn  ") != std::string::npos);
+}
+
+TEST_CASE("results that are exported are complete") {
+  const scenario_folder folder;
+  const auto target = (folder.path / "copy").string();
+  const auto r =
+      loadtest_with({"run", folder.write("small.yaml", small()), "--platform", "simulated", "--out",
+                     (folder.path / "run").string(), "--set", "cleanup.exportResultsTo=" + target});
+  REQUIRE(r.exit_code == 0);
+  for (const auto& file : fs::directory_iterator{folder.path / "run"})
+    CHECK(fs::exists(fs::path{target} / file.path().filename()));
+  CHECK(folder.read("copy/summary.json") == folder.read("run/summary.json"));
+  CHECK(folder.read("copy/log.jsonl").find("cleanup done") != std::string::npos);
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 
 const [binary, scratch] = process.argv.slice(2).map((p) => resolve(p));
@@ -10,7 +11,8 @@ rmSync(scratch, { recursive: true, force: true });
 mkdirSync(scratch, { recursive: true });
 
 const admin_key = 'adm-0123456789abcdef-never-shown';
-const env = { ...process.env, ADMIN_API_KEY: admin_key };
+// At the level debug, the log says as much as it ever does.
+const env = { ...process.env, ADMIN_API_KEY: admin_key, LOADTEST_LOG_LEVEL: 'debug' };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const platform = spawn(binary, ['platform', '--listen', '127.0.0.1:0']);
@@ -45,8 +47,8 @@ async function left_on_platform() {
   return [await count('organizations'), await count('users'), await count('api-keys')];
 }
 
-function start(out) {
-  const run = spawn(binary, ['run', scenario, '--out', out], { env });
+function start(out, more = []) {
+  const run = spawn(binary, ['run', scenario, '--out', out, ...more], { env });
   const seen = { text: '', ended: null };
   for (const stream of [run.stdout, run.stderr]) stream.on('data', (text) => (seen.text += text));
   seen.ended = new Promise((done) => run.on('exit', (code, signal) => done(code ?? signal)));
@@ -86,7 +88,24 @@ try {
   const summary = JSON.parse(readFileSync(join(out, 'summary.json')));
   assert.equal(summary.verdict.word ?? summary.verdict, 'interrupted');
   assert.match(seen.text, /Interrupted by SIGINT/);
+  assert.match(seen.text, /debug platform call done/);
   assert_no_secret(out, seen.text);
+
+  // A platform that does not take a key may repeat it.
+  const refusing = createServer((request, response) => {
+    response.writeHead(401);
+    response.end(`no such key: ${request.headers.authorization}, ${admin_key}`);
+  });
+  await new Promise((done) => refusing.listen(0, '127.0.0.1', done));
+  const refused = start(join(scratch, 'refused'), [
+    '--set',
+    `targets.userOrgUrl=http://127.0.0.1:${refusing.address().port}`,
+  ]);
+  const code = await refused.seen.ended;
+  refusing.close();
+  assert.equal(code, 3, refused.seen.text);
+  assert.match(refused.seen.text, /error preflight failed .*no such key/);
+  assert_no_secret(join(scratch, 'refused'), refused.seen.text);
 } finally {
   platform.kill();
 }

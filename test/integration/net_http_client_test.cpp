@@ -150,6 +150,23 @@ TEST_CASE("calls have time-outs") {
   CHECK(reply.failure().message.find("no answer in time") != std::string::npos);
 }
 
+TEST_CASE("an error answer that repeats the key is delivered without it") {
+  raw_server server{[](peer& client) {
+    for (const int status : {401, 200}) {
+      client.read_request();
+      client.write(answer(status, "you sent admin-secret"));
+    }
+    client.wait_for_end();
+  }};
+  single_client setup{server.url()};
+  const auto refused = wait_for(call(*setup.client, {"GET", "/", {}, {}}));
+  REQUIRE(refused);
+  CHECK(refused->body == "you sent [redacted]");
+  const auto taken = wait_for(call(*setup.client, {"GET", "/", {}, {}}));
+  REQUIRE(taken);
+  CHECK(taken->body == "you sent admin-secret");
+}
+
 TEST_CASE("a reply of more than 1 MiB is refused") {
   raw_server server{[](peer& client) {
     client.read_request();

@@ -1,0 +1,125 @@
+#include "cli/run_report.hpp"
+
+#include "cli/host.hpp"
+#include "cli/terminal.hpp"
+#include "metrics/user_totals.hpp"
+#include "metrics/verdict.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <unistd.h>
+
+namespace loadtest::cli {
+
+namespace {
+
+constexpr int usage_error = 2; ///< the codes below it say how the platform did
+constexpr int internal_failure = 5;
+
+/// The part of the load's time that lies in measured phases.
+core::nanoseconds measured_time(const scenario::plan& plan, core::nanoseconds load_time) {
+  if (plan.phases.empty())
+    return load_time;
+  core::nanoseconds measured{0};
+  core::nanoseconds begin{0};
+  for (const auto& phase : plan.phases) {
+    const auto end = std::min(begin + phase.duration, load_time);
+    if (phase.measure && end > begin)
+      measured += end - begin;
+    begin += phase.duration;
+  }
+  return measured;
+}
+
+/// users.csv: a row for each user of the plan.
+std::string users_csv(const scenario::plan& plan, const metrics::user_table& users) {
+  auto text = metrics::users_header();
+  for (std::uint32_t o = 1; o <= plan.org_users.size(); ++o) {
+    const auto org_name = plan.org_name(o);
+    for (std::uint32_t u = 1; u <= plan.org_users[o - 1]; ++u)
+      text += metrics::users_row(org_name, plan.user_name(o, u), users.of(o, u));
+  }
+  return text;
+}
+
+/// Copies the results to where else they are wanted. False: it failed, which becomes a note.
+bool export_results(metrics::run_facts& facts, const std::string& target,
+                    const run_directory& directory, const core::logger& log) {
+  const auto exported = directory.export_to(target);
+  if (exported) {
+    log.info("results exported", {{"to", target}});
+    return true;
+  }
+  log.error("results not exported", {{"detail", exported.failure().message}});
+  facts.notes.push_back(exported.failure().message);
+  return false;
+}
+
+} // namespace
+
+metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& options) {
+  metrics::run_facts facts;
+  facts.test_run_id = plan.test_run_id;
+  facts.scenario = plan.name;
+  facts.seed = plan.seed;
+  facts.version = LOADTEST_VERSION;
+  facts.host = host_description();
+  facts.target = options.platform == "simulated" ? "simulated" : plan.targets.router_url;
+  facts.prompts_nonced = plan.prompt_nonce;
+  facts.started = std::chrono::system_clock::now();
+  facts.orgs = plan.org_count;
+  facts.users = static_cast<std::uint32_t>(plan.total_users());
+  for (std::uint32_t o = 1; o <= plan.org_users.size(); ++o)
+    facts.org_names.push_back(plan.org_name(o));
+  facts.clock = options.fallback_clock ? "fallback" : "kernel";
+  facts.thresholds = plan.thresholds;
+  facts.with_goodput = plan.goodput.any();
+  return facts;
+}
+
+void add_result(metrics::run_facts& facts, const scenario::plan& plan,
+                const actors::run_result& result) {
+  facts.ended = std::chrono::system_clock::now();
+  facts.measured_time = measured_time(plan, result.load_time);
+  facts.orgs = result.orgs;
+  facts.users = result.users;
+  facts.ended_by = result.ended_by;
+  facts.failure = result.failure;
+  facts.left_behind = result.left_behind;
+  facts.notes = result.notes;
+}
+
+int report(metrics::run_facts facts, const scenario::plan& plan,
+           const actors::run_finished& finished, run_directory& directory, run_log& log,
+           bool json) {
+  const auto& total = *finished.total;
+  const auto validity = metrics::judge(total);
+  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
+  directory.write_file("users.csv", users_csv(plan, *finished.users));
+  if (!log.flush())
+    facts.notes.push_back("log.jsonl is incomplete: it could not be written in full");
+  for (const auto& file : directory.incomplete())
+    facts.notes.push_back(file + " is incomplete: it could not be written in full");
+  facts.exit_code = metrics::exit_code(facts, total, validity);
+  if (!directory.incomplete().empty() && facts.exit_code < usage_error)
+    facts.exit_code = internal_failure;
+  auto summary = metrics::summary_json(facts, total);
+  directory.write_file("summary.json", summary);
+  if (!plan.export_to.empty() && !export_results(facts, plan.export_to, directory, log.logger())) {
+    summary = metrics::summary_json(facts, total);
+    directory.write_file("summary.json", summary);
+  }
+  log.logger().info("run ends", {{"verdict", metrics::verdict_of(facts, total, validity).word},
+                                 {"ended_by", facts.ended_by},
+                                 {"exit_code", facts.exit_code}});
+  // From here on log.jsonl is a file like the others.
+  log.close();
+  if (json)
+    std::cout << summary;
+  else
+    std::cout << metrics::summary_text(facts, total, has_colour(STDOUT_FILENO))
+              << "\nResults: " << directory.path().string() << "/\n";
+  return facts.exit_code;
+}
+
+} // namespace loadtest::cli

@@ -1,0 +1,140 @@
+#include "cli/second_by_second.hpp"
+
+#include "cli/terminal.hpp"
+#include "metrics/records.hpp"
+#include "metrics/statistics.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+#include <utility>
+
+namespace loadtest::cli {
+
+namespace {
+
+using stage = actors::run_state::stage;
+
+/// How long the load is meant to last, as far as that is known beforehand.
+std::optional<core::nanoseconds> planned_time(const scenario::plan& plan,
+                                              const scenario::load_pattern& pattern) {
+  auto result = plan.max_duration;
+  if (!pattern.empty())
+    result = std::min(result.value_or(pattern.duration()), pattern.duration());
+  return result;
+}
+
+core::mono_time now() {
+  return std::chrono::steady_clock::now();
+}
+
+/// A line stays free for what is printed above the screen.
+metrics::screen_size room(metrics::screen_size terminal) {
+  return {terminal.columns, std::max<std::size_t>(terminal.rows, 2) - 1};
+}
+
+} // namespace
+
+second_by_second::second_by_second(const scenario::plan& plan, const metrics::run_facts& facts,
+                                   run_directory& directory, console& out, display how,
+                                   log_identity who)
+    : pattern_(plan.phases), directory_(directory), out_(out), how_(how), who_(std::move(who)),
+      began_(now()), size_(terminal_size()) {
+  facts_.run = facts;
+  facts_.total = planned_time(plan, pattern_);
+  facts_.max_requests = plan.max_requests;
+  facts_.max_cost_nanousd = plan.max_cost_nanousd;
+  facts_.colour = has_colour(STDERR_FILENO);
+  directory_.write_row(metrics::timeseries_header());
+}
+
+void second_by_second::operator()(const actors::run_progress& progress) {
+  const auto before = std::exchange(latest_, progress.so_far);
+  const bool load = progress.stage == stage::simulate || progress.stage == stage::drain;
+  facts_.phase = phase_name(progress);
+  facts_.measured =
+      pattern_.empty() || pattern_.phase(pattern_.phase_at(progress.since_t0)).measure;
+  facts_.elapsed =
+      progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
+  if (load)
+    history_.add(progress.since_t0, *latest_);
+  if (progress.stage != stage::bootstrap)
+    directory_.write_row(metrics::timeseries_row(core::to_seconds(progress.since_t0), facts_.phase,
+                                                 *before, *latest_));
+  switch (how_) {
+  case display::nothing:
+    return;
+  case display::screen:
+    return draw();
+  case display::lines:
+    return out_.print(
+        metrics::progress_line(facts_.elapsed, facts_.total, facts_.phase, *before, *latest_) +
+        "\n");
+  case display::events:
+    return out_.print(json_log_line(event(*latest_), std::chrono::system_clock::now(), who_));
+  }
+}
+
+std::string second_by_second::phase_name(const actors::run_progress& now) const {
+  switch (now.stage) {
+  case stage::bootstrap:
+    return "bootstrap";
+  case stage::simulate:
+    return pattern_.empty() ? "simulate" : pattern_.phase(pattern_.phase_at(now.since_t0)).name;
+  case stage::drain:
+    return "drain";
+  case stage::cleanup:
+  case stage::done:
+    return "cleanup";
+  }
+  return {};
+}
+
+void second_by_second::draw() {
+  if (terminal_guard::was_stopped())
+    out_.forget();
+  if (!in_front())
+    return;
+  const auto size = terminal_size();
+  auto lines = metrics::screen(facts_, history_, *latest_, room(size));
+  if (std::exchange(size_, size) == size)
+    out_.draw(std::move(lines));
+  else
+    out_.redraw(std::move(lines));
+}
+
+void second_by_second::look() {
+  if (how_ != display::screen || facts_.phase.empty())
+    return;
+  if (terminal_guard::was_stopped())
+    out_.forget();
+  if (terminal_size() != size_)
+    draw();
+}
+
+void second_by_second::leaving() {
+  facts_.leaving = true;
+  if (how_ == display::screen && !facts_.phase.empty())
+    draw();
+}
+
+core::log_event second_by_second::event(const metrics::snapshot& now) const {
+  const auto& g = now.overall_all();
+  core::log_event e{core::log_level::info,
+                    "progress",
+                    {{"phase", facts_.phase},
+                     {"elapsed_s", facts_.elapsed},
+                     {"active_users", now.active_users()},
+                     {"in_flight", now.in_flight()},
+                     {"requests", g.attempts},
+                     {"errors", g.errors + g.abandoned},
+                     {"requests_per_s", history_.requests_per_second()},
+                     {"tokens_per_s", history_.tokens_per_second()},
+                     {"cost_usd", static_cast<double>(g.cost_nanousd) / 1e9}}};
+  const auto ttft = history_.ttft();
+  for (const auto& [name, p] : {std::pair{"ttft_p50_ms", 50.0}, std::pair{"ttft_p95_ms", 95.0}})
+    if (const auto value = metrics::supported_percentile(ttft, p))
+      e.fields.emplace_back(name, core::to_ms(*value));
+  return e;
+}
+
+} // namespace loadtest::cli

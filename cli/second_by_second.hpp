@@ -1,0 +1,55 @@
+#pragma once
+
+#include "actors/local_messages.hpp"
+#include "cli/console.hpp"
+#include "cli/log_line.hpp"
+#include "cli/run_directory.hpp"
+#include "metrics/screen.hpp"
+#include "scenario/load_pattern.hpp"
+#include "scenario/plan.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace loadtest::cli {
+
+/// How a run is shown while it lasts.
+enum class display : std::uint8_t {
+  nothing,
+  screen, ///< redrawn in place
+  lines,  ///< of text, one a second
+  events  ///< the same as JSON
+};
+
+/// Shows and writes the seconds of a run as they pass.
+class second_by_second {
+public:
+  /// `directory` and `out` outlive it. `facts` have the names that a screen shows.
+  second_by_second(const scenario::plan& plan, const metrics::run_facts& facts,
+                   run_directory& directory, console& out, display how, log_identity who);
+
+  void operator()(const actors::run_progress& now);
+  /// Several times a second: notices when the terminal has changed its size, or was left.
+  void look();
+  /// The run was asked to end; a screen says so.
+  void leaving();
+
+private:
+  std::string phase_name(const actors::run_progress& now) const;
+  void draw();
+  core::log_event event(const metrics::snapshot& now) const;
+
+  scenario::load_pattern pattern_;
+  run_directory& directory_;
+  console& out_;
+  display how_;
+  log_identity who_;
+  core::mono_time began_;
+  metrics::screen_facts facts_;
+  metrics::screen_size size_;
+  metrics::live_history history_;
+  std::shared_ptr<const metrics::snapshot> latest_ = std::make_shared<metrics::snapshot>();
+};
+
+} // namespace loadtest::cli
