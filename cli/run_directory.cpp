@@ -47,12 +47,32 @@ void run_directory::write_file(const std::string& name, std::string_view content
 
 core::result<void> run_directory::export_to(const fs::path& target) const {
   std::error_code ec;
+  const auto inside = fs::relative(target, path_, ec);
+  if (!ec && !inside.empty() && *inside.begin() != "..")
+    return core::error{"cannot export the results to '" + target.string() +
+                       "': it lies within the run directory"};
   fs::create_directories(target, ec);
   if (!ec)
     fs::copy(path_, target, fs::copy_options::overwrite_existing | fs::copy_options::recursive, ec);
   if (ec)
     return core::error{"cannot export the results to '" + target.string() + "': " + ec.message()};
   return {};
+}
+
+core::result<void> run_directory::export_file(const std::string& name,
+                                              const fs::path& target) const {
+  std::error_code ec;
+  fs::create_directories(target, ec);
+  if (!ec)
+    fs::copy_file(path_ / name, target / name, fs::copy_options::overwrite_existing, ec);
+  if (ec)
+    return core::error{"cannot export " + name + " to '" + target.string() + "': " + ec.message()};
+  return {};
+}
+
+void run_directory::remove_file(const std::string& name) {
+  std::error_code ec;
+  fs::remove(path_ / name, ec);
 }
 
 std::vector<std::string> run_directory::incomplete() {

@@ -27,6 +27,10 @@ public:
   void write_file(const std::string& name, std::string_view content);
   /// Copies all files to `target`, made when it is missing.
   core::result<void> export_to(const std::filesystem::path& target) const;
+  /// Copies one file into the directory `target`, made when it is missing.
+  core::result<void> export_file(const std::string& name,
+                                 const std::filesystem::path& target) const;
+  void remove_file(const std::string& name);
   /// Names of the files that could not be written in full.
   std::vector<std::string> incomplete();
 

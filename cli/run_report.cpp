@@ -42,17 +42,22 @@ std::string users_csv(const scenario::plan& plan, const metrics::user_table& use
   return text;
 }
 
-/// Copies the results to where else they are wanted. False: it failed, which becomes a note.
-bool export_results(metrics::run_facts& facts, const std::string& target,
-                    const run_directory& directory, const core::logger& log) {
-  const auto exported = directory.export_to(target);
-  if (exported) {
-    log.info("results exported", {{"to", target}});
-    return true;
-  }
-  log.error("results not exported", {{"detail", exported.failure().message}});
-  facts.notes.push_back(exported.failure().message);
-  return false;
+/// Takes the closed log and the results to where else they are wanted. What fails becomes a note.
+std::vector<std::string> export_results(const scenario::plan& plan, run_directory& directory) {
+  std::vector<std::string> failures;
+  const auto note = [&](const core::result<void>& exported) {
+    if (!exported)
+      failures.push_back(exported.failure().message);
+    return static_cast<bool>(exported);
+  };
+  const auto& log_target = plan.log_export_path;
+  const bool log_kept = log_target.empty() || note(directory.export_file("log.jsonl", log_target));
+  // Where it could not be exported it stays: it is the only one.
+  if (!plan.retain_logs && log_kept)
+    directory.remove_file("log.jsonl");
+  if (!plan.export_to.empty())
+    note(directory.export_to(plan.export_to));
+  return failures;
 }
 
 } // namespace
@@ -105,15 +110,16 @@ int report(metrics::run_facts facts, const scenario::plan& plan,
     facts.exit_code = internal_failure;
   auto summary = metrics::summary_json(facts, total);
   directory.write_file("summary.json", summary);
-  if (!plan.export_to.empty() && !export_results(facts, plan.export_to, directory, log.logger())) {
-    summary = metrics::summary_json(facts, total);
-    directory.write_file("summary.json", summary);
-  }
   log.logger().info("run ends", {{"verdict", metrics::verdict_of(facts, total, validity).word},
                                  {"ended_by", facts.ended_by},
                                  {"exit_code", facts.exit_code}});
   // From here on log.jsonl is a file like the others.
   log.close();
+  if (const auto failures = export_results(plan, directory); !failures.empty()) {
+    facts.notes.insert(facts.notes.end(), failures.begin(), failures.end());
+    summary = metrics::summary_json(facts, total);
+    directory.write_file("summary.json", summary);
+  }
   if (json)
     std::cout << summary;
   else

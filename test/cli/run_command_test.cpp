@@ -304,5 +304,31 @@ TEST_CASE("results that are exported are complete") {
   for (const auto& file : fs::directory_iterator{folder.path / "run"})
     CHECK(fs::exists(fs::path{target} / file.path().filename()));
   CHECK(folder.read("copy/summary.json") == folder.read("run/summary.json"));
-  CHECK(folder.read("copy/log.jsonl").find("cleanup done") != std::string::npos);
+  CHECK(folder.read("copy/log.jsonl").find("run ends") != std::string::npos);
+}
+
+TEST_CASE("a log that is not to stay is removed once it was exported") {
+  const scenario_folder folder;
+  const auto run = [&](const std::string& name, const std::string& target) {
+    return loadtest_with({"run", folder.write("small.yaml", small()), "--platform", "simulated",
+                          "--out", (folder.path / name).string(), "--set",
+                          "cleanup.retainLogs=false", "--set", "cleanup.logExportPath=" + target});
+  };
+  REQUIRE(run("run", (folder.path / "logs").string()).exit_code == 0);
+  CHECK_FALSE(fs::exists(folder.path / "run/log.jsonl"));
+  CHECK(folder.read("logs/log.jsonl").find("run ends") != std::string::npos);
+  // It stays where there is no other, and the report says why.
+  const auto failed = run("other", "/proc/nowhere");
+  CHECK(failed.out.find("cannot export log.jsonl to '/proc/nowhere'") != std::string::npos);
+  CHECK(fs::exists(folder.path / "other/log.jsonl"));
+}
+
+TEST_CASE("results are not exported into themselves") {
+  const scenario_folder folder;
+  const auto r = loadtest_with({"run", folder.write("small.yaml", small()), "--platform",
+                                "simulated", "--out", (folder.path / "run").string(), "--set",
+                                "cleanup.exportResultsTo=" + (folder.path / "run/copy").string()});
+  CHECK(folder.read("run/summary.json").find("it lies within the run directory") !=
+        std::string::npos);
+  CHECK(r.exit_code == 0);
 }
