@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <set>
+#include <utility>
 
 namespace loadtest::platform {
 
@@ -83,10 +84,11 @@ value_reader rate_limit(rate_limit_config& config) {
 }
 
 value_reader login(admin_login& config) {
-  return map_of(
-      {{"email", plain_text([&](std::string text) { config.email = std::move(text); })},
-       {"password", plain_text([&](std::string text) { config.password = core::secret{text}; })},
-       {"tokenLifetime", long_duration(config.token_lifetime)}});
+  return map_of({{"email", plain_text([&](std::string text) { config.email = std::move(text); })},
+                 {"password", plain_text([&](std::string text) {
+                    config.password = core::secret{std::move(text)};
+                  })},
+                 {"tokenLifetime", long_duration(config.token_lifetime)}});
 }
 
 /// The dialects that are named are spoken, and no others.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "core/secret.hpp"
 #include "core/time.hpp"
 
 #include <cstddef>

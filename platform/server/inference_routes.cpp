@@ -56,19 +56,26 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   if (let_in.refused)
     return refuse(request, entry, *let_in.refused, let_in.headers);
 
-  const model_request asked{.what = call.what(),
-                            .model = call.model,
-                            .messages = call.messages,
-                            .max_tokens = call.max_tokens,
-                            .delay = faults[fault::slow_start] ? config_.faults.slow_start
-                                                               : core::nanoseconds{0},
-                            .cache_salt = call.cache_salt};
   auto made = maker_.make({out, driver_, books_}, request, entry, call, faults);
-  const auto taken = driver_.submit(asked, *made);
+  const auto taken = submit(call, faults, *made);
   if (!taken)
     return refuse(request, entry, {404, "NOT_FOUND", taken.failure().message}, let_in.headers);
   made->begin(*taken, let_in.headers);
   return made;
+}
+
+core::result<admission> inference_routes::submit(const inference_call& call,
+                                                 const request_faults& faults, exchange& sink) {
+  core::nanoseconds delay{0};
+  if (faults[fault::slow_start])
+    delay = config_.faults.slow_start;
+  return driver_.submit({.what = call.what(),
+                         .model = call.model,
+                         .messages = call.messages,
+                         .max_tokens = call.max_tokens,
+                         .delay = delay,
+                         .cache_salt = call.cache_salt},
+                        sink);
 }
 
 std::optional<refusal> inference_routes::fault_of(const inference_call& call,

@@ -33,6 +33,8 @@ private:
                     const std::string& headers = {});
   /// A fault that comes before the model is asked.
   std::optional<refusal> fault_of(const inference_call& call, const request_faults& faults) const;
+  core::result<admission> submit(const inference_call& call, const request_faults& faults,
+                                 exchange& sink);
   http_reply show_models() const;
   http_reply show_request(const http_request& request, const std::string& response_id) const;
   http_reply show_model(const http_request& request, const std::string& id) const;

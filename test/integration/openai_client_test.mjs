@@ -2,7 +2,7 @@
 // an error is what a user of the platform gets.
 // Usage: node openai_client_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -198,6 +198,16 @@ async function administration_needs_its_key() {
   assert.equal((await call('POST', '/v1/orgs', { name: 'o', slug: 'o' }, 'wrong')).status, 401);
   const login = { email: 'admin@loadtest.invalid', password: 'wrong' };
   assert.equal((await call('POST', '/v1/auth/login', login)).status, 401);
+
+  const empty = join(scratch, 'empty');
+  writeFileSync(empty, '\n');
+  const refused = spawnSync(
+    binary,
+    ['platform', '--listen', '127.0.0.1:0', '--admin-key-file', empty],
+    { encoding: 'utf8', timeout: 10_000 },
+  );
+  assert.equal(refused.status, 2);
+  assert.ok(refused.stderr.includes(empty));
 }
 
 try {
