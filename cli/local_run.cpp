@@ -54,6 +54,7 @@ core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_
   endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
                      targets.total_timeout};
   endpoint.headers = {targets.headers.begin(), targets.headers.end()};
+  endpoint.secrets = targets.secret_headers;
   endpoint.max_tokens_field = targets.max_tokens_field;
   return made;
 }

@@ -68,8 +68,9 @@ struct admin_session::state : std::enable_shared_from_this<admin_session::state>
                                {"refresh_token", std::string{token.refresh().reveal()}}});
     if (!call)
       return on_grant(with_refresh_token, call.failure());
+    call->secrets = {who.password, token.refresh()};
     client->send(*call, [self = shared_from_this(), with_refresh_token, step,
-                         call = http_call{call->method, call->path, {}, {}, {}}](auto reply) {
+                         call = http_call{call->method, call->path}](auto reply) {
       self->on_grant(with_refresh_token, reply ? read_grant(self->dialect, step, call, *reply)
                                                : core::result<token_grant>{reply.failure()});
     });

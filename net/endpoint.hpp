@@ -51,6 +51,8 @@ struct endpoint {
   key_header auth = key_header::bearer;
   std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
   std::string max_tokens_field = "max_tokens";
+  /// Beside the key: header values that must not be seen, should the server repeat them.
+  std::vector<core::secret> secrets;
 
   const std::string& connect_host() const noexcept {
     return connections.host.empty() ? base.host : connections.host;

@@ -69,7 +69,7 @@ core::error_type error_of_status(int status) noexcept {
 error_answer read_error(std::string_view body) {
   const auto parsed = parse_json(body);
   if (!parsed.is_object())
-    return {presentable(body), {}};
+    return {presentable(body, max_raw_detail), {}};
   const auto member = parsed.find("error");
   const json& object = member != parsed.end() && member->is_object() ? *member : parsed;
   auto code = first_of(object, "code", "type");
@@ -78,9 +78,10 @@ error_answer read_error(std::string_view body) {
   const auto message = message_of(object);
   error_answer result;
   if (code.empty() && message.empty())
-    result.detail = presentable(body);
+    result.detail = presentable(body, max_raw_detail);
   else
-    result.detail = presentable(code + (code.empty() || message.empty() ? "" : ": ") + message);
+    result.detail =
+        presentable(code + (code.empty() || message.empty() ? "" : ": ") + message, max_raw_detail);
   result.retry = retry_of(object);
   if (!result.retry)
     result.retry = retry_of(parsed);

@@ -64,6 +64,11 @@ private:
   const core::secret& key() const noexcept {
     return current_->call.key.empty() ? queue_.key : current_->call.key;
   }
+  std::vector<core::secret> secrets() const {
+    auto all = queue_.server->secrets;
+    all.insert(all.end(), current_->call.secrets.begin(), current_->call.secrets.end());
+    return all;
+  }
   void wait_until(core::mono_time when, std::string complaint);
   void deliver(core::result<http_reply> reply);
 
@@ -145,7 +150,7 @@ void caller::on_end(bool proper) {
     return fail("the connection was closed within the answer");
   // An error answer may repeat the key that it refuses, and is shown to people.
   if (reply_.status >= 400)
-    reply_.body = without_key(std::move(reply_.body), key());
+    reply_.body = without_secrets(std::move(reply_.body), key(), secrets());
   deliver(std::move(reply_));
 }
 
@@ -166,7 +171,8 @@ void caller::fail(const std::string& reason) {
     return;
   channel_.close();
   using hope = core::error::hope;
-  deliver(core::error{name_of(current_->call, *queue_.server) + ": " + presentable(reason, key()),
+  deliver(core::error{name_of(current_->call, *queue_.server) + ": " +
+                          presentable(reason, key(), secrets()),
                       sent_ ? hope::unanswered : hope::later,
                       {}});
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace loadtest::net {
 
@@ -15,10 +16,12 @@ class io_thread;
 
 struct http_call {
   std::string method = "GET";
-  std::string path;       ///< appended to the endpoint's
-  std::string body;       ///< JSON; empty: none
-  std::string request_id; ///< X-Request-ID; empty: none
-  core::secret key{};     ///< instead of the client's; empty: the client's
+  std::string path{};       ///< appended to the endpoint's
+  std::string body{};       ///< JSON; empty: none
+  std::string request_id{}; ///< X-Request-ID; empty: none
+  core::secret key{};       ///< instead of the client's; empty: the client's
+  /// What `body` holds that must not be seen, should the server repeat it.
+  std::vector<core::secret> secrets{};
 };
 
 struct http_reply {

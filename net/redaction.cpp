@@ -83,16 +83,19 @@ std::string on_one_line(std::string_view text) {
   return result;
 }
 
+std::string without(std::string text, std::string_view secret) {
+  if (secret.empty())
+    return text;
+  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += mask.size())
+    text.replace(at, secret.size(), mask);
+  return text;
+}
+
 } // namespace
 
 std::string presentable(std::string_view text, std::size_t bytes) {
-  return presentable(text, core::secret{}, bytes);
-}
-
-std::string presentable(std::string_view text, const core::secret& key, std::size_t bytes) {
-  const auto considered = without_key(std::string{text.substr(0, max_input)}, key);
   std::string valid;
-  append_utf8(valid, considered);
+  append_utf8(valid, text.substr(0, max_input));
   auto result = without_keys(on_one_line(valid));
   if (result.size() > bytes) {
     const auto room = bytes > ellipsis.size() ? bytes - ellipsis.size() : 0;
@@ -103,12 +106,16 @@ std::string presentable(std::string_view text, const core::secret& key, std::siz
   return result;
 }
 
-std::string without_key(std::string text, const core::secret& key) {
-  if (key.empty())
-    return text;
-  const auto shown = key.reveal();
-  for (std::size_t at = 0; (at = text.find(shown, at)) != std::string::npos; at += mask.size())
-    text.replace(at, shown.size(), mask);
+std::string presentable(std::string_view text, const core::secret& key,
+                        std::span<const core::secret> more) {
+  return presentable(without_secrets(std::string{text.substr(0, max_input)}, key, more));
+}
+
+std::string without_secrets(std::string text, const core::secret& key,
+                            std::span<const core::secret> more) {
+  text = without(std::move(text), key.reveal());
+  for (const auto& secret : more)
+    text = without(std::move(text), secret.reveal());
   return text;
 }
 

@@ -172,7 +172,10 @@ void session::state::deliver() {
   thread->end(*this, true);
   auto finished = std::move(current);
   auto& outcome = finished->outcome;
-  outcome.error_detail = presentable(outcome.error_detail, key);
+  outcome.error_detail = presentable(outcome.error_detail, key, server->secrets);
+  // A server may say anything anywhere.
+  for (auto* said : {&outcome.backend, &outcome.response_id, &outcome.finish_reason})
+    *said = without_secrets(std::move(*said), key, server->secrets);
   key = core::secret{};
   outcome.times.closed = thread->read_clock();
   outcome.kernel_stamped = finished->kernel_stamped();

@@ -55,6 +55,7 @@ struct target_plan {
   std::optional<nanoseconds> first_byte_timeout;
   std::optional<nanoseconds> stall_timeout;
   std::map<std::string, std::string> headers;
+  std::vector<core::secret> secret_headers; ///< values among them that must not be seen
   std::string max_tokens_field = "max_tokens";
   std::optional<std::uint64_t> max_body_bytes;
   std::map<std::string, std::uint32_t> context_windows; ///< tokens, by model

@@ -157,6 +157,8 @@ void build_targets(setting& spec, const plan_context& context, plan& plan) {
                           "is no HTTP header: one line, no space or colon "
                           "in its name");
     result.headers[header.key] = header.text;
+    if (header.hidden)
+      result.secret_headers.emplace_back(header.text);
   }
   result.max_tokens_field = targets["maxTokensField"].text;
 }

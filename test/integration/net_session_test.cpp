@@ -118,6 +118,22 @@ TEST_CASE("a host can be sent to another address, and is still called by its nam
   CHECK(request.find("\r\nHost: llm.example.invalid:8000\r\n") != std::string::npos);
 }
 
+TEST_CASE("what a server repeats of secrets is not in the outcome, not even a part that was cut") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    const std::string before(505, 'x');
+    client.write(answer(400, before + "my-own-header and sk-test-key",
+                        "X-Routing-Backend: my-own-header\r\n"));
+    client.wait_for_end();
+  }};
+  single_user setup{server.url()};
+  setup.server->secrets.emplace_back("my-own-header");
+  const auto outcome = answer_to(*setup.user);
+  CHECK(outcome.error_detail.size() <= 512);
+  CHECK(outcome.error_detail.find("my-") == std::string::npos);
+  CHECK(outcome.backend == "[redacted]");
+}
+
 TEST_CASE("the client counts its events, reads and lags until they are drained") {
   raw_server server{answer_all};
   single_user setup{server.url()};

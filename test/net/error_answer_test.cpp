@@ -1,6 +1,7 @@
 #include "net/error_answer.hpp"
 
 #include "net/event_reader.hpp"
+#include "net/redaction.hpp"
 #include "test/net/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
@@ -111,7 +112,7 @@ TEST_CASE("of a refusal's body 64 KiB are kept") {
   body += std::string(64 * 1024, 'x') + "\"}";
   const auto o = outcome_of(400, body);
   CHECK(o.error == error_type::http_error);
-  CHECK(o.error_detail.size() <= 512);
+  CHECK(o.error_detail.size() <= net::max_raw_detail);
   CHECK(o.error_detail.rfind(R"({"error":"bad","padding":"xxx)", 0) == 0);
 }
 
