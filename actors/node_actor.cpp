@@ -19,6 +19,10 @@ using namespace std::chrono_literals;
 
 /// How often the number of active users follows the load pattern.
 constexpr auto load_interval = 50ms;
+/// Users begin at no more than 10,000 a second. All at once they would wait for one another, and it
+/// would be the client that is measured.
+constexpr auto start_interval = 1ms;
+constexpr std::uint32_t starts_an_interval = 10;
 
 struct load_tick {};
 /// The rate limit has a turn again.
@@ -46,6 +50,8 @@ struct node_cell {
   std::optional<budgets<caf::actor>> org_budgets;
   bool admission_armed = false;
   std::shared_ptr<const run_clock> clock;
+  std::uint32_t target = 0; ///< active users of the whole run
+  bool all_began = false;   ///< and nobody begins again
   std::uint64_t sessions_reported = 0;
   bool stopping = false;
   bool drained = false;
@@ -90,13 +96,19 @@ struct node_cell {
   void on_load_tick(caf::event_based_actor* self) {
     if (stopping)
       return;
-    if (clock->pattern.empty())
-      return follow(self, static_cast<std::uint32_t>(plan().total_users()));
     const auto since_t0 = self->clock().now() - clock->t0;
-    if (since_t0 >= clock->pattern.duration())
+    const auto& pattern = clock->pattern;
+    if (!pattern.empty() && since_t0 >= pattern.duration())
       return stop(self);
-    follow(self, clock->pattern.target_at(since_t0));
-    self->delayed_send(self, load_interval, load_tick{});
+    const auto wanted = pattern.empty() ? static_cast<std::uint32_t>(plan().total_users())
+                                        : pattern.target_at(since_t0);
+    target = std::min(wanted, target + starts_an_interval);
+    all_began = pattern.empty() && target == wanted;
+    follow(self, target);
+    if (target < wanted)
+      self->delayed_send(self, start_interval, load_tick{});
+    else if (!pattern.empty())
+      self->delayed_send(self, load_interval, load_tick{});
   }
 
   void follow(caf::event_based_actor* self, std::uint32_t target) {
@@ -126,7 +138,7 @@ struct node_cell {
 
   /// The load is over when nobody is active any more, and nobody will be.
   void check_drained(caf::event_based_actor* self) {
-    if (drained || !(stopping || clock->pattern.empty()))
+    if (drained || !(stopping || all_began))
       return;
     for (const auto& [index, org] : orgs)
       if (org.last.active > 0 || org.last.answers < org.asked)

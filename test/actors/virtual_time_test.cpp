@@ -268,6 +268,23 @@ TEST_CASE("the same seed gives the same requests, and another seed gives others"
   CHECK(requests(12) != first);
 }
 
+TEST_CASE("a crowd begins at ten thousand users a second, not all at once") {
+  auto plan = a_plan();
+  plan->org_users = {60, 40};
+  plan->questions_per_session = {core::shape::constant, 1, 0, 0, 0};
+  virtual_run r{plan};
+  r.until(1h);
+  REQUIRE(r.platform.requests.size() == 100);
+  std::map<core::nanoseconds, int> begun;
+  for (const auto& a : r.platform.requests)
+    ++begun[a.at - r.platform.requests.front().at];
+  CHECK(begun.size() == 10);
+  for (const auto& [when, users] : begun)
+    CHECK(users == 10);
+  CHECK(begun.rbegin()->first == 9ms);
+  CHECK(r.finished->total->sessions_completed() == 100);
+}
+
 TEST_CASE("the number of active users follows the phases") {
   auto plan = a_plan();
   plan->phases = {{"ramp", 10s, 8, scenario::ramp::linear, false},
