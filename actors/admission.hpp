@@ -95,6 +95,9 @@ public:
     return next_turn_;
   }
 
+  /// What is left of the leases; nothing comes back to them any more.
+  lease_need give_back() { return {std::exchange(requests_, 0), std::exchange(cost_, 0), true}; }
+
   /// Lets nobody through any more.
   void close() noexcept { closed_ = true; }
 

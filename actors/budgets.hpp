@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -13,8 +14,9 @@ namespace loadtest::actors {
 template <typename Waiter>
 class budgets {
 public:
-  /// The same limit for every organisation, in nano-dollars.
-  explicit budgets(std::int64_t limit) : limit_(limit) {}
+  /// Gives the limit of an organisation, in nano-dollars.
+  explicit budgets(std::function<std::int64_t(std::uint32_t org)> limit)
+      : limit_(std::move(limit)) {}
 
   enum class verdict { fits, wait, spent };
 
@@ -22,7 +24,7 @@ public:
     auto& b = orgs_[org];
     if (b.over)
       return verdict::spent;
-    if (b.spent + b.reserved + cost <= limit_) {
+    if (b.spent + b.reserved + cost <= limit_(org)) {
       b.reserved += cost;
       ++b.in_flight;
       return verdict::fits;
@@ -54,7 +56,7 @@ private:
     std::vector<std::pair<Waiter, std::int64_t>> waiting;
   };
 
-  std::int64_t limit_;
+  std::function<std::int64_t(std::uint32_t org)> limit_;
   std::map<std::uint32_t, budget> orgs_;
 };
 

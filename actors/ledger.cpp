@@ -15,9 +15,11 @@ using kind_type = platform_object::kind_type;
 constexpr std::pair<kind_type, const char*> kinds[] = {
     {kind_type::org, "org"}, {kind_type::user, "user"}, {kind_type::key, "key"}};
 
-std::string line(const char* call, const char* state, const platform_object& object) {
+std::string line(const std::string& node, const char* call, const char* state,
+                 const platform_object& object) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   json entry{{"ts_ms", std::chrono::duration_cast<std::chrono::milliseconds>(now).count()},
+             {"node", node},
              {"call", call},
              {"state", state},
              {"kind", kinds[static_cast<std::size_t>(object.kind)].second},
@@ -38,8 +40,8 @@ const char* state_after(const core::error& failure) {
 
 class ledger final : public admin_port {
 public:
-  ledger(std::shared_ptr<admin_port> inner, ledger_sink sink)
-      : inner_(std::move(inner)), sink_(std::move(sink)) {}
+  ledger(std::shared_ptr<admin_port> inner, std::string node, ledger_sink sink)
+      : inner_(std::move(inner)), write_{std::move(node), std::move(sink)} {}
 
   void probe(std::function<void(core::result<void>)> done) override {
     inner_->probe(std::move(done));
@@ -47,14 +49,18 @@ public:
 
   void create(const platform_object& wanted,
               std::function<void(core::result<created_object>)> done) override {
-    sink_(line("create", "intent", wanted));
-    inner_->create(wanted, [sink = sink_, object = wanted, done = std::move(done)](auto result) {
-      auto made = object;
-      if (result)
-        made.id = result->id;
-      sink(line("create", result ? "done" : state_after(result.failure()), made));
-      done(std::move(result));
-    });
+    write_("create", "intent", wanted,
+           [inner = inner_, write = write_, wanted, done = std::move(done)](const auto& kept) {
+             if (!kept)
+               return done(kept.failure());
+             inner->create(wanted, [write, wanted, done](auto result) {
+               auto made = wanted;
+               if (result)
+                 made.id = result->id;
+               write("create", result ? "done" : state_after(result.failure()), made);
+               done(std::move(result));
+             });
+           });
   }
 
   void activate(const platform_object& user,
@@ -64,14 +70,14 @@ public:
 
   void find(const platform_object& wanted,
             std::function<void(core::result<std::vector<std::string>>)> done) override {
-    inner_->find(wanted, [sink = sink_, object = wanted, done = std::move(done)](auto result) {
+    inner_->find(wanted, [write = write_, object = wanted, done = std::move(done)](auto result) {
       if (result && result->empty())
-        sink(line("find", "none", object));
+        write("find", "none", object);
       else if (result)
         for (const auto& id : *result) {
           auto there = object;
           there.id = id;
-          sink(line("find", "done", there));
+          write("find", "done", there);
         }
       done(std::move(result));
     });
@@ -79,9 +85,9 @@ public:
 
   void retire(const platform_object& object,
               std::function<void(core::result<void>)> done) override {
-    sink_(line("retire", "intent", object));
-    inner_->retire(object, [sink = sink_, object, done = std::move(done)](auto result) {
-      sink(line("retire", result ? "done" : state_after(result.failure()), object));
+    write_("retire", "intent", object);
+    inner_->retire(object, [write = write_, object, done = std::move(done)](auto result) {
+      write("retire", result ? "done" : state_after(result.failure()), object);
       done(std::move(result));
     });
   }
@@ -92,11 +98,21 @@ public:
   }
 
 private:
+  struct writer {
+    std::string node;
+    ledger_sink sink;
+    void operator()(const char* call, const char* state, const platform_object& object,
+                    std::function<void(core::result<void>)> kept = {}) const {
+      sink(line(node, call, state, object), std::move(kept));
+    }
+  };
+
   std::shared_ptr<admin_port> inner_;
-  ledger_sink sink_;
+  writer write_;
 };
 
 struct entry {
+  std::string node;
   std::string call;
   std::string state;
   platform_object object;
@@ -110,7 +126,7 @@ core::result<entry> read_entry(std::string_view text) {
     const auto found = fields.find(name);
     return found != fields.end() && found->is_string() ? found->get<std::string>() : std::string{};
   };
-  entry result{get("call"), get("state"), {}};
+  entry result{get("node"), get("call"), get("state"), {}};
   auto& object = result.object;
   object.name = get("name");
   object.id = get("id");
@@ -129,7 +145,8 @@ core::result<entry> read_entry(std::string_view text) {
 struct history {
   std::map<std::string, platform_object> there; ///< by id
   platform_object wanted;
-  int begun = 0; ///< creations whose end is not known
+  std::string node; ///< that wanted it
+  int begun = 0;    ///< creations whose end is not known
 };
 
 void follow(const entry& e, history& h) {
@@ -139,6 +156,8 @@ void follow(const entry& e, history& h) {
     return;
   }
   h.wanted = e.object;
+  if (e.call == "create")
+    h.node = e.node;
   h.wanted.id.clear();
   if (e.call == "find")
     h.begun = 0;
@@ -152,11 +171,13 @@ void follow(const entry& e, history& h) {
 
 } // namespace
 
-std::shared_ptr<admin_port> make_ledger(std::shared_ptr<admin_port> inner, ledger_sink sink) {
-  return std::make_shared<ledger>(std::move(inner), std::move(sink));
+std::shared_ptr<admin_port> make_ledger(std::shared_ptr<admin_port> inner, std::string node,
+                                        ledger_sink sink) {
+  return std::make_shared<ledger>(std::move(inner), std::move(node), std::move(sink));
 }
 
-core::result<std::vector<platform_object>> open_objects(std::string_view text) {
+core::result<std::vector<platform_object>> open_objects(std::string_view text,
+                                                        const std::string& node) {
   std::map<std::pair<kind_type, std::string>, history> by_name;
   for (int number = 1; text.find('\n') != std::string_view::npos; ++number) {
     const auto end = text.find('\n');
@@ -169,6 +190,8 @@ core::result<std::vector<platform_object>> open_objects(std::string_view text) {
   }
   std::vector<platform_object> result;
   for (const auto& [name, h] : by_name) {
+    if (!node.empty() && h.node != node)
+      continue;
     for (const auto& [id, object] : h.there)
       result.push_back(object);
     if (h.begun > 0)

@@ -7,6 +7,7 @@
 #include "core/outcome.hpp"
 #include "core/sample.hpp"
 
+#include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 
 #include <memory>
@@ -52,6 +53,7 @@ struct session_over {
   std::uint32_t org = 0;
   std::uint32_t user = 0;
   session_end why = session_end::questions_completed;
+  core::user_progress progress{}; ///< with the session done
 };
 struct user_idle {};
 
@@ -87,6 +89,12 @@ struct abandon {
   std::string reason;
 };
 
+/// I/O threads → recorder: what they have counted of themselves. A message of its own, since CAF
+/// 0.17.6 writes nothing at all of a type that is allowed to be unsafe, and deltas hold this one.
+struct drained_health {
+  core::client_health health;
+};
+
 /// Node → recorder: send what there is. Recorder → node, after its last delta: done.
 struct flush {};
 struct flushed {};
@@ -103,6 +111,30 @@ struct run_finished {
   run_result result;
 };
 
+/// The door, or who starts it → run: these processes take part, and so many are missing. `late`:
+/// the run has begun already.
+struct run_hosts {
+  std::vector<std::pair<host_info, caf::actor>> hosts;
+  std::uint32_t missing = 0;
+  bool late = false;
+};
+
+/// Host → its node parts: the run is out of reach, or has given up this node. Stop at once and
+/// remove what was created. Node part → host: it is done.
+struct orphaned {};
+/// Owner → host: there is nobody any more who could let it into the run.
+struct door_closed {};
+struct part_over {
+  std::vector<std::string> left_behind;
+};
+/// Host → its owner: the run needs it no more. With a failure: it was given up, or the run is lost.
+struct host_over {
+  std::string failure;
+  std::vector<std::string> left_behind;
+};
+/// Host → its node parts: requests may be sent again.
+struct readmitted {};
+
 /// Anyone → run: end gracefully.
 struct stop_run {
   std::string reason;
@@ -113,7 +145,7 @@ struct stop_run {
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::sample)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<loadtest::core::sample>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::core::client_health)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::drained_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admitted)
@@ -133,3 +165,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flushed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_finished)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::stop_run)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_hosts)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::orphaned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::door_closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::part_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::host_over)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::readmitted)

@@ -43,6 +43,11 @@ typename Inspector::result_type inspect(Inspector& f, sparse_histogram& x) {
 }
 
 template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, user_progress& x) {
+  return f(caf::meta::type_name("user_progress"), x.loop, x.questions, x.asked, x.attempts);
+}
+
+template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, client_health& x) {
   return f(caf::meta::type_name("client_health"), x.chunk_gap, x.read_lag, x.loop_lag, x.send_lag,
            x.events, x.reads, x.bytes, x.clock_steps, x.unstamped_reads);
@@ -69,7 +74,7 @@ typename Inspector::result_type inspect(Inspector& f, group_stats& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, delta& x) {
   return f(caf::meta::type_name("delta"), x.sequence, x.node, x.measured, x.all, x.health,
-           x.active_users, x.in_flight, x.sessions_completed);
+           x.active_users, x.in_flight, x.sessions_completed, x.progress);
 }
 
 template <class Inspector>
@@ -85,23 +90,28 @@ namespace loadtest::actors {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_org& x) {
-  return f(caf::meta::type_name("shard_org"), x.org, x.first_user, x.users);
+  return f(caf::meta::type_name("shard_org"), x.org, x.first_user, x.users, x.org_id);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard& x) {
-  return f(caf::meta::type_name("shard"), x.epoch, x.orgs);
+  return f(caf::meta::type_name("shard"), x.epoch, x.orgs, x.name_suffix, x.resumed);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, resumed_user& x) {
+  return f(caf::meta::type_name("resumed_user"), x.org, x.user, x.progress);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_ready& x) {
   return f(caf::meta::type_name("shard_ready"), x.node, x.orgs, x.users, x.failure, x.preflight,
-           x.notes);
+           x.notes, x.org_ids);
 }
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, start_load& x) {
-  return f(caf::meta::type_name("start_load"), x.epoch, x.start_in_ns, x.requests_per_second,
+  return f(caf::meta::type_name("start_load"), x.epoch, x.t0_ns, x.requests_per_second,
            x.concurrent_requests);
 }
 
@@ -127,7 +137,8 @@ typename Inspector::result_type inspect(Inspector& f, user_report& x) {
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_drained& x) {
-  return f(caf::meta::type_name("shard_drained"), x.node, x.over_budget);
+  return f(caf::meta::type_name("shard_drained"), x.node, x.over_budget, x.unused_requests,
+           x.unused_nanousd);
 }
 
 template <class Inspector>
@@ -138,6 +149,66 @@ typename Inspector::result_type inspect(Inspector& f, clean_up& x) {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, shard_clean& x) {
   return f(caf::meta::type_name("shard_clean"), x.node, x.left_behind);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, open_part& x) {
+  return f(caf::meta::type_name("open_part"), x.part);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, part_opened& x) {
+  return f(caf::meta::type_name("part_opened"), x.node);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, send_records& x) {
+  return f(caf::meta::type_name("send_records"), x.epoch);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, records_piece& x) {
+  return f(caf::meta::type_name("records_piece"), x.node, x.number, x.lines);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, records_ack& x) {
+  return f(caf::meta::type_name("records_ack"), x.number);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, records_sent& x) {
+  return f(caf::meta::type_name("records_sent"), x.node);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, heartbeat& x) {
+  return f(caf::meta::type_name("heartbeat"), x.host, x.number);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, heartbeat_ack& x) {
+  return f(caf::meta::type_name("heartbeat_ack"), x.number);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ledger_line& x) {
+  return f(caf::meta::type_name("ledger_line"), x.host, x.number, x.line);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, ledger_ack& x) {
+  return f(caf::meta::type_name("ledger_ack"), x.number);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, leaving& x) {
+  return f(caf::meta::type_name("leaving"), x.host);
+}
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, dismissed& x) {
+  return f(caf::meta::type_name("dismissed"), x.reason);
 }
 
 /// Makes the messages between run part and node parts known to an actor system to be.

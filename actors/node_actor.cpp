@@ -39,6 +39,7 @@ struct node_cell {
 
   services_ptr services;
   caf::actor run;
+  caf::actor host;
   caf::actor preparing; ///< the bootstrap, then the preflight
   caf::actor recorder;
   shard part;
@@ -53,13 +54,21 @@ struct node_cell {
   std::uint32_t target = 0; ///< active users of the whole run
   bool all_began = false;   ///< and nobody begins again
   std::uint64_t sessions_reported = 0;
+  std::uint64_t records_at = 0; ///< offset of the next piece
+  std::uint64_t pieces = 0;
   bool stopping = false;
   bool drained = false;
+  bool retiring = false;
+  bool orphaned = false;
 
   const scenario::plan& plan() const { return *services->plan; }
 
   void on_provisioned(caf::event_based_actor* self, const provisioned& m) {
     ready = m;
+    if (orphaned) {
+      preparing = nullptr;
+      return retire(self);
+    }
     if (!m.failure.empty() || part.orgs.empty())
       return tell_ready(self, {{}, {}, m.failure}, !m.reached);
     const auto& first = part.orgs.front();
@@ -68,29 +77,49 @@ struct node_cell {
 
   void tell_ready(caf::event_based_actor* self, const preflighted& m, bool preflight) {
     preparing = nullptr;
+    if (orphaned)
+      return retire(self);
     default_model = m.default_model;
     self->send(run, shard_ready{services->node, ready.state->orgs(), ready.state->users(),
-                                m.failure, preflight, m.notes});
+                                m.failure, preflight, m.notes, ready.state->shared_orgs()});
   }
 
   void on_start(caf::event_based_actor* self, const start_load& m) {
-    clock = std::make_shared<run_clock>(
-        run_clock{self->clock().now() + core::nanoseconds{m.start_in_ns},
-                  scenario::load_pattern{plan().phases}});
+    const core::mono_time t0{core::nanoseconds{m.t0_ns} - services->clock_offset};
+    clock = std::make_shared<run_clock>(run_clock{t0, scenario::load_pattern{plan().phases}});
     active.emplace(plan().org_users, part);
     limits.emplace(admission_limits{
         plan().max_requests.has_value(), plan().max_cost_nanousd.has_value(),
         m.requests_per_second > 0.0 ? std::optional{m.requests_per_second} : std::nullopt,
         m.concurrent_requests > 0 ? std::optional{m.concurrent_requests} : std::nullopt});
     if (const auto& budget = plan().org_budget; budget && budget->enforced_by_harness)
-      org_budgets.emplace(std::llround(*budget->limit_usd * 1e9));
+      org_budgets.emplace([this, limit = *budget->limit_usd](std::uint32_t org) {
+        return std::llround(limit * 1e9 * share_of(org));
+      });
     recorder = spawn_recorder(self, services);
     std::size_t number = 0;
     for (const auto& org : part.orgs) {
-      orgs[org.org].actor = spawn_org(self, services, org, number, ready, default_model, recorder);
+      orgs[org.org].actor = spawn_org(self, services, org, number, ready, default_model, recorder,
+                                      resumed_in(org.org));
       number += org.users;
     }
-    self->delayed_send(self, core::nanoseconds{m.start_in_ns}, load_tick{});
+    self->delayed_send(self, std::max(t0 - self->clock().now(), core::nanoseconds{0}), load_tick{});
+  }
+
+  /// The users of an organisation that are here, of all that it has.
+  double share_of(std::uint32_t org) const {
+    for (const auto& o : part.orgs)
+      if (o.org == org)
+        return static_cast<double>(o.users) / plan().org_users[org - 1];
+    return 0.0;
+  }
+
+  resumed_users resumed_in(std::uint32_t org) const {
+    resumed_users result;
+    for (const auto& user : part.resumed)
+      if (user.org == org)
+        result[user.user] = user.progress;
+    return result;
   }
 
   void on_load_tick(caf::event_based_actor* self) {
@@ -148,6 +177,8 @@ struct node_cell {
   }
 
   void on_delta(caf::event_based_actor* self, metrics::delta& d) {
+    if (orphaned)
+      return;
     std::uint64_t sessions = 0;
     for (const auto& [index, org] : orgs) {
       d.active_users += org.last.active;
@@ -160,9 +191,12 @@ struct node_cell {
   }
 
   void on_flushed(caf::event_based_actor* self) {
+    if (orphaned)
+      return;
     for (auto& [index, org] : orgs)
       self->send_exit(org.actor, caf::exit_reason::user_shutdown);
-    shard_drained message{services->node, {}};
+    const auto unused = limits->give_back();
+    shard_drained message{services->node, {}, unused.requests, unused.cost_nanousd};
     for (const auto& [index, org] : orgs)
       if (org.last.over_budget)
         message.over_budget.push_back(index);
@@ -197,6 +231,9 @@ struct node_cell {
 
   void admit_more(caf::event_based_actor* self) {
     const auto now = self->clock().now();
+    // The host says when the run counts on this node again.
+    if (!stopping && services->fence && !services->fence->open(now))
+      return;
     limits->answer_all(now, [&](const caf::actor& user, bool granted) {
       self->send(user, admitted{granted ? admittance::granted : admittance::stopped});
     });
@@ -207,6 +244,39 @@ struct node_cell {
     if (!due || std::exchange(admission_armed, true))
       return;
     self->delayed_send(self, std::max(*due - now, core::nanoseconds{0}), admission_tick{});
+  }
+
+  void retire(caf::event_based_actor* self) {
+    if (!std::exchange(retiring, true))
+      self->link_to(spawn_retire(self->system(), services, ready.state->objects(orphaned), self));
+  }
+
+  void on_clean(caf::event_based_actor* self, shard_clean& m) const {
+    if (orphaned)
+      self->send(host, part_over{std::move(m.left_behind)});
+    else
+      self->send(run, std::move(m));
+  }
+
+  /// Nobody counts on this node any more: nothing is awaited, and what it created goes.
+  void orphan(caf::event_based_actor* self) {
+    if (std::exchange(orphaned, true))
+      return;
+    stop(self);
+    for (const auto& [index, org] : orgs)
+      self->send_exit(org.actor, caf::exit_reason::user_shutdown);
+    if (ready.state && !preparing)
+      retire(self);
+    else if (!preparing)
+      self->send(host, part_over{});
+  }
+
+  void send_records(caf::event_based_actor* self) {
+    auto lines = services->read_records ? services->read_records(records_at) : std::string{};
+    if (lines.empty())
+      return self->send(run, records_sent{services->node});
+    records_at += lines.size();
+    self->send(run, records_piece{services->node, ++pieces, std::move(lines)});
   }
 };
 
@@ -222,9 +292,11 @@ namespace loadtest::actors {
 namespace {
 
 caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr services,
-                         const caf::actor& run) {
+                         const caf::actor& run, const caf::actor& host) {
   self->state.services = std::move(services);
   self->state.run = run;
+  self->state.host = host;
+  self->send(run, part_opened{self->state.services->node});
   return {
       [=](const shard& m) {
         self->state.part = m;
@@ -249,18 +321,26 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
         self->state.admit_more(self);
       },
       [=](const lease& m) { self->state.on_lease(self, m); },
-      [=](const clean_up&) {
-        self->link_to(spawn_retire(self->system(), self->state.services,
-                                   self->state.ready.state->objects(), self));
+      [=](const clean_up&) { self->state.retire(self); },
+      [=](shard_clean& m) { self->state.on_clean(self, m); },
+      [=](const actors::send_records&) { self->state.send_records(self); },
+      [=](const records_ack& m) {
+        if (m.number == self->state.pieces)
+          self->state.send_records(self);
       },
-      [=](shard_clean& m) { self->send(self->state.run, std::move(m)); },
+      [=](const readmitted&) {
+        if (self->state.limits)
+          self->state.admit_more(self);
+      },
+      [=](const actors::orphaned&) { self->state.orphan(self); },
   };
 }
 
 } // namespace
 
-caf::actor spawn_node(caf::actor_system& system, services_ptr services, caf::actor run) {
-  return system.spawn(node_actor, std::move(services), std::move(run));
+caf::actor spawn_node(caf::actor_system& system, services_ptr services, caf::actor run,
+                      caf::actor host) {
+  return system.spawn(node_actor, std::move(services), std::move(run), std::move(host));
 }
 
 } // namespace loadtest::actors

@@ -6,6 +6,7 @@
 #include "core/client_health.hpp"
 #include "core/log_event.hpp"
 #include "core/sample.hpp"
+#include "core/send_fence.hpp"
 #include "scenario/plan.hpp"
 
 #include <functional>
@@ -34,6 +35,14 @@ struct node_services {
   /// Takes finished attempts, in batches, on a thread of its own; empty: they are only counted.
   std::function<void(const std::vector<core::sample>&)> write_records;
   std::size_t parallel_admin_calls = 16;
+  // In a cluster:
+  /// Set on a node that must not send without the run's consent.
+  std::shared_ptr<const core::send_fence> fence;
+  /// What the run part's clock shows more than this node's.
+  core::nanoseconds clock_offset{0};
+  /// A piece of the records as they were written, from this offset on; empty at their end. None
+  /// where they are in the run's own directory.
+  std::function<std::string(std::uint64_t offset)> read_records;
 };
 
 } // namespace loadtest::actors

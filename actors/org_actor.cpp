@@ -20,6 +20,7 @@ struct org_cell {
   std::string default_model;
   caf::actor node;
   caf::actor recorder;
+  resumed_users resumed;
   std::vector<caf::actor> users; ///< made so far, in order of their index
   std::set<caf::actor_addr> active;
   std::uint32_t wanted = 0;
@@ -56,9 +57,11 @@ struct org_cell {
 
   void make_user(caf::event_based_actor* self) {
     const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
+    const auto from = resumed.find(index);
     users.push_back(spawn_user(self, services, {services->plan, part.org, index, default_model},
                                first_number + users.size(), ready.state->keys({part.org, index}),
-                               node, recorder));
+                               node, recorder,
+                               from == resumed.end() ? core::user_progress{} : from->second));
   }
 
   void tell_failure(const caf::down_msg& m) const {
@@ -79,7 +82,7 @@ struct org_cell {
 caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services,
                         const shard_org& part, std::size_t first_number, const provisioned& ready,
                         const std::string& default_model, const caf::actor& node,
-                        const caf::actor& recorder) {
+                        const caf::actor& recorder, resumed_users resumed) {
   auto& cell = self->state;
   cell.services = std::move(services);
   cell.part = part;
@@ -88,6 +91,7 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
   cell.default_model = default_model;
   cell.node = node;
   cell.recorder = recorder;
+  cell.resumed = std::move(resumed);
   const auto leave = [=](const caf::actor_addr& user) {
     self->state.active.erase(user);
     self->state.report(self);
@@ -113,10 +117,10 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
 
 caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_org part,
                      std::size_t first_number, provisioned ready, std::string default_model,
-                     caf::actor recorder) {
+                     caf::actor recorder, resumed_users resumed) {
   return node->spawn<caf::linked>(org_actor, std::move(services), part, first_number,
                                   std::move(ready), std::move(default_model), caf::actor{node},
-                                  std::move(recorder));
+                                  std::move(recorder), std::move(resumed));
 }
 
 } // namespace loadtest::actors

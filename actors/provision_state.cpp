@@ -21,7 +21,7 @@ const char* to_string(kind_type kind) noexcept {
 
 provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s,
                                  std::size_t parallel)
-    : plan_(std::move(plan)), calls_(parallel) {
+    : plan_(std::move(plan)), suffix_(s.name_suffix), calls_(parallel) {
   for (const auto& part : s.orgs) {
     shard_[part.org] = part;
     if (!plan_->targets.dialect) {
@@ -29,7 +29,10 @@ provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, con
       users_ += part.users;
       continue;
     }
-    add({kind_type::org, plan_->org_name(part.org), {}, {}, {}}, {part.org, 0});
+    if (part.org_id.empty())
+      add({kind_type::org, plan_->org_name(part.org) + suffix_, {}, {}, {}}, {part.org, 0});
+    else
+      add_users(part.org, part.org_id);
   }
 }
 
@@ -90,7 +93,7 @@ void provision_state::exists(std::size_t index) {
   if (failed())
     return;
   if (p.object.kind == kind_type::org)
-    return add_users(index);
+    return add_users(p.owner.first, std::string{p.object.id});
   if (p.object.kind == kind_type::user) {
     p.next = call_type::activate;
     calls_.add(index);
@@ -138,13 +141,11 @@ void provision_state::abandon(const std::string& why) {
     failure_ = why;
 }
 
-void provision_state::add_users(std::size_t index) {
-  const auto org = planned_[index].owner.first;
-  const auto org_id = planned_[index].object.id;
+void provision_state::add_users(std::uint32_t org, const std::string& org_id) {
   ++orgs_;
   const auto& part = shard_.at(org);
   for (auto u = part.first_user; u < part.first_user + part.users; ++u)
-    add({kind_type::user, plan_->user_name(org, u), {}, org_id, {}}, {org, u});
+    add({kind_type::user, plan_->user_name(org, u) + suffix_, {}, org_id, {}}, {org, u});
 }
 
 void provision_state::add_keys(std::size_t index) {
@@ -160,11 +161,25 @@ void provision_state::add_keys(std::size_t index) {
         owner);
 }
 
-std::vector<platform_object> provision_state::objects() const {
+bool provision_state::shared(const planned& p) const {
+  const auto org = p.owner.first;
+  return p.object.kind == kind_type::org && shard_.at(org).users < plan_->org_users[org - 1] &&
+         suffix_.empty();
+}
+
+std::vector<platform_object> provision_state::objects(bool shared_too) const {
   auto result = surplus_;
   for (const auto& p : planned_)
-    if (!p.object.id.empty())
+    if (!p.object.id.empty() && (shared_too || !shared(p)))
       result.push_back(p.object);
+  return result;
+}
+
+std::map<std::uint32_t, std::string> provision_state::shared_orgs() const {
+  std::map<std::uint32_t, std::string> result;
+  for (const auto& p : planned_)
+    if (shared(p))
+      result[p.owner.first] = p.object.id;
   return result;
 }
 

@@ -53,8 +53,11 @@ public:
 
   std::uint32_t orgs() const noexcept { return orgs_; }
   std::uint32_t users() const noexcept { return users_; }
-  /// Everything that exists on the platform now, and, without an id, what may exist.
-  std::vector<platform_object> objects() const;
+  /// Everything of its own that exists on the platform now, and, without an id, what may exist. An
+  /// organisation that other nodes have users of is not among it unless `shared_too`.
+  std::vector<platform_object> objects(bool shared_too = false) const;
+  /// Ids of the organisations made here that other nodes have users of, by index.
+  std::map<std::uint32_t, std::string> shared_orgs() const;
   /// The keys of a user, for rotation.
   const std::vector<core::secret>& keys(user_index user) const;
 
@@ -72,12 +75,14 @@ private:
   void note_lost(planned& p);
   /// Before the next try of a creation whose answer was lost.
   void look_or_rename(planned& p);
-  void add_users(std::size_t org);
+  bool shared(const planned& p) const;
+  void add_users(std::uint32_t org, const std::string& org_id);
   void add_keys(std::size_t user);
   void fail(const planned& p, const char* what, const core::error& why);
 
   std::shared_ptr<const scenario::plan> plan_;
   std::map<std::uint32_t, shard_org> shard_;
+  std::string suffix_; ///< of the names
   call_queue calls_;
   std::vector<planned> planned_;
   /// Keys whose secret was lost with the answer and, without an id, what may exist.

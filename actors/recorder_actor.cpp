@@ -31,6 +31,7 @@ struct recorder_cell {
   caf::actor writer; ///< none when nothing is written
   std::optional<metrics::recorder> recorder;
   metrics::user_table users;
+  decltype(metrics::delta::progress) progress; ///< since the last delta
   std::vector<core::sample> batch;
   std::set<std::pair<core::error_type, int>> told; ///< kinds of failures, with their HTTP status
   std::size_t draining = 0;                        ///< answers of drain_health that are due
@@ -41,11 +42,19 @@ struct recorder_cell {
       tell(sample);
     recorder->add(sample);
     users.add(sample);
+    if (services->fence)
+      progress[{sample.org, sample.user}] = sample.progress;
     if (!writer)
       return;
     batch.push_back(std::move(sample));
     if (batch.size() == batch_size)
       write(self);
+  }
+
+  void end_session(const session_over& m) {
+    users.add_session(m.org, m.user);
+    if (services->fence && m.why != session_end::test_stopped)
+      progress[{m.org, m.user}] = m.progress;
   }
 
   /// The first failure of a kind is worth a line for everybody; how many follow is in the figures.
@@ -75,7 +84,7 @@ struct recorder_cell {
   void drain(caf::event_based_actor* self) {
     ++draining;
     services->drain_health([me = caf::actor{self}](core::client_health health) {
-      caf::anon_send(me, std::move(health));
+      caf::anon_send(me, drained_health{std::move(health)});
     });
   }
 
@@ -83,7 +92,9 @@ struct recorder_cell {
     --draining;
     recorder->add(health);
     write(self);
-    self->send(node, recorder->take());
+    auto d = recorder->take();
+    d.progress = std::exchange(progress, {});
+    self->send(node, std::move(d));
     if (!flushing || draining > 0)
       return;
     if (writer)
@@ -136,8 +147,8 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   self->delayed_send(self, delta_interval, tick{});
   return {
       [=](core::sample& sample) { self->state.add(self, sample); },
-      [=](const session_over& m) { self->state.users.add_session(m.org, m.user); },
-      [=](const core::client_health& health) { self->state.send_delta(self, health); },
+      [=](const session_over& m) { self->state.end_session(m); },
+      [=](const drained_health& m) { self->state.send_delta(self, m.health); },
       [=](const tick&) {
         self->delayed_send(self, delta_interval, tick{});
         self->state.drain(self);

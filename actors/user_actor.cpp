@@ -55,7 +55,7 @@ struct user_cell : user_world {
 
   void record(core::sample sample) override { self->send(recorder, std::move(sample)); }
   void session_over(session_end why) override {
-    const actors::session_over message{org_index, user_index, why};
+    const actors::session_over message{org_index, user_index, why, user->progress()};
     self->send(org, message);
     self->send(recorder, message);
   }
@@ -76,7 +76,8 @@ caf::error failure_of(std::exception_ptr& thrown) {
 caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_ptr& services,
                          const user_identity& who, std::size_t number,
                          const std::vector<core::secret>& keys, const caf::actor& org,
-                         const caf::actor& node, const caf::actor& recorder) {
+                         const caf::actor& node, const caf::actor& recorder,
+                         const core::user_progress& from) {
   self->set_exception_handler(failure_of);
   auto& cell = self->state;
   cell.self = self;
@@ -85,10 +86,12 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
   cell.recorder = recorder;
   cell.org_index = who.org;
   cell.user_index = who.user;
-  cell.limited = services->plan->limited();
+  cell.limited = services->plan->limited() || services->fence;
   cell.client = services->make_client(number, keys);
   cell.user = (*services->users->find(services->plan->behavior))(who);
   cell.user->attach(cell);
+  if (from != core::user_progress{})
+    cell.user->resume(from);
   return {
       [=](const begin_sessions& m) { self->state.user->activate(m.clock, m.repeat); },
       [=](const end_sessions&) { self->state.user->deactivate(); },
@@ -103,9 +106,9 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
 
 caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,
                       std::size_t number, const std::vector<core::secret>& keys, caf::actor node,
-                      caf::actor recorder) {
+                      caf::actor recorder, const core::user_progress& from) {
   return org->spawn<caf::monitored>(user_actor, std::move(services), std::move(who), number, keys,
-                                    caf::actor{org}, std::move(node), std::move(recorder));
+                                    caf::actor{org}, std::move(node), std::move(recorder), from);
 }
 
 } // namespace loadtest::actors

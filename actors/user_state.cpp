@@ -12,6 +12,9 @@ namespace loadtest::actors {
 
 namespace {
 
+/// More questions than a user can have asked between the last report of its node and its loss.
+constexpr std::uint64_t unknown_questions = 1000;
+
 std::optional<core::nanoseconds> user_latency(const core::outcome& outcome) {
   switch (outcome.status) {
   case core::outcome_status::ok:
@@ -29,13 +32,22 @@ user_state::user_state(user_identity who, std::string behavior)
     : who_(std::move(who)), behavior_(std::move(behavior)),
       conversation_(who_.plan->prompt_nonce ? "[" + who_.plan->test_run_id + "] " : "") {}
 
+void user_state::resume(const core::user_progress& from) {
+  loops_ = from.loop;
+  skipped_ = from.questions;
+  attempts_ = from.attempts;
+  // What the lost node sent last is not known: no request id may be used again.
+  asked_ = from.asked + unknown_questions;
+}
+
 void user_state::activate(std::shared_ptr<const run_clock> clock, bool repeat) {
   clock_ = std::move(clock);
   repeat_ = repeat;
   wanted_ = !retired_;
   if (step_ != step::idle)
     return;
-  if (retired_)
+  // A user that begins no second session may have had its only one on a node that was lost.
+  if (retired_ || (!repeat && loops_ > 0))
     world_->idle();
   else
     begin_session();
@@ -60,7 +72,15 @@ void user_state::retire() {
 void user_state::begin_session() {
   session_.emplace(who_.plan, who_.org, who_.user, loops_);
   conversation_.clear();
+  for (questions_ = 0; questions_ < skipped_; ++questions_)
+    session_->next();
+  skipped_ = 0;
   on_session();
+}
+
+std::optional<scenario::interaction> user_state::next_interaction() {
+  ++questions_;
+  return session_->next();
 }
 
 void user_state::end_session(session_end why) {
@@ -68,6 +88,7 @@ void user_state::end_session(session_end why) {
   ticket_ = 0;
   patience_ticket_ = 0;
   ++loops_;
+  questions_ = 0;
   session_.reset();
   deadline_.reset();
   conversation_.clear();
@@ -258,6 +279,7 @@ void user_state::answered(core::outcome outcome) {
   price(outcome);
   if (std::exchange(reserving_, false))
     world_->settle(reserved_, pending_.cost_nanousd, core::reached(outcome.times.started));
+  pending_.progress = {loops_, again ? questions_ - 1 : questions_, asked_, attempts_};
   pending_.result = outcome;
   world_->record(std::move(pending_));
   if (again)

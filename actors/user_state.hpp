@@ -78,6 +78,9 @@ public:
 
   // The world's side.
   void attach(user_world& world) noexcept { world_ = &world; }
+  /// Before the first `activate`: goes on where this user has come to on a node that was lost. Its
+  /// conversation stayed there; a follow-up question begins a new one.
+  void resume(const core::user_progress& from);
   /// The user is wanted: begins a session unless one is under way. With `repeat` it begins another
   /// whenever one ends, until `deactivate`.
   void activate(std::shared_ptr<const run_clock> clock, bool repeat);
@@ -88,6 +91,11 @@ public:
   void woken(std::uint64_t ticket);
   void admitted(admittance answer);
   void answered(core::outcome outcome);
+  /// How far it has come; questions under way do not count.
+  core::user_progress progress() const {
+    const std::uint32_t open = step_ == step::idle || questions_ == 0 ? 0 : 1;
+    return {loops_, questions_ - open, asked_, attempts_};
+  }
 
 protected:
   // A behaviour's side.
@@ -97,7 +105,7 @@ protected:
   virtual void on_answer(const core::outcome& outcome) = 0;
 
   /// The workload's next question of this session, or none.
-  std::optional<scenario::interaction> next_interaction() { return session_->next(); }
+  std::optional<scenario::interaction> next_interaction();
   /// Pauses, then `on_thought`.
   void think(core::nanoseconds pause);
   /// Asks in a new conversation, then `on_answer`.
@@ -153,6 +161,8 @@ private:
   std::uint32_t attempt_ = 0;  ///< of this question
   std::uint64_t attempts_ = 0; ///< of all questions
   std::uint32_t loops_ = 0;
+  std::uint32_t questions_ = 0; ///< of this session, drawn from the workload
+  std::uint32_t skipped_ = 0;   ///< of the first session, asked on another node
   step step_ = step::idle;
   bool wanted_ = false;
   bool retired_ = false;

@@ -1,3 +1,4 @@
+#include "actors/ledger.hpp"
 #include "cli/commands.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "actors/ledger.hpp"
+#include "actors/cluster/cluster_messages.hpp"
+#include "actors/cluster/cluster_system.hpp"
 #include "actors/local_messages.hpp"
 #include "actors/user_registry.hpp"
 #include "core/log_event.hpp"
@@ -12,27 +13,44 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loadtest::cli {
 
-/// What a local run tells while it runs, and asks.
+/// Other processes may take part.
+struct cluster_hooks {
+  std::string own_name;
+  std::uint32_t nodes = 1; ///< expected, this one included
+  actors::cluster::address listen;
+  actors::cluster::tls_files tls;
+  std::string version;
+  std::string fingerprint;
+  actors::cluster::invitation invited;
+  /// Lines of requests.jsonl of others, on a thread of the actors'.
+  std::function<void(std::string_view)> records;
+  /// What this node (empty: any) has made and not removed, by the ledger.
+  std::function<std::vector<actors::platform_object>(const std::string& node)> open_objects;
+};
+
+/// What a run tells while it lasts, and asks.
 struct run_hooks {
   /// What happens, on any thread.
   core::logger log;
   /// Once a second, on the calling thread.
   std::function<void(const actors::run_progress&)> progress;
-  /// Finished attempts in batches, on a thread of its own.
+  /// Finished attempts in batches, on threads of their own.
   std::function<void(const std::vector<core::sample>&)> records;
   /// Lines of the ledger, on any thread; empty: none is kept.
-  actors::ledger_sink ledger;
+  std::function<void(std::string_view)> ledger;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
   std::function<std::optional<std::string>()> stop;
+  std::optional<cluster_hooks> cluster;
 };
 
-/// A whole run in this process: the run part and one node part over `pool`, from bootstrap to
-/// clean-up. Stops the pool before it returns. An error: certificates that can't be read, or an
-/// actor that failed.
+/// A whole run, from bootstrap to clean-up: the run part and a node part over `pool` in this
+/// process, and others when it is a cluster's. Stops the pool before it returns. An error:
+/// certificates that can't be read, a port that is taken, or an actor that failed.
 core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
                                              std::shared_ptr<const actors::user_registry> users,
                                              net::io_pool& pool, const run_hooks& hooks);
@@ -42,6 +60,6 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
 core::result<std::vector<std::string>>
 retire_objects(const std::shared_ptr<const scenario::plan>& plan,
                std::vector<actors::platform_object> objects, net::io_pool& pool,
-               const actors::ledger_sink& ledger);
+               const std::function<void(std::string_view)>& ledger);
 
 } // namespace loadtest::cli

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cctype>
 #include <cstdlib>
 #include <map>
 #include <sstream>
@@ -42,35 +43,23 @@ std::map<std::string, log_format> log_formats() {
   return {{"text", log_format::text}, {"json", log_format::json}};
 }
 
-CLI::App* add_run(CLI::App& app, run_options& to, std::string& duration, std::string& config) {
-  auto* run = app.add_subcommand("run", "A whole run in this process");
-  auto* file = run->add_option("scenario", to.scenario.file, "Scenario file (YAML)");
-  run->add_option("--config", config, "The scenario, as earlier versions had it")
+void add_scenario_file(CLI::App& command, std::string& to, std::string& config) {
+  auto* file = command.add_option("scenario", to, "Scenario file (YAML)");
+  command.add_option("--config", config, "The scenario, as earlier versions had it")
       ->envname("CONFIG_PATH")
       ->excludes(file);
-  add_scenario_options(*run, to.scenario);
+}
+
+/// What is about this process rather than the run.
+void add_process_options(CLI::App* run, run_options& to) {
   run->add_option("--out", to.out, "Run directory (default: runs/<testRunId>)")
       ->envname("LOADTEST_OUT");
-  run->add_option(
-         "--platform", to.platform,
-         "'simulated' for the embedded platform, or the URL of an OpenAI-compatible server")
-      ->envname("LOADTEST_PLATFORM")
-      ->type_name("simulated|URL");
-  run->add_option("--platform-config", to.platform_config,
-                  "Configuration of the simulated platform")
-      ->envname("LOADTEST_PLATFORM_CONFIG");
-  run->add_option("--duration", duration, "End the load after this time (limits.maxDuration)")
-      ->envname("LOADTEST_DURATION");
-  run->add_option("--users", to.users, "Users in all, spread evenly over the organisations")
-      ->envname("LOADTEST_USERS");
   run->add_option("--io-threads", to.io_threads,
                   "Threads for the network (default: half of the cores)")
       ->envname("LOADTEST_IO_THREADS")
       ->check(CLI::Range(1, 256));
   run->add_flag("--fallback-clock", to.fallback_clock,
                 "Stamp received data after the read instead of by the kernel");
-  run->add_flag("--json", to.json, "Print the summary as JSON on stdout");
-  run->add_flag("--quiet", to.quiet, "No progress on stderr, only what goes wrong");
   run->add_option("--log-level", to.log_level, "Least level of what is logged (default: info)")
       ->envname("LOADTEST_LOG_LEVEL")
       ->transform(CLI::CheckedTransformer(log_levels()))
@@ -82,7 +71,67 @@ CLI::App* add_run(CLI::App& app, run_options& to, std::string& duration, std::st
       ->type_name("text|json");
   run->add_option("--worker-id", to.worker_id, "Name of this process in the log (default: local)")
       ->envname("WORKER_ID");
+}
+
+/// A command that runs a scenario.
+CLI::App* add_run(CLI::App& app, const std::string& name, const std::string& what, run_options& to,
+                  std::string& duration, std::string& config) {
+  auto* run = app.add_subcommand(name, what);
+  add_scenario_file(*run, to.scenario.file, config);
+  add_scenario_options(*run, to.scenario);
+  add_process_options(run, to);
+  run->add_option(
+         "--platform", to.platform,
+         "'simulated' for the embedded platform, or the URL of an OpenAI-compatible server")
+      ->envname("LOADTEST_PLATFORM")
+      ->type_name("simulated|URL");
+  run->add_option("--platform-config", to.platform_config,
+                  "Configuration of the simulated platform")
+      ->envname("LOADTEST_PLATFORM_CONFIG");
+  run->add_option("--platform-listen", to.platform_listen,
+                  "Where it serves (default: a free port of 127.0.0.1)")
+      ->envname("LOADTEST_PLATFORM_LISTEN")
+      ->type_name("HOST:PORT");
+  run->add_option("--duration", duration, "End the load after this time (limits.maxDuration)")
+      ->envname("LOADTEST_DURATION");
+  run->add_option("--users", to.users, "Users in all, spread evenly over the organisations")
+      ->envname("LOADTEST_USERS");
+  run->add_flag("--json", to.json, "Print the summary as JSON on stdout");
+  run->add_flag("--quiet", to.quiet, "No progress on stderr, only what goes wrong");
   return run;
+}
+
+void add_cluster_options(CLI::App& command, cluster_options& to) {
+  const char* group = "Cluster";
+  const auto file = [&](const char* name, std::string& path, const char* what) {
+    std::string variable = name + 2;
+    for (auto& c : variable)
+      c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    command.add_option(name, path, what)->envname("LOADTEST_" + variable)->group(group);
+  };
+  file("--cluster-cert", to.certificate, "Certificate of this node, for mutual TLS (PEM)");
+  file("--cluster-key", to.key, "Its private key (PEM)");
+  file("--cluster-ca", to.authority, "What certificates of other nodes must be signed by (PEM)");
+  command
+      .add_option("--insecure-cluster", to.insecure,
+                  "'yes-i-know': without TLS although others can reach the port")
+      ->envname("LOADTEST_INSECURE_CLUSTER")
+      ->check(CLI::IsMember({"yes-i-know"}))
+      ->group(group);
+}
+
+void add_cluster_listen(CLI::App& command, cluster_options& to) {
+  command.add_option("--cluster-listen", to.listen, "Where workers join (default: 127.0.0.1:7777)")
+      ->envname("LOADTEST_CLUSTER_LISTEN")
+      ->type_name("HOST:PORT")
+      ->group("Cluster");
+}
+
+CLI::Option* add_join(CLI::App& command, cluster_options& to) {
+  return command.add_option("--join", to.join, "Where the coordinator listens")
+      ->envname("LOADTEST_JOIN")
+      ->type_name("HOST:PORT")
+      ->group("Cluster");
 }
 
 } // namespace
@@ -99,8 +148,29 @@ options parse_options(int argc, const char* const* argv) {
     run.log_format = log_format::json;
   std::string duration;
   std::string config;
-  std::string run_id;
-  auto* run_command = add_run(app, run, duration, config);
+  add_run(app, "run", "A whole run in this process", run, duration, config);
+
+  cluster_options cluster;
+  auto* coordinator_command =
+      add_run(app, "coordinator", "A clustered run: waits for workers, runs, and reports", run,
+              duration, config);
+  add_cluster_options(*coordinator_command, cluster);
+  add_cluster_listen(*coordinator_command, cluster);
+
+  auto* worker_command = app.add_subcommand("worker", "Takes part in a coordinator's run");
+  add_scenario_file(*worker_command, run.scenario.file, config);
+  add_process_options(worker_command, run);
+  add_cluster_options(*worker_command, cluster);
+  add_join(*worker_command, cluster)->required();
+  worker_command->footer("The scenario is the coordinator's; one that is given here must be the "
+                         "same.");
+
+  auto* node_command =
+      add_run(app, "node", "A coordinator when JOB_COMPLETION_INDEX is 0, otherwise a worker", run,
+              duration, config);
+  add_cluster_options(*node_command, cluster);
+  add_cluster_listen(*node_command, cluster);
+  add_join(*node_command, cluster)->required();
 
   cleanup_options cleanup;
   auto* cleanup_command =
@@ -161,11 +231,20 @@ options parse_options(int argc, const char* const* argv) {
     return platform;
   if (run.scenario.file.empty())
     run.scenario.file = config;
+  const char* index = std::getenv("JOB_COMPLETION_INDEX");
+  if (node_command->parsed() && !index)
+    return message{{},
+                   "loadtest node: JOB_COMPLETION_INDEX is not set; outside of a Job use "
+                   "coordinator or worker\n",
+                   2};
+  if (worker_command->parsed() || (node_command->parsed() && std::string_view{index} != "0"))
+    return worker_options{run, cluster};
   if (run.scenario.file.empty())
-    return message{{}, "loadtest run: which scenario? Try: loadtest run --help\n", 2};
+    return message{{}, "loadtest: which scenario? Try: loadtest run --help\n", 2};
   if (!duration.empty())
     run.scenario.set.emplace_back("limits.maxDuration", duration);
-  (void)run_command;
+  if (coordinator_command->parsed() || node_command->parsed())
+    run.cluster = cluster;
   return run;
 }
 

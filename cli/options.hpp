@@ -15,9 +15,22 @@ namespace loadtest::cli {
 /// What a scenario is read with, by every command that reads one.
 struct scenario_options {
   std::string file;
+  std::optional<std::string> text; ///< instead of the file's; `file` then is its name
+  std::string test_run_id;         ///< empty: the environment's, or a new one
+  bool cluster = false;
   std::string name;
   std::optional<std::uint64_t> seed;
   std::vector<std::pair<std::string, std::string>> set; ///< path, value
+};
+
+/// How the nodes of a cluster run find and trust each other.
+struct cluster_options {
+  std::string listen; ///< of the coordinator: HOST:PORT
+  std::string join;   ///< of a worker: the coordinator's
+  std::string certificate;
+  std::string key;
+  std::string authority;
+  std::string insecure; ///< `yes-i-know`: without TLS, and not on loopback alone
 };
 
 struct run_options {
@@ -25,6 +38,7 @@ struct run_options {
   std::string out;                    ///< empty: runs/<testRunId>
   std::string platform;               ///< "simulated", a URL, or empty: the scenario's targets
   std::string platform_config;        ///< of the simulated platform
+  std::string platform_listen;        ///< of the simulated platform; empty: a port of 127.0.0.1
   std::optional<std::uint32_t> users; ///< in all, over the organisations
   std::uint32_t io_threads = 0;       ///< 0: half of the cores that the process may use
   bool fallback_clock = false;
@@ -33,6 +47,13 @@ struct run_options {
   core::log_level log_level = core::log_level::info;
   cli::log_format log_format = cli::log_format::text;
   std::string worker_id = "local";
+  std::optional<cluster_options> cluster; ///< of a coordinator
+};
+
+/// A node that joins a coordinator. Of `run` it takes what is about this process.
+struct worker_options {
+  run_options run;
+  cluster_options cluster;
 };
 
 struct validate_options {
@@ -63,8 +84,8 @@ struct message {
   int exit_code = 0;
 };
 
-using options =
-    std::variant<run_options, cleanup_options, validate_options, platform_options, message>;
+using options = std::variant<run_options, worker_options, cleanup_options, validate_options,
+                             platform_options, message>;
 
 /// Reads the command line, and the environment variables that stand in for options.
 options parse_options(int argc, const char* const* argv);

@@ -1,3 +1,5 @@
+#include "actors/ledger.hpp"
+#include "cli/cluster_address.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/host.hpp"
@@ -12,6 +14,7 @@
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
 #include "metrics/report.hpp"
+#include "net/digest.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
 
@@ -29,6 +32,9 @@ constexpr int preflight_failed = 3;
 constexpr int internal_failure = 5;
 /// Open files of a run beside its users' connections.
 constexpr std::uint64_t other_files = 100;
+/// Of a coordinator, for workers and for whoever else connects to its port.
+constexpr std::uint64_t cluster_files = 4096;
+constexpr const char* default_listen = "127.0.0.1:7777";
 
 /// A reason to end before the run has begun: what to print, and the exit code.
 struct refusal {
@@ -81,7 +87,19 @@ checked<scenario::load_result> read(const scenario_reader& reader, scenario_opti
   return std::move(*loaded);
 }
 
+/// Of a cluster run, this one included: as many as the scenario says, or as its users need.
+std::uint32_t nodes_of(const scenario::plan& plan) {
+  const auto& workers = plan.workers;
+  if (workers.replicas)
+    return *workers.replicas;
+  if (!workers.users_per_worker)
+    return 1;
+  return static_cast<std::uint32_t>((plan.total_users() + *workers.users_per_worker - 1) /
+                                    *workers.users_per_worker);
+}
+
 checked<std::unique_ptr<platform::server>> start_platform(const std::string& config_file,
+                                                          const std::string& listen_on,
                                                           const run_directory& directory) {
   platform::model_config config;
   if (!config_file.empty()) {
@@ -94,6 +112,8 @@ checked<std::unique_ptr<platform::server>> start_platform(const std::string& con
     config = *parsed;
   }
   platform::server_options listen;
+  if (!listen_on.empty())
+    listen.listen = listen_on;
   listen.request_log = (directory.path() / "platform-requests.jsonl").string();
   auto server = platform::server::start(config, listen);
   if (!server)
@@ -108,11 +128,49 @@ struct prepared_run {
   std::unique_ptr<run_directory> directory;
   std::unique_ptr<ledger_file> ledger;
   std::unique_ptr<platform::server> platform; ///< the simulated one, if it is embedded
+  std::optional<cluster_hooks> cluster;
 };
+
+/// What a coordinator needs beside: where it listens, and what workers are told.
+core::result<cluster_hooks> cluster_of(const run_options& options, const scenario_options& source,
+                                       const std::string& effective, const prepared_run& run) {
+  const auto& given = *options.cluster;
+  const auto where =
+      cluster_address_of(given.listen.empty() ? default_listen : given.listen, given);
+  if (!where)
+    return where.failure();
+  const auto text = read_file(source.file);
+  if (!text)
+    return text.failure();
+  const auto& plan = *run.plan;
+  cluster_hooks result;
+  result.own_name = options.worker_id == "local" ? "coordinator" : options.worker_id;
+  result.nodes = nodes_of(plan);
+  if (plan.max_concurrent_requests && *plan.max_concurrent_requests < result.nodes)
+    return core::error{"limits.maxConcurrentReqs is " +
+                       std::to_string(*plan.max_concurrent_requests) + ", less than the " +
+                       std::to_string(result.nodes) +
+                       " nodes: each needs at least one; use fewer nodes or a higher limit"};
+  result.listen = where->where;
+  result.tls = where->tls;
+  result.version = LOADTEST_VERSION;
+  result.fingerprint = net::text_digest(effective);
+  result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};
+  result.records = [&directory = *run.directory](std::string_view lines) {
+    directory.append_records(lines);
+  };
+  result.open_objects = [path = run.directory->path() / "ledger.jsonl"](const std::string& node) {
+    const auto ledger = read_file(path.string());
+    auto open = ledger ? actors::open_objects(*ledger, node) : ledger.failure();
+    return open ? std::move(*open) : std::vector<actors::platform_object>{};
+  };
+  return result;
+}
 
 checked<prepared_run> prepare(const run_options& options, const actors::user_registry& users) {
   const scenario_reader reader;
   auto source = options.scenario;
+  source.cluster = options.cluster.has_value();
   const bool simulated = options.platform == "simulated";
   if (!options.platform.empty())
     // The simulated platform's port is known once it serves; to check the scenario any will do.
@@ -123,7 +181,8 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
 
   // The simulated platform has the other ends of the connections.
-  const auto files = scenario.loaded->total_users() * (simulated ? 2 : 1) + other_files;
+  const auto files = scenario.loaded->total_users() * (simulated ? 2 : 1) + other_files +
+                     (options.cluster ? cluster_files : 0);
   if (const auto enough = check_open_files(files); !enough)
     return refusal{enough.failure().message, preflight_failed};
 
@@ -134,7 +193,7 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
     return refusal{made.failure().message};
   run.directory = std::move(*made);
   if (simulated) {
-    auto started = start_platform(options.platform_config, *run.directory);
+    auto started = start_platform(options.platform_config, options.platform_listen, *run.directory);
     if (const auto* refused = std::get_if<refusal>(&started))
       return *refused;
     run.platform = std::get<0>(std::move(started));
@@ -148,6 +207,12 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   run.directory->write_file("scenario.yaml", scenario.effective);
   run.notes = std::move(scenario.notes);
   run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
+  if (options.cluster) {
+    auto cluster = cluster_of(options, source, scenario.effective, run);
+    if (!cluster)
+      return refusal{cluster.failure().message};
+    run.cluster = std::move(*cluster);
+  }
   return run;
 }
 
@@ -221,6 +286,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   hooks.log = log.logger();
   hooks.progress = [&](const auto& now) { progress(now); };
   hooks.records = [&](const auto& batch) { directory.write_records(batch); };
+  hooks.cluster = run.cluster;
   hooks.ledger = [&](std::string_view line) { run.ledger->append(line); };
   hooks.stop = [&]() -> std::optional<std::string> {
     progress.look();

@@ -27,8 +27,15 @@ core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::pat
 }
 
 void run_directory::write_records(const std::vector<core::sample>& samples) {
+  std::string lines;
   for (const auto& sample : samples)
-    requests_ << metrics::request_line(sample);
+    lines += metrics::request_line(sample);
+  append_records(lines);
+}
+
+void run_directory::append_records(std::string_view lines) {
+  const std::lock_guard lock{writing_};
+  requests_ << lines;
   requests_.flush();
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,9 @@ public:
   static core::result<std::unique_ptr<run_directory>> create(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const noexcept { return path_; }
-  /// Appends to requests.jsonl; called on the record writer's thread alone.
+  /// Appends to requests.jsonl; on any thread.
   void write_records(const std::vector<core::sample>& samples);
+  void append_records(std::string_view lines);
   /// Appends one row to timeseries.csv.
   void write_row(std::string_view row);
   /// Writes a whole file.
@@ -38,6 +40,7 @@ private:
   explicit run_directory(std::filesystem::path path);
 
   std::filesystem::path path_;
+  std::mutex writing_; ///< of requests_
   std::ofstream requests_;
   std::ofstream timeseries_;
   std::vector<std::string> failed_;

@@ -13,6 +13,8 @@ namespace {
 int dispatch(const cli::options& options, actors::user_registry users) {
   if (const auto* run = std::get_if<cli::run_options>(&options))
     return cli::run_command(*run, std::move(users));
+  if (const auto* worker = std::get_if<cli::worker_options>(&options))
+    return cli::worker_command(*worker, std::move(users));
   if (const auto* cleanup = std::get_if<cli::cleanup_options>(&options))
     return cli::cleanup_command(*cleanup);
   if (const auto* validate = std::get_if<cli::validate_options>(&options))

@@ -22,7 +22,7 @@ scenario_reader::scenario_reader()
     : random_seed_(std::random_device{}() & 0x7fffffffU), now_(std::chrono::system_clock::now()) {}
 
 core::result<scenario::load_result> scenario_reader::read(const scenario_options& options) const {
-  auto text = read_file(options.file);
+  auto text = options.text ? core::result<std::string>{*options.text} : read_file(options.file);
   if (!text)
     return text.failure();
   scenario::load_options to_load;
@@ -35,7 +35,10 @@ core::result<scenario::load_result> scenario_reader::read(const scenario_options
     const char* value = std::getenv(name.c_str());
     return value ? std::optional<std::string>{value} : std::nullopt;
   };
-  if (const auto id = to_load.environment("TEST_RUN_ID"))
+  to_load.cluster = options.cluster;
+  if (!options.test_run_id.empty())
+    to_load.test_run_id = options.test_run_id;
+  else if (const auto id = to_load.environment("TEST_RUN_ID"))
     to_load.test_run_id = *id;
   // Files that a scenario names are looked for beside it.
   const auto folder = std::filesystem::path{options.file}.parent_path();

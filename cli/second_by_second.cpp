@@ -83,8 +83,10 @@ std::string second_by_second::phase_name(const actors::run_progress& now) const 
   case stage::drain:
     return "drain";
   case stage::cleanup:
-  case stage::done:
     return "cleanup";
+  case stage::gather:
+  case stage::done:
+    return "gather";
   }
   return {};
 }

@@ -8,6 +8,15 @@
 
 namespace loadtest::core {
 
+/// How far a user has come: enough for another node to go on from there.
+struct user_progress {
+  std::uint32_t loop = 0;      ///< the session it is in, or will begin, from 0
+  std::uint32_t questions = 0; ///< of that session that are settled
+  std::uint64_t asked = 0;     ///< questions of all sessions
+  std::uint64_t attempts = 0;  ///< of all questions
+  friend bool operator==(const user_progress&, const user_progress&) = default;
+};
+
 /// The small facts of one attempt: what goes to the recorder and, as one line, to requests.jsonl.
 /// `result.text` is empty here: text stays with the user.
 struct sample {
@@ -34,6 +43,7 @@ struct sample {
   bool cost_known = false;
   bool cost_reported = false;              ///< by the platform, not from our price table
   std::optional<nanoseconds> user_latency; ///< intended of the first attempt to the end of the last
+  user_progress progress;                  ///< of the user, after this attempt
   outcome result;
 };
 

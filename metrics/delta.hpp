@@ -2,11 +2,13 @@
 
 #include "core/client_health.hpp"
 #include "core/histogram.hpp"
+#include "core/sample.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace loadtest::metrics {
 
@@ -78,6 +80,9 @@ struct delta {
   std::uint32_t active_users = 0;
   std::uint32_t in_flight = 0;
   std::uint64_t sessions_completed = 0; ///< since the last delta
+  /// Of users (organisation and user by index) that came further since the last delta; in a cluster
+  /// only.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;
 };
 
 } // namespace loadtest::metrics

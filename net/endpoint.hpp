@@ -2,6 +2,7 @@
 
 #include "core/result.hpp"
 #include "core/secret.hpp"
+#include "core/send_fence.hpp"
 #include "core/time.hpp"
 #include "net/url.hpp"
 
@@ -53,6 +54,8 @@ struct endpoint {
   std::string max_tokens_field = "max_tokens";
   /// Beside the key: header values that must not be seen, should the server repeat them.
   std::vector<core::secret> secrets;
+  /// In a cluster: no attempt begins while it is closed.
+  std::shared_ptr<const core::send_fence> fence;
 
   const std::string& connect_host() const noexcept {
     return connections.host.empty() ? base.host : connections.host;

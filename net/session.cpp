@@ -59,7 +59,8 @@ struct session::state final : io_task, http_channel::user {
 };
 
 void session::state::begin(order wanted) {
-  if (current || thread->stopping()) {
+  const bool fenced = server->fence && !server->fence->open(thread->read_clock());
+  if (current || fenced || thread->stopping()) {
     // A second attempt at a time has no connection to go to.
     core::outcome refused;
     refused.status = core::outcome_status::cancelled;

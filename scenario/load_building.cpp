@@ -63,6 +63,16 @@ void check_shape(const setting& pattern, const plan_context& context, std::uint6
           example_of(type.text, users) + "]; without a type every user has one session");
 }
 
+void build_workers(const setting& workers, workers_plan& result) {
+  if (const auto& replicas = workers["replicas"])
+    result.replicas = static_cast<std::uint32_t>(replicas.as_integer());
+  if (const auto& users = workers["usersPerWorker"])
+    result.users_per_worker = static_cast<std::uint32_t>(users.as_integer());
+  result.redistribute = workers["onLost"].text != "give-up";
+  if (const auto& most = workers["joinTimeout"])
+    result.join_timeout = most.as_duration();
+}
+
 } // namespace
 
 void build_load(setting& spec, const plan_context& context, plan& result) {
@@ -73,6 +83,7 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     if (result.phases.empty())
       check_shape(pattern, context, result.total_users());
   }
+  build_workers(spec["workers"], result.workers);
   const auto& limits = spec["limits"];
   if (const auto& duration = limits["maxDuration"])
     result.max_duration = duration.as_duration();

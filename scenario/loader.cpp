@@ -17,7 +17,7 @@ load_result load(const std::string& file, const std::string& text, const load_op
     apply_overrides(schema, document->root, options.set, found);
     relocate(schema, document->root);
     substitute(document->root, options, found);
-    auto settings = read_settings(schema, document->root, found);
+    auto settings = read_settings(schema, document->root, found, options.cluster);
     settings.put("apiVersion", scenario_api_version);
     settings.put("kind", scenario_kind);
     auto built = build_plan(settings, {file, document->default_name, options, found});

@@ -31,6 +31,7 @@ struct load_options {
   std::function<std::optional<std::string>(const std::string&)> environment;
   /// Reads a file named by a `…File` key, relative to the scenario; tests pass a map.
   std::function<core::result<std::string>(const std::string&)> read_file;
+  bool cluster = false; ///< keys that have their effect in a cluster run only are not worth a note
   std::uint64_t random_seed = 0; ///< the seed when the scenario gives none
   core::unix_time now{};         ///< for the run id
 };

@@ -99,6 +99,14 @@ struct error_handling_plan {
   std::optional<nanoseconds> patience;
 };
 
+/// `spec.workers`: the nodes of a cluster run.
+struct workers_plan {
+  std::optional<std::uint32_t> replicas; ///< nodes, the coordinator's included
+  std::optional<std::uint32_t> users_per_worker;
+  bool redistribute = true; ///< the users of a lost node
+  nanoseconds join_timeout = std::chrono::minutes{5};
+};
+
 struct price {
   double prompt_per_million = 0.0; ///< dollars
   double completion_per_million = 0.0;
@@ -158,6 +166,8 @@ struct plan {
   core::goodput_limits goodput;
 
   std::vector<phase_plan> phases; ///< empty: one session for every user
+
+  workers_plan workers;
 
   bool cleanup_on_completion = true;
   std::string export_to;       ///< directory; empty: only the run directory

@@ -37,7 +37,7 @@ std::string listed(const std::vector<std::string_view>& words) {
 
 class reader {
 public:
-  explicit reader(findings& found) : found_(found) {}
+  reader(findings& found, bool cluster) : found_(found), cluster_(cluster) {}
 
   setting read(const key_spec& spec, const yaml_node& node, const std::string& path, bool given) {
     if (spec.type == value_type::either)
@@ -181,7 +181,7 @@ private:
       return;
     if (refused && refused_ == 0 && !switched_off(value))
       found_.not_built(child.key_at, path, "not built yet; remove it to run this scenario");
-    if (key->status == key_status::unused_local)
+    if (key->status == key_status::unused_local && !cluster_)
       found_.note(child.key_at, path, "unused in a local run");
     s.children.push_back(std::move(value));
   }
@@ -274,13 +274,15 @@ private:
   }
 
   findings& found_;
+  bool cluster_;
   int refused_ = 0; ///< keys around this one that are not built
 };
 
 } // namespace
 
-setting read_settings(const key_spec& spec, const yaml_node& document, findings& found) {
-  return reader{found}.read(spec, document, "", true);
+setting read_settings(const key_spec& spec, const yaml_node& document, findings& found,
+                      bool cluster) {
+  return reader{found, cluster}.read(spec, document, "", true);
 }
 
 } // namespace loadtest::scenario

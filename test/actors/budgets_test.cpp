@@ -6,7 +6,7 @@ using loadtest::actors::budgets;
 using verdict = budgets<int>::verdict;
 
 TEST_CASE("a budget is kept by reservation, organisation by organisation") {
-  budgets<int> b{100};
+  budgets<int> b{[](std::uint32_t) { return 100; }};
   CHECK(b.reserve(1, 10, 60) == verdict::fits);
   CHECK(b.reserve(1, 11, 60) == verdict::wait);
   CHECK(b.reserve(2, 20, 60) == verdict::fits);

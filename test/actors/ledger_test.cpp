@@ -14,10 +14,12 @@ struct scripted final : admin_port {
   core::result<created_object> answer = created_object{"id-1", core::secret{"sk-hidden-secret"}};
   core::result<void> removal;
   std::vector<std::string> there;
+  int created = 0;
 
   void probe(std::function<void(core::result<void>)>) override {}
   void create(const platform_object&,
               std::function<void(core::result<created_object>)> done) override {
+    ++created;
     done(answer);
   }
   void activate(const platform_object&, std::function<void(core::result<void>)>) override {}
@@ -34,9 +36,14 @@ struct scripted final : admin_port {
 
 struct book {
   std::string text;
+  core::result<void> safe; ///< what is answered when a line is to be kept
   std::shared_ptr<scripted> platform = std::make_shared<scripted>();
   std::shared_ptr<admin_port> port =
-      make_ledger(platform, [this](std::string_view line) { text += line; });
+      make_ledger(platform, "node-1", [this](std::string_view line, const auto& kept) {
+        text += line;
+        if (kept)
+          kept(safe);
+      });
   platform_object user{kind_type::user, "zoë", "", "org-7", ""};
 
   void create() {
@@ -129,4 +136,26 @@ TEST_CASE("a line that is no entry is an error with its number") {
   const auto open = open_objects("{}\n");
   REQUIRE_FALSE(open);
   CHECK(open.failure().message == "line 1 of the ledger has no known kind");
+}
+
+TEST_CASE("nothing is created whose intent could not be kept") {
+  book b;
+  b.safe = core::error{"the run is over"};
+  std::string why;
+  b.port->create(b.user, [&](const auto& result) { why = result.failure().message; });
+  CHECK(why == "the run is over");
+  CHECK(b.platform->created == 0);
+}
+
+TEST_CASE("a node's objects are known, whoever removes them") {
+  book b;
+  b.create();
+  CHECK(open_objects(b.text, "node-1")->size() == 1);
+  CHECK(open_objects(b.text, "node-2")->empty());
+  auto there = b.user;
+  there.id = "id-1";
+  const auto other = make_ledger(b.platform, "node-2",
+                                 [&](std::string_view line, const auto&) { b.text += line; });
+  other->retire(there, [](auto) {});
+  CHECK(open_objects(b.text, "node-1")->empty());
 }

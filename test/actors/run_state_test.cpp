@@ -10,6 +10,10 @@ namespace {
 
 const core::mono_time t0{1h};
 
+std::int64_t ns(core::mono_time t) {
+  return t.time_since_epoch().count();
+}
+
 std::shared_ptr<scenario::plan> a_plan() {
   auto plan = std::make_shared<scenario::plan>();
   plan->org_users = {4, 4, 3, 1};
@@ -34,9 +38,23 @@ struct message_list {
   }};
 };
 
+/// Begins on these hosts; gives what follows when all have made their node parts.
+run_state::commands begin_on(run_state& state, const std::vector<std::string>& names) {
+  std::vector<host_info> hosts;
+  for (const auto& name : names)
+    hosts.push_back({name, true});
+  for (const auto& c : state.begin(hosts, 0, t0))
+    CHECK(std::get<open_part>(c.what).part == c.to);
+  run_state::commands result;
+  for (const auto& name : names)
+    for (auto& c : state.on_opened({name}, t0))
+      result.push_back(std::move(c));
+  return result;
+}
+
 run_state simulating(std::shared_ptr<scenario::plan> plan) {
-  run_state state{std::move(plan), {"a"}};
-  (void)state.begin();
+  run_state state{std::move(plan)};
+  (void)begin_on(state, {"a"});
   (void)state.on_ready({"a", 4, 12, ""}, t0);
   return state;
 }
@@ -44,15 +62,15 @@ run_state simulating(std::shared_ptr<scenario::plan> plan) {
 } // namespace
 
 TEST_CASE("a run goes from bootstrap over load and clean-up to done") {
-  run_state state{a_plan(), {"a"}};
-  CHECK(only<shard>(state.begin()).orgs.size() == 4);
+  run_state state{a_plan()};
+  CHECK(only<shard>(begin_on(state, {"a"})).orgs.size() == 4);
   CHECK(state.at() == run_state::stage::bootstrap);
-  CHECK(only<start_load>(state.on_ready({"a", 4, 12, ""}, t0)) == start_load{1, 0, 0.0, 0});
+  CHECK(only<start_load>(state.on_ready({"a", 4, 12, ""}, t0)) == start_load{1, ns(t0), 0.0, 0});
   CHECK(state.at() == run_state::stage::simulate);
   CHECK(state.started() == t0);
   CHECK(state.on_tick(t0 + 24h).empty());
   only<clean_up>(state.on_drained({"a"}, t0 + 5s));
-  CHECK(state.on_clean({"a", {"organization 'x'"}}).empty());
+  CHECK(state.on_clean({"a", {"organization 'x'"}}, t0).empty());
   CHECK(state.at() == run_state::stage::done);
   CHECK(state.result().ended_by == "completed");
   CHECK(state.result().users == 12);
@@ -61,26 +79,32 @@ TEST_CASE("a run goes from bootstrap over load and clean-up to done") {
 }
 
 TEST_CASE("the load starts when the last node is ready and ends when the last is drained") {
-  run_state state{a_plan(), {"a", "b"}};
-  const auto shards = state.begin();
+  run_state state{a_plan()};
+  const auto shards = begin_on(state, {"a", "b"});
   REQUIRE(shards.size() == 2);
-  CHECK(shards[0].node == "a");
+  CHECK(shards[0].to == "a");
   CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty());
   CHECK(state.on_ready({"a", 2, 6, ""}, t0).empty()); // said twice, counted once
   CHECK(state.on_ready({"b", 2, 6, ""}, t0).size() == 2);
   CHECK(state.at() == run_state::stage::simulate);
   CHECK(state.result().users == 12);
   CHECK(state.on_drained({"b"}, t0 + 5s).empty());
-  only<clean_up>(state.on_drained({"a"}, t0 + 5s));
-  CHECK(state.on_clean({"a", {}}).empty());
+  CHECK(state.on_drained({"a"}, t0 + 5s).size() == 2);
+  CHECK(state.on_clean({"a", {}}, t0).empty());
   CHECK(state.at() == run_state::stage::cleanup);
-  CHECK(state.on_clean({"b", {}}).empty());
+  // What neither has removed, for example because another node had users in it.
+  CHECK(only<sweep>(state.on_clean({"b", {}}, t0)).host.empty());
+  CHECK(state.on_swept({"organization 'x'"}, t0).size() == 2);
+  CHECK(state.at() == run_state::stage::gather);
+  CHECK(state.on_records_sent({"a"}, t0).empty());
+  CHECK(state.on_records_sent({"b"}, t0).empty());
   CHECK(state.at() == run_state::stage::done);
+  CHECK(state.result().left_behind == std::vector<std::string>{"organization 'x'"});
 }
 
 TEST_CASE("a failed bootstrap is cleaned up and starts no load") {
-  run_state state{a_plan(), {"a"}};
-  (void)state.begin();
+  run_state state{a_plan()};
+  (void)begin_on(state, {"a"});
   only<clean_up>(state.on_ready({"a", 1, 0, "403"}, t0));
   CHECK(state.result().ended_by == "bootstrap_failed");
   CHECK(state.result().failure == "403");
@@ -112,8 +136,8 @@ TEST_CASE("requests are leased up to the limit, and asking for more ends the loa
 }
 
 TEST_CASE("a run that is stopped during its bootstrap removes what it has made") {
-  run_state state{a_plan(), {"a"}};
-  (void)state.begin();
+  run_state state{a_plan()};
+  (void)begin_on(state, {"a"});
   CHECK(only<stop_load>(state.on_stop("sigterm")).reason == "sigterm");
   only<clean_up>(state.on_ready({"a", 1, 0, "stopped"}, t0));
   CHECK(state.result().ended_by == "sigterm");
@@ -161,13 +185,19 @@ TEST_CASE("each node gets its share of rate and concurrency") {
   auto plan = a_plan();
   plan->max_requests_per_second = 10;
   plan->max_concurrent_requests = 3;
-  run_state state{plan, {"a", "b"}};
-  (void)state.begin();
+  run_state state{plan};
+  (void)begin_on(state, {"a", "b"});
   (void)state.on_ready({"a", 2, 6, ""}, t0);
   const auto starts = state.on_ready({"b", 2, 6, ""}, t0);
   REQUIRE(starts.size() == 2);
-  CHECK(std::get<start_load>(starts[0].what) == start_load{1, 0, 5.0, 2});
-  CHECK(std::get<start_load>(starts[1].what) == start_load{1, 0, 5.0, 1});
+  // 7 and 5 of 12 users, half a second before T0.
+  const auto first = std::get<start_load>(starts[0].what);
+  CHECK(first.t0_ns == ns(t0 + 500ms));
+  CHECK(first.requests_per_second == Approx(10 * 7 / 12.0));
+  CHECK(first.concurrent_requests == 2);
+  const auto second = std::get<start_load>(starts[1].what);
+  CHECK(second.requests_per_second == Approx(10 * 5 / 12.0));
+  CHECK(second.concurrent_requests == 1);
 }
 
 TEST_CASE("too many errors end the run, once there are enough attempts to tell") {
@@ -210,15 +240,15 @@ TEST_CASE("a run tells what happens in it") {
                   {"hold", 10s, 4, scenario::ramp::step, true}};
   plan->max_duration = 15s;
   message_list list;
-  run_state state{plan, {"a"}, list.log};
-  (void)state.begin();
+  run_state state{plan, list.log};
+  (void)begin_on(state, {"a"});
   (void)state.on_ready({"a", 4, 12, ""}, t0);
   state.on_phase(t0);
   state.on_phase(t0 + 10s);
   (void)state.on_tick(t0 + 15s);
   state.on_phase(t0 + 16s); // too late
   (void)state.on_drained({"a"}, t0 + 16s);
-  (void)state.on_clean({"a", {"user 'x'"}});
+  (void)state.on_clean({"a", {"user 'x'"}}, t0);
   CHECK(list.told == std::vector<std::string>{
                          "info load begins", "info phase begins ramp", "info phase begins hold",
                          "info limit reached duration", "info load stops duration",
@@ -230,14 +260,14 @@ TEST_CASE("why a run failed is told as what it is") {
   auto plan = a_plan();
   plan->max_cost_nanousd = 1000;
   message_list list;
-  run_state failed{plan, {"a"}, list.log};
-  (void)failed.begin();
+  run_state failed{plan, list.log};
+  (void)begin_on(failed, {"a"});
   (void)failed.on_ready({"a", 1, 0, "403"}, t0);
   CHECK(list.told.front() == "error bootstrap failed 403");
 
   list.told.clear();
-  run_state spent{plan, {"a"}, list.log};
-  (void)spent.begin();
+  run_state spent{plan, list.log};
+  (void)begin_on(spent, {"a"});
   (void)spent.on_ready({"a", 4, 12, ""}, t0);
   (void)spent.on_lease_request({"a", 0, 2000, true});
   (void)spent.on_lease_request({"a", 0, 2000, true});
@@ -255,7 +285,8 @@ TEST_CASE("what the users of several nodes did is put together") {
   other.user = 3;
   other.sessions = 1;
   state.on_users({"a", {one, other}});
-  state.on_users({"b", {one}});
+  state.on_users({"a", {one}});
+  state.on_users({"nobody", {one}});
   const auto users = state.take_users();
   CHECK(users.of(1, 2).attempts == 10);
   CHECK(users.of(1, 3).sessions == 1);

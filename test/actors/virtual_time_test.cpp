@@ -187,9 +187,15 @@ struct virtual_run {
           };
         },
         nothing{});
-    run = spawn_run(system, plan, observer, services->log);
-    const auto node = spawn_node(system, services, run);
-    caf::anon_send(run, node_parts{{{services->node, node}}});
+    run = spawn_run(system, plan, observer, {services->log, {}, {}, {}, {}});
+    const auto host =
+        spawn_host(system, {"local",
+                            services->log,
+                            [services](const std::string&, const caf::actor&) { return services; },
+                            nullptr,
+                            {},
+                            {}});
+    caf::anon_send(run, run_hosts{{{{"local", true}, host}}, 0, false});
   }
 
   ~virtual_run() {

@@ -1,0 +1,220 @@
+#include "actors/cluster/door.hpp"
+
+#include "actors/message_types.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/stateful_actor.hpp>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace loadtest::actors::cluster {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_answer = 10s;
+constexpr int clock_questions = 10;
+/// Names stand in logs and file names.
+constexpr std::size_t longest_name = 100;
+
+/// So long the workers may take to hear of the end and to leave.
+constexpr auto longest_farewell = 5s;
+
+struct close_door {};
+struct end_farewell {};
+
+} // namespace
+
+door_state::door_state(std::string version, std::string fingerprint, std::uint32_t expected)
+    : version_(std::move(version)), fingerprint_(std::move(fingerprint)), expected_(expected) {}
+
+core::result<void> door_state::check_name(const std::string& worker) const {
+  if (worker.empty() || worker.size() > longest_name ||
+      worker.find_first_not_of(
+          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._") != std::string::npos)
+    return core::error{"'" + worker.substr(0, longest_name) +
+                       "' is no name for a worker: letters, digits, '-', '.' and '_'"};
+  if (names_.contains(worker))
+    return core::error{"a worker called '" + worker +
+                       "' has joined already; give this one another --worker-id"};
+  return {};
+}
+
+core::result<void> door_state::on_knock(const knock& message) const {
+  if (message.version != version_)
+    return core::error{"the coordinator is loadtest " + version_ + ", this worker " +
+                       message.version + "; use the same version everywhere"};
+  return check_name(message.worker);
+}
+
+core::result<welcome> door_state::on_hello(const hello& message) {
+  if (message.fingerprint != fingerprint_)
+    return core::error{"this worker's scenario is not the coordinator's"};
+  if (const auto free = check_name(message.worker); !free)
+    return free.failure();
+  names_.insert(message.worker);
+  return welcome{++joined_, expected_};
+}
+
+namespace {
+
+struct door_cell {
+  static constexpr const char* name = "door";
+
+  std::optional<door_services> services;
+  run_hosts waiting;
+  std::map<caf::actor_addr, caf::actor> hosts; ///< those that are there
+  bool begun = false;
+  bool over = false;
+
+  void refuse(caf::event_based_actor* self, const std::string& worker,
+              const std::string& why) const {
+    services->log.warn("worker refused", {{"worker", worker}, {"detail", why}});
+    self->send(asker(self), refused{why});
+  }
+
+  static caf::actor asker(caf::event_based_actor* self) {
+    return caf::actor_cast<caf::actor>(self->current_sender());
+  }
+
+  void on_knock(caf::event_based_actor* self, const knock& m) const {
+    if (const auto known = services->state.on_knock(m); !known)
+      return refuse(self, m.worker, known.failure().message);
+    self->send(asker(self), services->invited);
+  }
+
+  void on_hello(caf::event_based_actor* self, const hello& m) {
+    if (!m.host)
+      return;
+    const auto admitted = services->state.on_hello(m);
+    if (!admitted)
+      return refuse(self, m.worker, admitted.failure().message);
+    services->log.info(
+        "worker joined",
+        {{"worker", m.worker}, {"joined", admitted->joined}, {"expected", admitted->expected}});
+    hosts[m.host.address()] = m.host;
+    self->monitor(m.host);
+    const std::pair<host_info, caf::actor> host{{m.worker, false}, m.host};
+    if (begun)
+      self->send(services->run, run_hosts{{host}, 0, true});
+    else
+      waiting.hosts.push_back(host);
+    self->send(asker(self), *admitted);
+    begin_if(self, services->state.complete());
+  }
+
+  void begin_if(caf::event_based_actor* self, bool ready) {
+    if (!ready || std::exchange(begun, true))
+      return;
+    waiting.missing = services->state.missing();
+    if (waiting.missing > 0)
+      services->log.warn("workers missing", {{"missing", waiting.missing}});
+    self->send(services->run, std::move(waiting));
+  }
+
+  /// The run is over, or a worker has left. A connection that is closed too early would leave
+  /// workers in the belief that the run was lost.
+  void on_down(caf::event_based_actor* self, const caf::down_msg& m) {
+    hosts.erase(m.source);
+    if (m.source == services->run.address()) {
+      over = true;
+      for (const auto& [address, host] : hosts)
+        self->send(host, dismissed{});
+      self->delayed_send(self, longest_farewell, end_farewell{});
+    }
+    if (over && hosts.empty())
+      self->quit();
+  }
+};
+
+} // namespace
+
+} // namespace loadtest::actors::cluster
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::cluster::close_door)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::cluster::end_farewell)
+
+namespace loadtest::actors::cluster {
+
+namespace {
+
+caf::behavior door_actor(caf::stateful_actor<door_cell>* self, door_services services) {
+  auto& cell = self->state;
+  cell.services.emplace(std::move(services));
+  cell.waiting.hosts.push_back({{cell.services->own_name, true}, cell.services->own_host});
+  self->monitor(cell.services->run);
+  self->delayed_send(self, cell.services->join_timeout, close_door{});
+  cell.begin_if(self, cell.services->state.complete());
+  self->set_down_handler([=](const caf::down_msg& m) { self->state.on_down(self, m); });
+  // Whatever else a peer may say.
+  self->set_default_handler(caf::drop);
+  return {
+      [=](const knock& m) { self->state.on_knock(self, m); },
+      [=](const hello& m) { self->state.on_hello(self, m); },
+      [=](const clock_question&) {
+        self->send(door_cell::asker(self),
+                   clock_answer{self->clock().now().time_since_epoch().count()});
+      },
+      [=](const close_door&) { self->state.begin_if(self, true); },
+      [=](const end_farewell&) { self->quit(); },
+  };
+}
+
+/// Asks the door something, and waits.
+template <typename Answer, typename Question>
+core::result<Answer> ask(caf::scoped_actor& self, const caf::actor& door,
+                         const Question& question) {
+  core::result<Answer> result = core::error{"the coordinator does not answer"};
+  self->send(door, question);
+  self->receive([&](const Answer& answer) { result = answer; },
+                [&](const refused& m) { result = core::error{m.why}; },
+                [&](const caf::down_msg&) { result = core::error{"the coordinator has gone"}; },
+                caf::after(longest_answer) >> [] {});
+  return result;
+}
+
+template <typename Answer, typename Question>
+core::result<Answer> ask(caf::actor_system& system, const caf::actor& door,
+                         const Question& question) {
+  caf::scoped_actor self{system};
+  self->monitor(door);
+  return ask<Answer>(self, door, question);
+}
+
+} // namespace
+
+core::result<clock_reading> read_clock(caf::actor_system& system, const caf::actor& door) {
+  caf::scoped_actor self{system};
+  self->monitor(door);
+  std::optional<clock_reading> best;
+  for (int i = 0; i < clock_questions; ++i) {
+    const core::mono_time asked = std::chrono::steady_clock::now();
+    const auto answer = ask<clock_answer>(self, door, clock_question{});
+    const core::mono_time answered = std::chrono::steady_clock::now();
+    if (!answer)
+      return answer.failure();
+    const auto half = (answered - asked) / 2;
+    if (!best || half < best->uncertainty)
+      best = {core::nanoseconds{answer->now_ns} - (asked + half).time_since_epoch(), half};
+  }
+  return *best;
+}
+
+core::result<invitation> ask_in(caf::actor_system& system, const caf::actor& door,
+                                const knock& message) {
+  return ask<invitation>(system, door, message);
+}
+
+core::result<welcome> join(caf::actor_system& system, const caf::actor& door,
+                           const hello& message) {
+  return ask<welcome>(system, door, message);
+}
+
+caf::actor spawn_door(caf::actor_system& system, door_services services) {
+  return system.spawn(door_actor, std::move(services));
+}
+
+} // namespace loadtest::actors::cluster

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "actors/actors.hpp"
+#include "actors/cluster/cluster_messages.hpp"
+#include "core/result.hpp"
+
+#include <caf/actor.hpp>
+#include <caf/fwd.hpp>
+#include <cstdint>
+#include <set>
+#include <string>
+
+namespace loadtest::actors::cluster {
+
+/// Who may join a run: same program, same scenario, a name of its own.
+class door_state {
+public:
+  /// `expected` nodes in all, the coordinator's own included.
+  door_state(std::string version, std::string fingerprint, std::uint32_t expected);
+
+  core::result<void> on_knock(const knock& message) const;
+  core::result<welcome> on_hello(const hello& message);
+  bool complete() const noexcept { return joined_ >= expected_; }
+  std::uint32_t joined() const noexcept { return joined_; }
+  std::uint32_t missing() const noexcept { return complete() ? 0 : expected_ - joined_; }
+
+private:
+  core::result<void> check_name(const std::string& worker) const;
+
+  std::string version_;
+  std::string fingerprint_;
+  std::uint32_t expected_;
+  std::uint32_t joined_ = 1;
+  std::set<std::string> names_; ///< of all that ever joined
+};
+
+/// What a door opens to.
+struct door_services {
+  door_state state;
+  invitation invited;
+  core::nanoseconds join_timeout{};
+  core::logger log;
+  std::string own_name; ///< of the coordinator's own host
+  caf::actor own_host;
+  caf::actor run;
+};
+
+/// Lets workers join. Sends `run_hosts` to the run part when all are there or the time is over, and
+/// again for each that comes late. When the run is over it tells all hosts, and ends when they have
+/// gone.
+caf::actor spawn_door(caf::actor_system& system, door_services services);
+
+/// What the steady clock of the door's node shows more than this one's, by the fastest of several
+/// questions, and half of the time that one took.
+struct clock_reading {
+  core::nanoseconds offset{};
+  core::nanoseconds uncertainty{};
+};
+core::result<clock_reading> read_clock(caf::actor_system& system, const caf::actor& door);
+
+/// Asks to join; an error says why not.
+core::result<invitation> ask_in(caf::actor_system& system, const caf::actor& door,
+                                const knock& message);
+core::result<welcome> join(caf::actor_system& system, const caf::actor& door, const hello& message);
+
+} // namespace loadtest::actors::cluster

@@ -1,0 +1,111 @@
+#include "cli/node_process.hpp"
+
+#include "actors/net_admin.hpp"
+
+#include <utility>
+
+namespace loadtest::cli {
+
+namespace {
+
+constexpr std::size_t admin_connections = 16;
+
+/// Where the connections to `host` are to go, by `targets.connections`.
+net::connection_policy connections_of(const scenario::target_plan& targets,
+                                      const std::string& host) {
+  net::connection_policy result;
+  result.per_request = targets.connection_per_request;
+  result.max_age = targets.connection_max_age;
+  const auto elsewhere = targets.resolve.find(host);
+  if (elsewhere != targets.resolve.end()) {
+    result.host = elsewhere->second.host;
+    result.port = elsewhere->second.port;
+  }
+  return result;
+}
+
+core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_plan& targets,
+                                                         const std::string& url) {
+  auto made = net::make_endpoint(url, {targets.tls_verify, targets.ca_file,
+                                       targets.client_cert_file, targets.client_key_file});
+  if (!made)
+    return made;
+  auto& endpoint = **made;
+  endpoint.connections = connections_of(targets, endpoint.base.host);
+  endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
+                     targets.total_timeout};
+  endpoint.headers = {targets.headers.begin(), targets.headers.end()};
+  endpoint.secrets = targets.secret_headers;
+  endpoint.max_tokens_field = targets.max_tokens_field;
+  return made;
+}
+
+} // namespace
+
+node_process::node_process(std::shared_ptr<const scenario::plan> plan,
+                           std::shared_ptr<const actors::user_registry> users, net::io_pool& pool,
+                           node_settings settings)
+    : plan_(std::move(plan)), users_(std::move(users)), pool_(pool),
+      settings_(std::move(settings)) {}
+
+core::result<std::unique_ptr<node_process>>
+node_process::open(std::shared_ptr<const scenario::plan> plan,
+                   std::shared_ptr<const actors::user_registry> users, net::io_pool& pool,
+                   node_settings settings) {
+  const auto& targets = plan->targets;
+  auto router = endpoint_of(targets, targets.router_url);
+  if (!router)
+    return router.failure();
+  if (targets.auth == scenario::auth_header::x_api_key)
+    (*router)->auth = net::key_header::x_api_key;
+  (*router)->fence = settings.fence;
+  std::shared_ptr<net::endpoint> admin;
+  if (targets.dialect) {
+    auto made = endpoint_of(targets, targets.admin_url);
+    if (!made)
+      return made.failure();
+    admin = *made;
+  }
+  std::unique_ptr<node_process> result{
+      new node_process{plan, std::move(users), pool, std::move(settings)}};
+  result->router_ = *router;
+  auto port = actors::make_net_admin(pool, std::move(plan), *router, admin, admin_connections);
+  const auto& s = result->settings_;
+  result->admin_ = s.ledger ? actors::make_ledger(std::move(port), s.name, s.ledger) : port;
+  return result;
+}
+
+std::shared_ptr<actors::node_services> node_process::services() const {
+  auto services = std::make_shared<actors::node_services>();
+  services->plan = plan_;
+  services->users = users_;
+  services->log = settings_.log;
+  services->admin = admin_;
+  services->parallel_admin_calls = admin_connections;
+  return services;
+}
+
+actors::services_ptr node_process::remover() const {
+  auto services = this->services();
+  services->node.clear();
+  return services;
+}
+
+actors::services_ptr node_process::make(const std::string& part, part_records records) {
+  auto services = this->services();
+  auto& clients = clients_.emplace_back(pool_, router_);
+  services->node = part;
+  services->make_client = [&clients, shared = !plan_->targets.dialect](std::size_t user,
+                                                                       const auto& keys) {
+    return clients.make(user, keys, shared);
+  };
+  services->drain_health = [this](auto done) { pool_.drain(std::move(done)); };
+  services->in_flight = [&clients] { return clients.in_flight(); };
+  services->write_records = std::move(records.write);
+  services->read_records = std::move(records.read);
+  services->fence = settings_.fence;
+  services->clock_offset = settings_.clock_offset;
+  return services;
+}
+
+} // namespace loadtest::cli

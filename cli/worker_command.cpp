@@ -1,0 +1,326 @@
+#include "actors/actors.hpp"
+#include "actors/cluster/door.hpp"
+#include "actors/cluster/scribe.hpp"
+#include "actors/message_types.hpp"
+#include "cli/cluster_address.hpp"
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/host.hpp"
+#include "cli/ledger_file.hpp"
+#include "cli/node_process.hpp"
+#include "cli/part_file.hpp"
+#include "cli/process.hpp"
+#include "cli/run_log.hpp"
+#include "cli/scenario_file.hpp"
+#include "cli/signals.hpp"
+#include "cli/terminal.hpp"
+#include "net/digest.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <deque>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <thread>
+#include <unistd.h>
+
+namespace loadtest::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace cluster = actors::cluster;
+
+constexpr int usage_error = 2;
+constexpr int own_failure = 6;
+/// Open files of a worker beside its users' connections.
+constexpr std::uint64_t other_files = 100;
+/// So long a worker tries to reach the coordinator.
+constexpr auto longest_search = 5min;
+constexpr auto longest_pause = 5s;
+
+int refuse(const std::string& why, int exit_code) {
+  std::cerr << "loadtest worker: " << why << (why.ends_with('\n') ? "" : "\n");
+  return exit_code;
+}
+
+std::string name_of(const worker_options& options) {
+  if (options.run.worker_id != "local")
+    return options.run.worker_id;
+  char host[64] = "worker";
+  gethostname(host, sizeof host - 1);
+  return std::string{host} + "-" + std::to_string(getpid());
+}
+
+/// The coordinator's door, as soon as it opens.
+core::result<caf::actor> find_door(caf::actor_system& system, const cluster_address& where,
+                                   signals& interrupts) {
+  const auto until = std::chrono::steady_clock::now() + longest_search;
+  core::nanoseconds pause = 200ms;
+  for (bool told = false;; pause = std::min<core::nanoseconds>(pause * 2, longest_pause)) {
+    auto door = cluster::reach(system, where.where, where.tls.any());
+    if (door || std::chrono::steady_clock::now() + pause > until)
+      return door;
+    if (!std::exchange(told, true))
+      std::cerr << "loadtest worker: " << door.failure().message << "; trying again\n";
+    for (auto waited = 0ns; waited < pause; waited += 100ms) {
+      std::this_thread::sleep_for(100ms);
+      if (interrupts.poll())
+        return core::error{"interrupted"};
+    }
+  }
+}
+
+/// Where two texts first differ, for a person to read.
+std::string difference(const std::string& here, const std::string& there) {
+  std::istringstream a{here};
+  std::istringstream b{there};
+  std::string line_a;
+  std::string line_b;
+  for (int number = 1;; ++number) {
+    const bool more_a = static_cast<bool>(std::getline(a, line_a));
+    const bool more_b = static_cast<bool>(std::getline(b, line_b));
+    if (!more_a && !more_b)
+      return "they do not differ";
+    if (more_a && more_b && line_a == line_b)
+      continue;
+    return "line " + std::to_string(number) + " of the effective scenario is '" +
+           (more_a ? line_a : "") + "' here and '" + (more_b ? line_b : "") + "' there";
+  }
+}
+
+/// The coordinator's scenario, as it is read here.
+core::result<scenario::load_result> read(const worker_options& options,
+                                         const cluster::invitation& invited) {
+  scenario_options source;
+  source.file = options.run.scenario.file;
+  if (source.file.empty()) {
+    source.file = "scenario";
+    source.text = invited.scenario;
+  }
+  source.name = invited.name;
+  source.seed = invited.seed;
+  source.set = invited.set;
+  source.test_run_id = invited.test_run_id;
+  source.cluster = true;
+  auto loaded = scenario_reader{}.read(source);
+  if (!loaded)
+    return loaded;
+  if (!loaded->loaded || !loaded->not_built.empty())
+    return core::error{describe(*loaded)};
+  if (loaded->effective != invited.effective)
+    return core::error{"this worker's scenario is not the coordinator's: " +
+                       difference(loaded->effective, invited.effective)};
+  return loaded;
+}
+
+/// Until the run needs this host no more; passes on the wish to end.
+core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor& host,
+                                      const caf::actor& door, signals& interrupts) {
+  std::optional<actors::host_over> over;
+  std::optional<core::error> failure;
+  self->monitor(host);
+  self->monitor(door);
+  while (!over && !failure) {
+    self->receive([&](const actors::host_over& m) { over = m; },
+                  [&](const caf::down_msg& m) {
+                    // After the run has begun the host finds that out by itself.
+                    if (m.source == door.address())
+                      self->send(host, actors::door_closed{});
+                    else
+                      failure = core::error{"an internal part failed: " + caf::to_string(m.reason)};
+                  },
+                  caf::after(100ms) >> [] {});
+    if (interrupts.poll())
+      self->send(host, actors::leaving{});
+  }
+  if (failure)
+    return *failure;
+  return *over;
+}
+
+/// How node parts write into the run's ledger, while there is a run.
+struct run_link {
+  actors::ledger_sink ledger;
+  caf::actor scribe;
+};
+
+/// What the actors of a worker use: it outlives the actor system.
+class worker_process {
+public:
+  /// Makes the worker's folder, with its log and ledger.
+  static core::result<std::unique_ptr<worker_process>> make(const worker_options& options,
+                                                            const std::string& test_run_id);
+
+  const std::string& name() const noexcept { return name_; }
+  core::logger logger() { return log_->logger(); }
+
+  core::result<void> open(std::shared_ptr<const scenario::plan> plan,
+                          std::shared_ptr<const actors::user_registry> users,
+                          core::nanoseconds clock_offset, std::weak_ptr<run_link> link);
+  actors::services_ptr make_part(const std::string& part);
+  std::shared_ptr<core::send_fence> fence() const { return fence_; }
+  void stop() { pool_->stop(); }
+
+private:
+  std::string name_;
+  std::filesystem::path folder_;
+  console terminal_{std::cerr};
+  std::unique_ptr<run_log> log_;
+  std::unique_ptr<ledger_file> ledger_;
+  std::unique_ptr<net::io_pool> pool_;
+  std::shared_ptr<core::send_fence> fence_ = std::make_shared<core::send_fence>();
+  std::deque<part_file> files_;
+  std::unique_ptr<node_process> process_;
+};
+
+core::result<std::unique_ptr<worker_process>> worker_process::make(const worker_options& options,
+                                                                   const std::string& test_run_id) {
+  auto result = std::make_unique<worker_process>();
+  result->name_ = name_of(options);
+  result->folder_ =
+      options.run.out.empty() ? "runs/" + test_run_id + "-" + result->name_ : options.run.out;
+  std::error_code ec;
+  std::filesystem::create_directories(result->folder_, ec);
+  auto ledger = ledger_file::open(result->folder_ / "ledger.jsonl");
+  if (!ledger)
+    return ledger.failure();
+  run_log_settings settings;
+  settings.level = settings.console_level = options.run.log_level;
+  settings.format = options.run.log_format;
+  settings.colour = has_colour(STDERR_FILENO);
+  settings.who = {test_run_id, result->name_};
+  auto log = run_log::open(result->folder_ / "log.jsonl", settings,
+                           [to = &result->terminal_](std::string_view lines) { to->print(lines); });
+  if (!log)
+    return log.failure();
+  result->ledger_ = std::move(*ledger);
+  result->log_ = std::move(*log);
+  const auto threads = options.run.io_threads ? options.run.io_threads
+                                              : std::max<std::size_t>(1, allowed_cores() / 2);
+  result->pool_ =
+      std::make_unique<net::io_pool>(net::io_options{threads, !options.run.fallback_clock});
+  return result;
+}
+
+core::result<void> worker_process::open(std::shared_ptr<const scenario::plan> plan,
+                                        std::shared_ptr<const actors::user_registry> users,
+                                        core::nanoseconds clock_offset,
+                                        std::weak_ptr<run_link> link) {
+  const auto write = [this, link = std::move(link)](std::string_view line, auto kept) {
+    ledger_->append(line);
+    if (const auto there = link.lock())
+      there->ledger(line, std::move(kept));
+    else if (kept)
+      kept(core::error{"the run is over"});
+  };
+  auto opened = node_process::open(std::move(plan), std::move(users), *pool_,
+                                   {name_, logger(), write, fence_, clock_offset});
+  if (!opened)
+    return opened.failure();
+  process_ = std::move(*opened);
+  return {};
+}
+
+actors::services_ptr worker_process::make_part(const std::string& part) {
+  auto& file = files_.emplace_back(folder_ / ("requests-" + part + ".jsonl"));
+  return process_->make(part, {[&file](const auto& samples) { file.write(samples); },
+                               [&file](std::uint64_t at) { return file.read(at); }});
+}
+
+/// Joins, and stays until the end.
+core::result<actors::host_over> take_part(worker_process& process,
+                                          const cluster::invitation& invited,
+                                          std::shared_ptr<const scenario::plan> plan,
+                                          caf::actor_system& system, const caf::actor& door,
+                                          signals& interrupts, actors::user_registry users) {
+  const auto log = process.logger();
+  const auto clock = cluster::read_clock(system, door);
+  if (!clock)
+    return clock.failure();
+  log.info("clock compared", {{"offset_s", clock->offset}, {"uncertainty_s", clock->uncertainty}});
+  const auto link = std::make_shared<run_link>();
+  const auto opened =
+      process.open(std::move(plan), std::make_shared<actors::user_registry>(std::move(users)),
+                   clock->offset, link);
+  if (!opened)
+    return opened.failure();
+
+  caf::scoped_actor self{system};
+  const auto open = [&](const std::string& part, const caf::actor& run) {
+    if (!link->scribe) {
+      link->scribe = cluster::spawn_scribe(system, process.name(), run);
+      link->ledger = cluster::writing_through(link->scribe);
+    }
+    return process.make_part(part);
+  };
+  const auto host =
+      actors::spawn_host(system, {process.name(), log, open, process.fence(), self,
+                                  [link] { caf::anon_send(link->scribe, actors::orphaned{}); }});
+  const auto welcome =
+      cluster::join(system, door, {process.name(), net::text_digest(invited.effective), host});
+  core::result<actors::host_over> over = core::error{};
+  if (welcome) {
+    log.info("joined", {{"joined", welcome->joined}, {"expected", welcome->expected}});
+    over = watch(self, host, door, interrupts);
+  } else {
+    over = welcome.failure();
+  }
+  for (const auto& actor : {host, link->scribe})
+    if (actor)
+      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  process.stop();
+  return over;
+}
+
+/// From the first word with the coordinator to the exit code.
+int work(const worker_options& options, const cluster_address& where,
+         std::unique_ptr<worker_process>& process, signals& interrupts,
+         actors::user_registry users) {
+  cluster::system_config config{where.tls, allowed_cores()};
+  caf::actor_system system{config};
+  const auto door = find_door(system, where, interrupts);
+  if (!door)
+    return refuse(door.failure().message, own_failure);
+  const auto invited = cluster::ask_in(system, *door, {LOADTEST_VERSION, name_of(options)});
+  if (!invited)
+    return refuse(invited.failure().message, usage_error);
+  auto loaded = read(options, *invited);
+  if (!loaded)
+    return refuse(loaded.failure().message, usage_error);
+  if (const auto enough = check_open_files(loaded->loaded->total_users() + other_files); !enough)
+    return refuse(enough.failure().message, own_failure);
+  auto made = worker_process::make(options, invited->test_run_id);
+  if (!made)
+    return refuse(made.failure().message, own_failure);
+  process = std::move(*made);
+  const auto over = take_part(*process, *invited,
+                              std::make_shared<const scenario::plan>(std::move(*loaded->loaded)),
+                              system, *door, interrupts, std::move(users));
+  const auto log = process->logger();
+  if (over)
+    for (const auto& object : over->left_behind)
+      log.error("left behind", {{"object", object}});
+  const auto failure = over ? over->failure : over.failure().message;
+  if (failure.empty())
+    log.info("worker ends");
+  else
+    log.error("worker ends", {{"detail", failure}});
+  return failure.empty() ? 0 : own_failure;
+}
+
+} // namespace
+
+int worker_command(const worker_options& options, actors::user_registry users) {
+  signals interrupts;
+  const auto where = cluster_address_of(options.cluster.join, options.cluster);
+  if (!where)
+    return refuse(where.failure().message, usage_error);
+  std::unique_ptr<worker_process> process;
+  return work(options, *where, process, interrupts, std::move(users));
+}
+
+} // namespace loadtest::cli
