@@ -114,6 +114,8 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
       cluster ? open_door(system, *plan, hooks, host, run) : core::result<caf::actor>{caf::actor{}};
   if (!cluster)
     self->send(run, actors::run_hosts{{{{name, true}, host}}, 0, false});
+  if (door && hooks.listening)
+    hooks.listening();
   auto result = door ? watch(self, run, hooks) : core::result<actors::run_finished>{door.failure()};
   if (!result)
     for (const auto& actor : {run, host})

@@ -45,6 +45,8 @@ struct run_hooks {
   std::function<void(std::string_view)> ledger;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
   std::function<std::optional<std::string>()> stop;
+  /// This process can be reached by workers, or works alone.
+  std::function<void()> listening;
   std::optional<cluster_hooks> cluster;
 };
 

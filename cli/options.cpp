@@ -71,6 +71,9 @@ void add_process_options(CLI::App* run, run_options& to) {
       ->type_name("text|json");
   run->add_option("--worker-id", to.worker_id, "Name of this process in the log (default: local)")
       ->envname("WORKER_ID");
+  run->add_option("--metrics-listen", to.metrics_listen, "Where /readyz answers (default: nowhere)")
+      ->envname("LOADTEST_METRICS_LISTEN")
+      ->type_name("HOST:PORT");
 }
 
 /// A command that runs a scenario.
@@ -172,6 +175,16 @@ options parse_options(int argc, const char* const* argv) {
   add_cluster_listen(*node_command, cluster);
   add_join(*node_command, cluster)->required();
 
+  control_options control;
+  auto* status_command = app.add_subcommand("status", "How is the run that is under way?");
+  auto* stop_command = app.add_subcommand("stop", "End the run that is under way, gracefully");
+  for (auto* command : {status_command, stop_command})
+    command
+        ->add_option("run-dir", control.run_directory,
+                     "Its directory (default: the only one under way in runs/)")
+        ->envname("LOADTEST_OUT");
+  status_command->add_flag("--json", control.json, "As JSON");
+
   cleanup_options cleanup;
   auto* cleanup_command =
       app.add_subcommand("cleanup", "Remove what a run left on the platform, from its ledger");
@@ -220,6 +233,9 @@ options parse_options(int argc, const char* const* argv) {
     const int code = app.exit(e, out, err);
     return message{out.str(), err.str(), code == 0 ? 0 : 2};
   }
+  control.stop = stop_command->parsed();
+  if (control.stop || status_command->parsed())
+    return control;
   if (cleanup_command->parsed())
     return cleanup;
   if (validate_command->parsed() && validate.files.empty() && !validate.schema &&
@@ -245,6 +261,7 @@ options parse_options(int argc, const char* const* argv) {
     run.scenario.set.emplace_back("limits.maxDuration", duration);
   if (coordinator_command->parsed() || node_command->parsed())
     run.cluster = cluster;
+  run.restartable = node_command->parsed();
   return run;
 }
 

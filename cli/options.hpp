@@ -47,6 +47,9 @@ struct run_options {
   core::log_level log_level = core::log_level::info;
   cli::log_format log_format = cli::log_format::text;
   std::string worker_id = "local";
+  std::string metrics_listen; ///< HOST:PORT; empty: nowhere
+  /// It is a Job's, which may start it again after it was lost.
+  bool restartable = false;
   std::optional<cluster_options> cluster; ///< of a coordinator
 };
 
@@ -62,6 +65,13 @@ struct validate_options {
   bool print = false;
   bool schema = false;    ///< the JSON Schema of scenarios instead
   bool reference = false; ///< the reference of their keys instead
+};
+
+/// Asks a run how it is, or to end.
+struct control_options {
+  std::string run_directory; ///< empty: the only one that is under way
+  bool stop = false;
+  bool json = false;
 };
 
 struct cleanup_options {
@@ -84,8 +94,8 @@ struct message {
   int exit_code = 0;
 };
 
-using options = std::variant<run_options, worker_options, cleanup_options, validate_options,
-                             platform_options, message>;
+using options = std::variant<run_options, worker_options, control_options, cleanup_options,
+                             validate_options, platform_options, message>;
 
 /// Reads the command line, and the environment variables that stand in for options.
 options parse_options(int argc, const char* const* argv);

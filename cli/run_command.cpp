@@ -6,6 +6,7 @@
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/process.hpp"
+#include "cli/run_control.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/run_log.hpp"
 #include "cli/run_report.hpp"
@@ -20,6 +21,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <unistd.h>
 
@@ -261,7 +263,7 @@ int refuse(const refusal& r) {
 }
 
 int carry_out(const run_options& options, const prepared_run& run, signals& interrupts,
-              actors::user_registry users) {
+              run_control& control, actors::user_registry users) {
   auto& directory = *run.directory;
   const auto how = display_of(options);
   const log_identity who{run.plan->test_run_id, options.worker_id};
@@ -283,14 +285,21 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   second_by_second progress{*run.plan, facts, directory, terminal, how, who};
   bool asked_to_stop = false;
   run_hooks hooks;
+  control.serve_in(directory.path(), log.logger());
   hooks.log = log.logger();
-  hooks.progress = [&](const auto& now) { progress(now); };
+  hooks.progress = [&](const auto& now) {
+    progress(now);
+    control.tell(progress.as_json(), progress.as_text());
+  };
+  hooks.listening = [&] { control.ready(); };
   hooks.records = [&](const auto& batch) { directory.write_records(batch); };
   hooks.cluster = run.cluster;
   hooks.ledger = [&](std::string_view line) { run.ledger->append(line); };
   hooks.stop = [&]() -> std::optional<std::string> {
     progress.look();
     const auto signal = interrupts.poll();
+    if (!signal && control.stop_asked() && !std::exchange(asked_to_stop, true))
+      return "stop";
     if (!signal)
       return std::nullopt;
     if (std::exchange(asked_to_stop, true)) {
@@ -320,10 +329,21 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
 
 int run_command(const run_options& options, actors::user_registry users) {
   signals interrupts;
+  std::error_code ec;
+  if (options.restartable && std::filesystem::exists(options.out + "/ledger.jsonl", ec)) {
+    std::cerr << "loadtest: a coordinator of this run was here before and is lost; only what it "
+                 "left behind is removed\n";
+    return std::max(cleanup_command({options.out}), internal_failure);
+  }
+  run_control control;
+  if (!options.metrics_listen.empty())
+    if (const auto served = control.serve_on(options.metrics_listen); !served)
+      return refuse({served.failure().message});
   const auto prepared = prepare(options, users);
   if (const auto* refused = std::get_if<refusal>(&prepared))
     return refuse(*refused);
-  return carry_out(options, std::get<prepared_run>(prepared), interrupts, std::move(users));
+  return carry_out(options, std::get<prepared_run>(prepared), interrupts, control,
+                   std::move(users));
 }
 
 } // namespace loadtest::cli

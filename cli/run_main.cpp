@@ -15,6 +15,8 @@ int dispatch(const cli::options& options, actors::user_registry users) {
     return cli::run_command(*run, std::move(users));
   if (const auto* worker = std::get_if<cli::worker_options>(&options))
     return cli::worker_command(*worker, std::move(users));
+  if (const auto* control = std::get_if<cli::control_options>(&options))
+    return cli::control_command(*control);
   if (const auto* cleanup = std::get_if<cli::cleanup_options>(&options))
     return cli::cleanup_command(*cleanup);
   if (const auto* validate = std::get_if<cli::validate_options>(&options))

@@ -6,6 +6,8 @@
 #include "metrics/verdict.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <unistd.h>
 
@@ -60,6 +62,19 @@ std::vector<std::string> export_results(const scenario::plan& plan, run_director
   return failures;
 }
 
+/// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it.
+void tell_pod(const metrics::run_facts& facts, const metrics::snapshot& total) {
+  if (!std::getenv("KUBERNETES_SERVICE_HOST"))
+    return;
+  const auto& g = total.overall_all();
+  const auto line = "verdict: " + metrics::verdict_of(facts, total, metrics::judge(total)).word +
+                    (facts.degraded ? ", degraded" : "") + ", exit code " +
+                    std::to_string(facts.exit_code) + ", " + std::to_string(g.ok) + " of " +
+                    std::to_string(g.attempts) + " attempts succeeded, " + facts.test_run_id + "\n";
+  std::cout << line << std::flush;
+  std::ofstream{"/dev/termination-log", std::ios::app} << line;
+}
+
 } // namespace
 
 metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& options) {
@@ -90,6 +105,7 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.users = result.users;
   facts.ended_by = result.ended_by;
   facts.failure = result.failure;
+  facts.degraded = result.degraded;
   facts.left_behind = result.left_behind;
   facts.notes = result.notes;
 }
@@ -125,6 +141,7 @@ int report(metrics::run_facts facts, const scenario::plan& plan,
   else
     std::cout << metrics::summary_text(facts, total, has_colour(STDOUT_FILENO))
               << "\nResults: " << directory.path().string() << "/\n";
+  tell_pod(facts, total);
   return facts.exit_code;
 }
 

@@ -48,7 +48,7 @@ second_by_second::second_by_second(const scenario::plan& plan, const metrics::ru
 }
 
 void second_by_second::operator()(const actors::run_progress& progress) {
-  const auto before = std::exchange(latest_, progress.so_far);
+  before_ = std::exchange(latest_, progress.so_far);
   const bool load = progress.stage == stage::simulate || progress.stage == stage::drain;
   facts_.phase = phase_name(progress);
   facts_.measured =
@@ -59,19 +59,26 @@ void second_by_second::operator()(const actors::run_progress& progress) {
     history_.add(progress.since_t0, *latest_);
   if (progress.stage != stage::bootstrap)
     directory_.write_row(metrics::timeseries_row(core::to_seconds(progress.since_t0), facts_.phase,
-                                                 *before, *latest_));
+                                                 *before_, *latest_));
   switch (how_) {
   case display::nothing:
     return;
   case display::screen:
     return draw();
   case display::lines:
-    return out_.print(
-        metrics::progress_line(facts_.elapsed, facts_.total, facts_.phase, *before, *latest_) +
-        "\n");
+    return out_.print(as_text());
   case display::events:
-    return out_.print(json_log_line(event(*latest_), std::chrono::system_clock::now(), who_));
+    return out_.print(as_json());
   }
+}
+
+std::string second_by_second::as_json() const {
+  return json_log_line(event(*latest_), std::chrono::system_clock::now(), who_);
+}
+
+std::string second_by_second::as_text() const {
+  return metrics::progress_line(facts_.elapsed, facts_.total, facts_.phase, *before_, *latest_) +
+         "\n";
 }
 
 std::string second_by_second::phase_name(const actors::run_progress& now) const {

@@ -32,6 +32,9 @@ public:
   void operator()(const actors::run_progress& now);
   /// Several times a second: notices when the terminal has changed its size, or was left.
   void look();
+  /// How it is now, as one line of JSON, and for a person.
+  std::string as_json() const;
+  std::string as_text() const;
   /// The run was asked to end; a screen says so.
   void leaving();
 
@@ -49,6 +52,7 @@ private:
   metrics::screen_facts facts_;
   metrics::screen_size size_;
   metrics::live_history history_;
+  std::shared_ptr<const metrics::snapshot> before_ = std::make_shared<metrics::snapshot>();
   std::shared_ptr<const metrics::snapshot> latest_ = std::make_shared<metrics::snapshot>();
 };
 

@@ -10,6 +10,7 @@
 #include "cli/node_process.hpp"
 #include "cli/part_file.hpp"
 #include "cli/process.hpp"
+#include "cli/run_control.hpp"
 #include "cli/run_log.hpp"
 #include "cli/scenario_file.hpp"
 #include "cli/signals.hpp"
@@ -236,7 +237,8 @@ core::result<actors::host_over> take_part(worker_process& process,
                                           const cluster::invitation& invited,
                                           std::shared_ptr<const scenario::plan> plan,
                                           caf::actor_system& system, const caf::actor& door,
-                                          signals& interrupts, actors::user_registry users) {
+                                          run_control& control, signals& interrupts,
+                                          actors::user_registry users) {
   const auto log = process.logger();
   const auto clock = cluster::read_clock(system, door);
   if (!clock)
@@ -265,6 +267,7 @@ core::result<actors::host_over> take_part(worker_process& process,
   core::result<actors::host_over> over = core::error{};
   if (welcome) {
     log.info("joined", {{"joined", welcome->joined}, {"expected", welcome->expected}});
+    control.ready();
     over = watch(self, host, door, interrupts);
   } else {
     over = welcome.failure();
@@ -278,7 +281,7 @@ core::result<actors::host_over> take_part(worker_process& process,
 
 /// From the first word with the coordinator to the exit code.
 int work(const worker_options& options, const cluster_address& where,
-         std::unique_ptr<worker_process>& process, signals& interrupts,
+         std::unique_ptr<worker_process>& process, run_control& control, signals& interrupts,
          actors::user_registry users) {
   cluster::system_config config{where.tls, allowed_cores()};
   caf::actor_system system{config};
@@ -299,7 +302,7 @@ int work(const worker_options& options, const cluster_address& where,
   process = std::move(*made);
   const auto over = take_part(*process, *invited,
                               std::make_shared<const scenario::plan>(std::move(*loaded->loaded)),
-                              system, *door, interrupts, std::move(users));
+                              system, *door, control, interrupts, std::move(users));
   const auto log = process->logger();
   if (over)
     for (const auto& object : over->left_behind)
@@ -319,8 +322,12 @@ int worker_command(const worker_options& options, actors::user_registry users) {
   const auto where = cluster_address_of(options.cluster.join, options.cluster);
   if (!where)
     return refuse(where.failure().message, usage_error);
+  run_control control;
+  if (const auto& address = options.run.metrics_listen; !address.empty())
+    if (const auto served = control.serve_on(address); !served)
+      return refuse(served.failure().message, usage_error);
   std::unique_ptr<worker_process> process;
-  return work(options, *where, process, interrupts, std::move(users));
+  return work(options, *where, process, control, interrupts, std::move(users));
 }
 
 } // namespace loadtest::cli

@@ -36,6 +36,7 @@ struct run_facts {
   std::vector<core::threshold> thresholds;
   bool with_goodput = false; ///< the scenario says what a good answer is
   std::string failure;       ///< why the preflight, the bootstrap or an internal part failed
+  bool degraded = false;     ///< nodes were lost or missing; the notes say which
   std::vector<std::string> left_behind; ///< objects still on the platform
   std::vector<std::string> notes;
   int exit_code = 0; ///< what the process will end with; the verdict follows from it

@@ -150,6 +150,7 @@ json run_json(const run_facts& facts) {
           {"duration_s", rounded(core::to_seconds(facts.ended - facts.started))},
           {"measured_s", rounded(core::to_seconds(rate_time(facts)))},
           {"ended_by", facts.ended_by},
+          {"degraded", facts.degraded},
           {"organisations", facts.orgs},
           {"users", facts.users}};
 }

@@ -26,6 +26,8 @@ std::string how_it_ended(const run_facts& facts) {
     return "ended after its duration";
   if (facts.ended_by == "requests")
     return "ended after its number of requests";
+  if (facts.ended_by == "stop")
+    return "ended by loadtest stop";
   return "ended early";
 }
 
@@ -58,7 +60,7 @@ void header(page& p, const run_facts& facts) {
          how_it_ended(facts));
 }
 
-void verdict_lines(page& p, const snapshot& s, const verdict& end) {
+void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded) {
   auto word = end.word;
   std::transform(word.begin(), word.end(), word.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -69,6 +71,8 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end) {
                     " succeeded");
     items.push_back(percent(error_rate(g)) + " errors");
   }
+  if (degraded)
+    items.emplace_back("degraded");
   p.entry("Verdict", items, ink_of(end.word));
   for (const auto& reason : end.reasons)
     p.paragraph(printable(reason), 12);
@@ -182,7 +186,7 @@ std::string summary_text(const run_facts& facts, const snapshot& s, bool colour)
   footnotes notes;
   header(p, facts);
   p.blank();
-  verdict_lines(p, s, end);
+  verdict_lines(p, s, end, facts.degraded);
   threshold_lines(p, facts, s);
   if (s.overall().attempts > 0) {
     p.blank();

@@ -102,7 +102,7 @@ key_spec pod_resources(std::string_view name, std::string_view doc) {
 key_spec workers() {
   return object("workers", "the pods of a cluster run",
                 {
-                    integer("replicas", "number of pods"),
+                    integer("replicas", "number of pods, the coordinator's included"),
                     integer("usersPerWorker", "users of a pod, from which their number follows"),
                     object("resources", "resources of each pod",
                            {pod_resources("requests", "what a pod gets"),
