@@ -125,9 +125,10 @@ struct run_cell {
                         {{"worker", host}, {"detail", caf::to_string(m.reason)}});
       return;
     }
-    if (m.source.node() == self->node())
-      // The observer sees the run part go down and reports an internal failure.
-      return self->quit(m.reason);
+    for (const auto& [part, actor] : parts)
+      if (actor.address() == m.source && state->is_local(part))
+        // The observer sees the run part go down and reports an internal failure.
+        return self->quit(m.reason);
   }
 
   void tick(caf::event_based_actor* self) {

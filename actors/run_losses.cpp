@@ -21,6 +21,14 @@ bool run_state::lost(const std::string& name) const {
   return found != hosts_.end() && found->second.lost;
 }
 
+bool run_state::is_local(const std::string& name) const {
+  const auto p = parts_.find(name);
+  if (p == parts_.end())
+    return false;
+  const auto h = hosts_.find(p->second.host);
+  return h != hosts_.end() && h->second.local;
+}
+
 void run_state::degrade(std::string note) {
   result_.degraded = true;
   result_.notes.push_back(std::move(note));

@@ -90,6 +90,8 @@ public:
   bool lost(const std::string& host) const;
   /// Does the run still hear what this node part says?
   bool hears(const std::string& part) const;
+  /// Is it on the run part's own host?
+  bool is_local(const std::string& part) const;
 
   stage at() const noexcept { return stage_; }
   core::mono_time started() const noexcept { return t0_; }
