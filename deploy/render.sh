@@ -49,7 +49,7 @@ workers_template='{{if eq .kind "ConfigMap"}}configmap{{"\n"}}{{end}}
 {{- end}}{{end}}
 {{- end}}{{end}}{{end}}'
 
-declare -A workers=()
+declare -A workers=() given=()
 pod_environment=()
 read_scenario() {
   local facts key value
@@ -65,6 +65,8 @@ read_scenario() {
         [[ ${value%% *} =~ ^[A-Za-z_][A-Za-z0-9_.-]*$ ]] || fail 2 "workers.env: '${value%% *}' is no name of a variable"
         pod_environment+=("{name: ${value%% *}, value: ${value#* }}")
         ;;
+      # What --set says of the request or of the limit holds for both.
+      requests.* | limits.*) [[ -n ${given[${key#*.}]:-} ]] || workers[$key]=$value ;;
       *) workers[$key]=${workers[$key]:-$value} ;;
     esac
   done <<< "$facts"
@@ -79,7 +81,10 @@ read_assignments() {
     case ${path#spec.} in
       workers.replicas) workers[replicas]=$value && continue ;;
       workers.image) workers[image]=$value ;;
-      workers.resources.requests.* | workers.resources.limits.*) workers[${path#*resources.}]=$value ;;
+      workers.resources.requests.* | workers.resources.limits.*)
+        workers[${path#*resources.}]=$value
+        given[${path##*.}]=yes
+        ;;
       workers | workers.resources | workers.resources.* | workers.env*)
         fail 2 "--set $path: the Job's pods follow from workers.replicas, workers.image and" \
           "workers.resources.{requests,limits}.{cpu,memory}, set one by one; workers.env stands in the scenario"

@@ -96,6 +96,13 @@ assert.deepEqual(
   { name: 'runs', mountPath: '/var/lib/loadtest', subPathExpr: '$(TEST_RUN_ID)/$(JOB_COMPLETION_INDEX)' },
 );
 
+// What is set of the request or of the limit holds for both, whatever the scenario says.
+const larger = ['--config', 'thousand-users-20-pods', '--set', 'workers.resources.limits.memory=2Gi'];
+assert.deepEqual((await manifests(larger)).container.resources, {
+  requests: { cpu: '1', memory: '2Gi' },
+  limits: { cpu: '1', memory: '2Gi' },
+});
+
 // A scenario of one's own says what its pods are.
 const scenario = (workers) => `apiVersion: loadtest.ai-aas.dev/v1
 kind: LoadTestScenario

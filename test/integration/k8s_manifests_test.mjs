@@ -91,7 +91,6 @@ function check_pod(template) {
   // Guaranteed: both resources, and requests are limits.
   assert.deepEqual(Object.keys(container.resources.limits).sort(), ['cpu', 'memory']);
   assert.deepEqual(container.resources.requests, container.resources.limits);
-  assert.ok(container.readinessProbe);
   assert.ok(!('livenessProbe' in container) && !('startupProbe' in container));
   return container;
 }
@@ -243,6 +242,7 @@ assert.equal(night_env.find((e) => e.name === 'TEST_RUN_ID').value, '$(JOB_NAME)
 
 // The rest.
 check_pod(one(single['simulated-platform.yaml'], 'Deployment').spec.template);
+check_pod(one(single['run-reader.yaml'], 'Pod'));
 assert.equal(one(single['namespace.yaml'], 'Namespace').metadata.name, 'load-testing');
 const account = one(single['rbac.yaml'], 'ServiceAccount');
 assert.equal(account.automountServiceAccountToken, false);
