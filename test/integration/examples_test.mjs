@@ -23,6 +23,7 @@ const shortened = {
   'ramp-to-1000.yaml': ['--users', '40', ...brief, ...phases(7)],
   'single-org-50-users.yaml': ['--users', '5', '--duration', '3s', ...brief],
   'smoke-test.yaml': ['--users', '4', ...brief],
+  'thousand-users.yaml': ['--users', '40', ...brief, ...phases(3)],
 };
 
 const files = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
