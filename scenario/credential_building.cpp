@@ -85,6 +85,19 @@ void build_login(setting& targets, const plan_context& context, target_plan& res
   result.admin_password = std::move(password);
 }
 
+/// `ADMIN_API_KEY`, where the scenario says nothing of how to be let in.
+void take_admin_key_of_environment(setting& targets, const plan_context& context,
+                                   target_plan& result) {
+  const auto& look_up = context.options.environment;
+  if (!result.dialect || !result.admin_key.empty() || targets["adminLogin"] || !look_up)
+    return;
+  const auto key = look_up("ADMIN_API_KEY");
+  if (!key || key->empty())
+    return;
+  targets.put("adminApiKey", "${ADMIN_API_KEY}");
+  result.admin_key = to_secret(*key, targets["adminApiKey"], context);
+}
+
 } // namespace
 
 void build_credentials(setting& targets, const plan_context& context, target_plan& result) {
@@ -101,6 +114,7 @@ void build_credentials(setting& targets, const plan_context& context, target_pla
   else if (!admin.empty())
     result.admin_key = std::move(admin.front());
   build_login(targets, context, result);
+  take_admin_key_of_environment(targets, context, result);
   for (const auto& key : targets["apiKeys"].children)
     result.static_keys.push_back(to_secret(key.text, key, context));
   for (auto& key : keys_in(targets, "apiKeysFile", context))

@@ -47,6 +47,19 @@ TEST_CASE("every key of the targets reaches the plan") {
   CHECK(targets.max_tokens_field == "max_completion_tokens");
 }
 
+TEST_CASE("the environment lets the run in where the scenario says nothing of that") {
+  const auto environment = test::options({{"ADMIN_API_KEY", "from-outside"}});
+  const std::string targets = "  targets: { platform: loadtest-v1, apiRouterUrl: 'http://a', "
+                              "userOrgUrl: 'http://b'";
+  const auto loaded = test::load(with_spec(targets + " }\n"), environment);
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.admin_key.reveal() == "from-outside");
+  CHECK(loaded.effective.find("from-outside") == std::string::npos);
+  CHECK(loaded.effective.find("adminApiKey: ${ADMIN_API_KEY}") != std::string::npos);
+  CHECK(test::plan_of(with_spec(targets + ", adminApiKey: of-the-file }\n"), environment)
+            .targets.admin_key.reveal() == "of-the-file");
+}
+
 TEST_CASE("files are looked for beside the scenario") {
   const auto loaded = scenario::load(
       "/etc/load/test.yaml",
