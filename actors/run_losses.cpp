@@ -153,6 +153,7 @@ run_state::commands run_state::take_over(const part& from) {
     const auto number = std::to_string(++taken_over_);
     p.host = host;
     p.first = false;
+    p.counted = from.counted;
     p.per_second = from.per_second * users / all;
     p.concurrent = from.concurrent == 0
                        ? 0
