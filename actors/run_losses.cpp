@@ -21,6 +21,18 @@ bool run_state::lost(const std::string& name) const {
   return found != hosts_.end() && found->second.lost;
 }
 
+bool run_state::has_part(const std::string& host) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const auto& p) {
+    return p.second.host == host && p.second.at < part_stage::over;
+  });
+}
+
+void run_state::on_unreachable(const std::string& name) {
+  const auto found = hosts_.find(name);
+  if (found != hosts_.end() && !has_part(name))
+    found->second.lost = true;
+}
+
 void run_state::degrade(std::string note) {
   result_.degraded = true;
   result_.notes.push_back(std::move(note));

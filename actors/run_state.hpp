@@ -88,6 +88,8 @@ public:
   /// It is gone, or has not been heard of for long: whatever it still says is of no interest.
   commands on_lost(const std::string& host, const std::string& why, core::mono_time now);
   bool lost(const std::string& host) const;
+  /// The connection to it is gone. If it has users they may go on for a while.
+  void on_unreachable(const std::string& host);
   /// Does the run still hear what this node part says?
   bool hears(const std::string& part) const;
 
@@ -129,6 +131,7 @@ private:
     std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;
   };
 
+  bool has_part(const std::string& host) const;
   part* heard(const std::string& name);
   bool live(const part& p) const noexcept { return p.at != part_stage::lost; }
   bool all_at_least(part_stage stage) const;

@@ -243,6 +243,33 @@ TEST_CASE("a worker that comes late has nothing to do until another is lost") {
   CHECK(opened[0].first == "w3");
 }
 
+TEST_CASE("a worker without users says nothing, and is missed only when it is gone") {
+  cluster c;
+  c.begin();
+  c.state.on_late_host({"w3", false}, t0);
+  c.state.on_late_host({"w4", false}, t0);
+  for (int second = 1; second <= 20; ++second) {
+    for (const auto* name : {"w1", "w2"})
+      (void)c.state.on_heartbeat(name, t0 + second * 1s);
+    CHECK(c.state.on_tick(t0 + second * 1s).empty());
+  }
+  CHECK_FALSE(c.state.result().degraded);
+  // Nobody takes over there, nor is one with users lost before its time.
+  c.state.on_unreachable("w3");
+  c.state.on_unreachable("w2");
+  CHECK_FALSE(c.state.lost("w2"));
+  const auto opened = all<open_part>(c.state.on_lost("w1", "is gone", t0 + 20s));
+  REQUIRE(opened.size() == 1);
+  CHECK(opened[0].first == "w4");
+  // From now on it has to be heard of.
+  for (int second = 21; second <= 29; ++second) {
+    (void)c.state.on_heartbeat("w2", t0 + second * 1s);
+    CHECK(c.state.on_tick(t0 + second * 1s).empty());
+  }
+  (void)c.state.on_heartbeat("w2", t0 + 30s);
+  CHECK(all<dismissed>(c.state.on_tick(t0 + 30s)).at(0).first == "w4");
+}
+
 TEST_CASE("the load ends when nobody can get more, and leases come back") {
   auto plan = a_plan();
   plan->max_requests = 10;
