@@ -24,7 +24,8 @@ struct part_opened {
   friend bool operator==(const part_opened&, const part_opened&) = default;
 };
 
-/// Users of one organisation: `first_user` (from 1) and the `users - 1` that follow.
+/// Users of one organisation: `first_user` (from 1) and the `users - 1` that follow. Without users
+/// the organisation is only made, for other nodes.
 struct shard_org {
   std::uint32_t org = 0; ///< from 1
   std::uint32_t first_user = 1;

@@ -69,10 +69,11 @@ struct node_cell {
       preparing = nullptr;
       return retire(self);
     }
-    if (!m.failure.empty() || part.orgs.empty())
+    const auto first = std::find_if(part.orgs.begin(), part.orgs.end(),
+                                    [](const auto& org) { return org.users > 0; });
+    if (!m.failure.empty() || first == part.orgs.end())
       return tell_ready(self, {{}, {}, m.failure}, !m.reached);
-    const auto& first = part.orgs.front();
-    preparing = spawn_preflight(self, services, m.state->keys({first.org, first.first_user}));
+    preparing = spawn_preflight(self, services, m.state->keys({first->org, first->first_user}));
   }
 
   void tell_ready(caf::event_based_actor* self, const preflighted& m, bool preflight) {
@@ -99,6 +100,8 @@ struct node_cell {
     recorder = spawn_recorder(self, services);
     std::size_t number = 0;
     for (const auto& org : part.orgs) {
+      if (org.users == 0)
+        continue; // it was made for others
       orgs[org.org].actor = spawn_org(self, services, org, number, ready, default_model, recorder,
                                       resumed_in(org.org));
       number += org.users;
@@ -248,7 +251,7 @@ struct node_cell {
 
   void retire(caf::event_based_actor* self) {
     if (!std::exchange(retiring, true))
-      self->link_to(spawn_retire(self->system(), services, ready.state->objects(orphaned), self));
+      self->link_to(spawn_retire(self->system(), services, ready.state->objects(), self));
   }
 
   void on_clean(caf::event_based_actor* self, shard_clean& m) const {

@@ -167,10 +167,10 @@ bool provision_state::shared(const planned& p) const {
          suffix_.empty();
 }
 
-std::vector<platform_object> provision_state::objects(bool shared_too) const {
+std::vector<platform_object> provision_state::objects() const {
   auto result = surplus_;
   for (const auto& p : planned_)
-    if (!p.object.id.empty() && (shared_too || !shared(p)))
+    if (!p.object.id.empty() && !shared(p))
       result.push_back(p.object);
   return result;
 }

@@ -54,8 +54,8 @@ public:
   std::uint32_t orgs() const noexcept { return orgs_; }
   std::uint32_t users() const noexcept { return users_; }
   /// Everything of its own that exists on the platform now, and, without an id, what may exist. An
-  /// organisation that other nodes have users of is not among it unless `shared_too`.
-  std::vector<platform_object> objects(bool shared_too = false) const;
+  /// organisation that other nodes have users of is not among it.
+  std::vector<platform_object> objects() const;
   /// Ids of the organisations made here that other nodes have users of, by index.
   std::map<std::uint32_t, std::string> shared_orgs() const;
   /// The keys of a user, for rotation.

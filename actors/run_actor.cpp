@@ -123,6 +123,7 @@ struct run_cell {
       // A cable may be cut: the process goes on, and has to find out that nobody counts on it.
       services.log.warn("worker out of reach",
                         {{"worker", host}, {"detail", caf::to_string(m.reason)}});
+      state->on_unreachable(host);
       return;
     }
     for (const auto& [part, actor] : parts)

@@ -125,6 +125,9 @@ run_state::commands run_state::on_tick(core::mono_time now) {
       continue;
     if (since_tick > late_tick)
       h.heard += since_tick;
+    // A host without a node part says nothing.
+    if (!has_part(name))
+      h.heard = now;
     if (now - h.heard >= longest_silence)
       for (auto& c : on_lost(name, "was not heard of for 10 s", now))
         result.push_back(std::move(c));

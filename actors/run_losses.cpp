@@ -29,6 +29,18 @@ bool run_state::is_local(const std::string& name) const {
   return h != hosts_.end() && h->second.local;
 }
 
+bool run_state::has_part(const std::string& host) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const auto& p) {
+    return p.second.host == host && p.second.at < part_stage::over;
+  });
+}
+
+void run_state::on_unreachable(const std::string& name) {
+  const auto found = hosts_.find(name);
+  if (found != hosts_.end() && !has_part(name))
+    found->second.lost = true;
+}
+
 void run_state::degrade(std::string note) {
   result_.degraded = true;
   result_.notes.push_back(std::move(note));
@@ -161,6 +173,7 @@ run_state::commands run_state::take_over(const part& from) {
     const auto number = std::to_string(++taken_over_);
     p.host = host;
     p.first = false;
+    p.counted = from.counted;
     p.per_second = from.per_second * users / all;
     p.concurrent = from.concurrent == 0
                        ? 0

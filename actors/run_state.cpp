@@ -33,6 +33,7 @@ run_state::commands run_state::begin(const std::vector<host_info>& hosts, std::u
     degrade(std::to_string(missing) + " of " + std::to_string(missing + hosts.size()) +
             " nodes had not joined when the run began; the others have their users");
   const auto shards = make_shards(*plan_, hosts.size(), epoch_);
+  maker_ = hosts.front().name;
   commands result;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     hosts_[hosts[i].name] = {hosts[i].local, false, false, now};
@@ -70,7 +71,7 @@ run_state::commands run_state::on_opened(const part_opened& message, core::mono_
   return then(send_shards(), advance(now));
 }
 
-/// To those that wait, when the organisations that they share with others are there.
+/// To those that wait, when the organisations that several nodes have users of are there.
 run_state::commands run_state::send_shards() {
   commands result;
   for (auto& [name, p] : parts_) {
@@ -84,7 +85,7 @@ run_state::commands run_state::send_shards() {
     bool complete = true;
     if (p.first && plan_->targets.dialect)
       for (auto& org : p.users.orgs) {
-        if (org.first_user == 1)
+        if (name == maker_ || org.users == plan_->org_users[org.org - 1])
           continue;
         const auto known = org_ids_.find(org.org);
         complete = complete && known != org_ids_.end();
@@ -118,8 +119,11 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
     p->at = part_stage::drained;
     return advance(now);
   }
-  if (p->first) {
-    result_.orgs += message.orgs;
+  if (!std::exchange(p->counted, true)) {
+    // Where several nodes have users of an organisation, it counts with the first of them.
+    const auto orgs = std::count_if(p->users.orgs.begin(), p->users.orgs.end(),
+                                    [](const auto& o) { return o.first_user == 1 && o.users > 0; });
+    result_.orgs += std::min(message.orgs, static_cast<std::uint32_t>(orgs));
     result_.users += message.users;
   }
   if (result_.failure.empty() && !message.failure.empty()) {

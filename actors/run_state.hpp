@@ -88,6 +88,8 @@ public:
   /// It is gone, or has not been heard of for long: whatever it still says is of no interest.
   commands on_lost(const std::string& host, const std::string& why, core::mono_time now);
   bool lost(const std::string& host) const;
+  /// The connection to it is gone. If it has users they may go on for a while.
+  void on_unreachable(const std::string& host);
   /// Does the run still hear what this node part says?
   bool hears(const std::string& part) const;
   /// Is it on the run part's own host?
@@ -123,13 +125,15 @@ private:
   struct part {
     std::string host;
     shard users;
-    bool first = true; ///< not one that takes over from another
+    bool first = true;    ///< not one that takes over from another
+    bool counted = false; ///< in the organisations and users of the result
     part_stage at = part_stage::opening;
     double per_second = 0.0; ///< its share of the rate
     std::uint32_t concurrent = 0;
     std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;
   };
 
+  bool has_part(const std::string& host) const;
   part* heard(const std::string& name);
   bool live(const part& p) const noexcept { return p.at != part_stage::lost; }
   bool all_at_least(part_stage stage) const;
@@ -153,7 +157,8 @@ private:
   scenario::load_pattern pattern_;
   std::map<std::string, host> hosts_;
   std::map<std::string, part> parts_;
-  std::map<std::uint32_t, std::string> org_ids_; ///< of organisations that several nodes share
+  std::string maker_; ///< the node part that makes the organisations that several nodes share
+  std::map<std::uint32_t, std::string> org_ids_; ///< of these
   stage stage_ = stage::bootstrap;
   std::uint64_t epoch_ = 1;
   std::uint32_t taken_over_ = 0;
@@ -173,7 +178,8 @@ private:
 
 /// The users of the plan over `nodes` nodes. Organisations stay whole unless they are larger than a
 /// node's share (`workers.usersPerWorker`, by default an even one); each part goes where the fewest
-/// users are so far, the largest first.
+/// users are so far, the largest first. The first node, the run part's own, which can't be lost
+/// alone, has each split organisation, though it may be without users there: it makes them.
 std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, std::uint64_t epoch);
 
 } // namespace loadtest::actors

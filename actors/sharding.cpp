@@ -47,6 +47,10 @@ std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, st
     std::min_element(result.begin(), result.end(), [&](const shard& a, const shard& b) {
       return std::pair{has(a, p.org), users_of(a)} < std::pair{has(b, p.org), users_of(b)};
     })->orgs.push_back(p);
+  if (plan.targets.dialect)
+    for (const auto& p : parts)
+      if (p.users < plan.org_users[p.org - 1] && !has(result.front(), p.org))
+        result.front().orgs.push_back({p.org, 1, 0, {}});
   for (auto& s : result)
     std::sort(s.orgs.begin(), s.orgs.end(),
               [](const auto& a, const auto& b) { return a.org < b.org; });

@@ -75,8 +75,8 @@ core::result<caf::actor> open_door(caf::actor_system& system, const scenario::pl
                                    const caf::actor& run) {
   const auto& c = *hooks.cluster;
   const auto door = actors::cluster::spawn_door(
-      system, {actors::cluster::door_state{c.version, c.fingerprint, c.nodes}, c.invited,
-               plan.workers.join_timeout, hooks.log, c.own_name, host, run});
+      system, {actors::cluster::door_state{c.version, c.fingerprint, c.nodes, c.own_name},
+               c.invited, plan.workers.join_timeout, hooks.log, c.own_name, host, run});
   const auto port = actors::cluster::publish(system, door, c.listen, c.tls.any());
   if (!port)
     return port.failure();

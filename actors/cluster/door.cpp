@@ -2,6 +2,7 @@
 
 #include "actors/message_types.hpp"
 
+#include <algorithm>
 #include <caf/event_based_actor.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/stateful_actor.hpp>
@@ -28,8 +29,10 @@ struct end_farewell {};
 
 } // namespace
 
-door_state::door_state(std::string version, std::string fingerprint, std::uint32_t expected)
-    : version_(std::move(version)), fingerprint_(std::move(fingerprint)), expected_(expected) {}
+door_state::door_state(std::string version, std::string fingerprint, std::uint32_t expected,
+                       std::string own_name)
+    : version_(std::move(version)), fingerprint_(std::move(fingerprint)),
+      expected_(expected), names_{std::move(own_name)} {}
 
 core::result<void> door_state::check_name(const std::string& worker) const {
   if (worker.empty() || worker.size() > longest_name ||
@@ -57,6 +60,11 @@ core::result<welcome> door_state::on_hello(const hello& message) {
     return free.failure();
   names_.insert(message.worker);
   return welcome{++joined_, expected_};
+}
+
+void door_state::on_left(const std::string& worker) {
+  if (names_.erase(worker) > 0)
+    --joined_;
 }
 
 namespace {
@@ -115,10 +123,24 @@ struct door_cell {
     self->send(services->run, std::move(waiting));
   }
 
+  /// A worker has left before the run has begun: another may have its place, and its name.
+  void on_left(const caf::actor_addr& host) {
+    auto& all = waiting.hosts;
+    const auto left = std::find_if(all.begin(), all.end(),
+                                   [&](const auto& h) { return h.second.address() == host; });
+    if (begun || left == all.end())
+      return;
+    const auto worker = left->first.name;
+    all.erase(left);
+    services->state.on_left(worker);
+    services->log.warn("worker left", {{"worker", worker}, {"joined", services->state.joined()}});
+  }
+
   /// The run is over, or a worker has left. A connection that is closed too early would leave
   /// workers in the belief that the run was lost.
   void on_down(caf::event_based_actor* self, const caf::down_msg& m) {
     hosts.erase(m.source);
+    on_left(m.source);
     if (m.source == services->run.address()) {
       over = true;
       for (const auto& [address, host] : hosts)

@@ -15,11 +15,14 @@ namespace loadtest::actors::cluster {
 /// Who may join a run: same program, same scenario, a name of its own.
 class door_state {
 public:
-  /// `expected` nodes in all, the coordinator's own included.
-  door_state(std::string version, std::string fingerprint, std::uint32_t expected);
+  /// `expected` nodes in all, the coordinator's own, of this name, included.
+  door_state(std::string version, std::string fingerprint, std::uint32_t expected,
+             std::string own_name);
 
   core::result<void> on_knock(const knock& message) const;
   core::result<welcome> on_hello(const hello& message);
+  /// Before the run has begun.
+  void on_left(const std::string& worker);
   bool complete() const noexcept { return joined_ >= expected_; }
   std::uint32_t joined() const noexcept { return joined_; }
   std::uint32_t missing() const noexcept { return complete() ? 0 : expected_ - joined_; }
@@ -31,7 +34,7 @@ private:
   std::string fingerprint_;
   std::uint32_t expected_;
   std::uint32_t joined_ = 1;
-  std::set<std::string> names_; ///< of all that ever joined
+  std::set<std::string> names_; ///< of all that have joined, and of those that left the run
 };
 
 /// What a door opens to.

@@ -107,6 +107,36 @@ TEST_CASE("the users of a split organisation wait until it is made") {
   CHECK(second[0].second.orgs == std::vector<shard_org>{{1, 5, 4, "the-org"}});
 }
 
+TEST_CASE("the run part's own node makes each split organisation, so that no loss can remove it") {
+  auto plan = a_plan();
+  plan->org_users = {8, 6, 2};
+  const auto shards = make_shards(*plan, 4, 1);
+  CHECK(shards[0].orgs == std::vector<shard_org>{{1, 1, 4, ""}, {2, 1, 0, ""}});
+  CHECK(shards[2].orgs.front() == shard_org{2, 1, 4, ""});
+
+  cluster c{plan};
+  (void)c.state.begin({{"c", true}, {"w1", false}, {"w2", false}, {"w3", false}}, 0, t0);
+  for (const auto* name : {"w1", "w2", "w3"})
+    CHECK(all<shard>(c.state.on_opened({name}, t0)).empty());
+  CHECK(all<shard>(c.state.on_opened({"c"}, t0)).size() == 1);
+  // A worker that is lost while the others wait keeps nobody from going on.
+  const auto added = all<open_part>(c.state.on_lost("w2", "is gone", t0)).at(0).second.part;
+  shard_ready ready{"c", 2, 4, ""};
+  ready.org_ids = {{1, "first"}, {2, "second"}};
+  const auto rest = all<shard>(c.state.on_ready(ready, t0));
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].second.orgs == std::vector<shard_org>{{1, 5, 4, "first"}});
+  CHECK(rest[1].second.orgs == std::vector<shard_org>{{2, 5, 2, "second"}, {3, 1, 2, ""}});
+  (void)c.state.on_ready({"w1", 1, 4, ""}, t0);
+  (void)c.state.on_ready({"w3", 2, 4, ""}, t0);
+  CHECK(c.state.at() == run_state::stage::bootstrap);
+  (void)c.state.on_opened({added}, t0);
+  (void)c.state.on_ready({added, 1, 4, ""}, t0);
+  CHECK(c.state.at() == run_state::stage::simulate);
+  CHECK(c.state.result().orgs == 3);
+  CHECK(c.state.result().users == 16);
+}
+
 TEST_CASE("a silent worker is lost after ten seconds, and others take over where it was") {
   cluster c;
   c.begin();
@@ -211,6 +241,33 @@ TEST_CASE("a worker that comes late has nothing to do until another is lost") {
   const auto opened = all<open_part>(c.state.on_lost("w1", "is gone", t0 + 2s));
   REQUIRE(opened.size() == 1);
   CHECK(opened[0].first == "w3");
+}
+
+TEST_CASE("a worker without users says nothing, and is missed only when it is gone") {
+  cluster c;
+  c.begin();
+  c.state.on_late_host({"w3", false}, t0);
+  c.state.on_late_host({"w4", false}, t0);
+  for (int second = 1; second <= 20; ++second) {
+    for (const auto* name : {"w1", "w2"})
+      (void)c.state.on_heartbeat(name, t0 + second * 1s);
+    CHECK(c.state.on_tick(t0 + second * 1s).empty());
+  }
+  CHECK_FALSE(c.state.result().degraded);
+  // Nobody takes over there, nor is one with users lost before its time.
+  c.state.on_unreachable("w3");
+  c.state.on_unreachable("w2");
+  CHECK_FALSE(c.state.lost("w2"));
+  const auto opened = all<open_part>(c.state.on_lost("w1", "is gone", t0 + 20s));
+  REQUIRE(opened.size() == 1);
+  CHECK(opened[0].first == "w4");
+  // From now on it has to be heard of.
+  for (int second = 21; second <= 29; ++second) {
+    (void)c.state.on_heartbeat("w2", t0 + second * 1s);
+    CHECK(c.state.on_tick(t0 + second * 1s).empty());
+  }
+  (void)c.state.on_heartbeat("w2", t0 + 30s);
+  CHECK(all<dismissed>(c.state.on_tick(t0 + 30s)).at(0).first == "w4");
 }
 
 TEST_CASE("the load ends when nobody can get more, and leases come back") {
