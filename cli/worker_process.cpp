@@ -1,0 +1,74 @@
+#include "cli/worker_process.hpp"
+
+#include "cli/host.hpp"
+#include "cli/terminal.hpp"
+
+#include <algorithm>
+#include <unistd.h>
+#include <utility>
+
+namespace loadtest::cli {
+
+std::string name_of(const worker_options& options) {
+  if (options.run.worker_id != "local")
+    return options.run.worker_id;
+  char host[64] = "worker";
+  gethostname(host, sizeof host - 1);
+  return std::string{host} + "-" + std::to_string(getpid());
+}
+
+core::result<std::unique_ptr<worker_process>> worker_process::make(const worker_options& options,
+                                                                   const std::string& test_run_id) {
+  auto result = std::make_unique<worker_process>();
+  result->name_ = name_of(options);
+  result->folder_ =
+      options.run.out.empty() ? "runs/" + test_run_id + "-" + result->name_ : options.run.out;
+  std::error_code ec;
+  std::filesystem::create_directories(result->folder_, ec);
+  auto ledger = ledger_file::open(result->folder_ / "ledger.jsonl");
+  if (!ledger)
+    return ledger.failure();
+  run_log_settings settings;
+  settings.level = settings.console_level = options.run.log_level;
+  settings.format = options.run.log_format;
+  settings.colour = has_colour(STDERR_FILENO);
+  settings.who = {test_run_id, result->name_};
+  auto log = run_log::open(result->folder_ / "log.jsonl", settings,
+                           [to = &result->terminal_](std::string_view lines) { to->print(lines); });
+  if (!log)
+    return log.failure();
+  result->ledger_ = std::move(*ledger);
+  result->log_ = std::move(*log);
+  const auto threads = options.run.io_threads ? options.run.io_threads
+                                              : std::max<std::size_t>(1, allowed_cores() / 2);
+  result->pool_ =
+      std::make_unique<net::io_pool>(net::io_options{threads, !options.run.fallback_clock});
+  return result;
+}
+
+core::result<void> worker_process::open(std::shared_ptr<const scenario::plan> plan,
+                                        std::shared_ptr<const actors::user_registry> users,
+                                        core::nanoseconds clock_offset,
+                                        std::weak_ptr<run_link> link) {
+  const auto write = [this, link = std::move(link)](std::string_view line, auto kept) {
+    ledger_->append(line);
+    if (const auto there = link.lock())
+      there->ledger(line, std::move(kept));
+    else if (kept)
+      kept(core::error{"the run is over"});
+  };
+  auto opened = node_process::open(std::move(plan), std::move(users), *pool_,
+                                   {name_, logger(), write, fence_, clock_offset});
+  if (!opened)
+    return opened.failure();
+  process_ = std::move(*opened);
+  return {};
+}
+
+actors::services_ptr worker_process::make_part(const std::string& part) {
+  auto& file = files_.emplace_back(folder_ / ("requests-" + part + ".jsonl"));
+  return process_->make(part, {[&file](const auto& samples) { file.write(samples); },
+                               [&file](std::uint64_t at) { return file.read(at); }});
+}
+
+} // namespace loadtest::cli

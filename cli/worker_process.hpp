@@ -1,0 +1,63 @@
+#pragma once
+
+#include "actors/actors.hpp"
+#include "actors/ledger.hpp"
+#include "cli/console.hpp"
+#include "cli/ledger_file.hpp"
+#include "cli/node_process.hpp"
+#include "cli/options.hpp"
+#include "cli/part_file.hpp"
+#include "cli/run_log.hpp"
+#include "core/result.hpp"
+#include "core/send_fence.hpp"
+#include "net/io_pool.hpp"
+#include "scenario/plan.hpp"
+
+#include <caf/actor.hpp>
+#include <deque>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace loadtest::cli {
+
+/// What a worker is called: `--worker-id`, else after its host and process.
+std::string name_of(const worker_options& options);
+
+/// How node parts write into the run's ledger, while there is a run.
+struct run_link {
+  actors::ledger_sink ledger;
+  caf::actor scribe;
+};
+
+/// What the actors of a worker use: it outlives the actor system.
+class worker_process {
+public:
+  /// Makes the worker's folder, with its log and ledger.
+  static core::result<std::unique_ptr<worker_process>> make(const worker_options& options,
+                                                            const std::string& test_run_id);
+
+  const std::string& name() const noexcept { return name_; }
+  core::logger logger() { return log_->logger(); }
+
+  core::result<void> open(std::shared_ptr<const scenario::plan> plan,
+                          std::shared_ptr<const actors::user_registry> users,
+                          core::nanoseconds clock_offset, std::weak_ptr<run_link> link);
+  actors::services_ptr make_part(const std::string& part);
+  std::shared_ptr<core::send_fence> fence() const { return fence_; }
+  void stop() { pool_->stop(); }
+
+private:
+  std::string name_;
+  std::filesystem::path folder_;
+  console terminal_{std::cerr};
+  std::unique_ptr<run_log> log_;
+  std::unique_ptr<ledger_file> ledger_;
+  std::unique_ptr<net::io_pool> pool_;
+  std::shared_ptr<core::send_fence> fence_ = std::make_shared<core::send_fence>();
+  std::deque<part_file> files_;
+  std::unique_ptr<node_process> process_;
+};
+
+} // namespace loadtest::cli
