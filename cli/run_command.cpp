@@ -1,7 +1,6 @@
-#include "actors/ledger.hpp"
-#include "cli/cluster_address.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/coordinator.hpp"
 #include "cli/host.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
@@ -15,7 +14,6 @@
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
 #include "metrics/report.hpp"
-#include "net/digest.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
 
@@ -36,7 +34,6 @@ constexpr int internal_failure = 5;
 constexpr std::uint64_t other_files = 100;
 /// Of a coordinator, for workers and for whoever else connects to its port.
 constexpr std::uint64_t cluster_files = 4096;
-constexpr const char* default_listen = "127.0.0.1:7777";
 
 /// A reason to end before the run has begun: what to print, and the exit code.
 struct refusal {
@@ -89,17 +86,6 @@ checked<scenario::load_result> read(const scenario_reader& reader, scenario_opti
   return std::move(*loaded);
 }
 
-/// Of a cluster run, this one included: as many as the scenario says, or as its users need.
-std::uint32_t nodes_of(const scenario::plan& plan) {
-  const auto& workers = plan.workers;
-  if (workers.replicas)
-    return *workers.replicas;
-  if (!workers.users_per_worker)
-    return 1;
-  return static_cast<std::uint32_t>((plan.total_users() + *workers.users_per_worker - 1) /
-                                    *workers.users_per_worker);
-}
-
 checked<std::unique_ptr<platform::server>> start_platform(const std::string& config_file,
                                                           const std::string& listen_on,
                                                           const run_directory& directory) {
@@ -132,42 +118,6 @@ struct prepared_run {
   std::unique_ptr<platform::server> platform; ///< the simulated one, if it is embedded
   std::optional<cluster_hooks> cluster;
 };
-
-/// What a coordinator needs beside: where it listens, and what workers are told.
-core::result<cluster_hooks> cluster_of(const run_options& options, const scenario_options& source,
-                                       const std::string& effective, const prepared_run& run) {
-  const auto& given = *options.cluster;
-  const auto where =
-      cluster_address_of(given.listen.empty() ? default_listen : given.listen, given);
-  if (!where)
-    return where.failure();
-  const auto text = read_file(source.file);
-  if (!text)
-    return text.failure();
-  const auto& plan = *run.plan;
-  cluster_hooks result;
-  result.own_name = options.worker_id == "local" ? "coordinator" : options.worker_id;
-  result.nodes = nodes_of(plan);
-  if (plan.max_concurrent_requests && *plan.max_concurrent_requests < result.nodes)
-    return core::error{"limits.maxConcurrentReqs is " +
-                       std::to_string(*plan.max_concurrent_requests) + ", less than the " +
-                       std::to_string(result.nodes) +
-                       " nodes: each needs at least one; use fewer nodes or a higher limit"};
-  result.listen = where->where;
-  result.tls = where->tls;
-  result.version = LOADTEST_VERSION;
-  result.fingerprint = net::text_digest(effective);
-  result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};
-  result.records = [&directory = *run.directory](std::string_view lines) {
-    directory.append_records(lines);
-  };
-  result.open_objects = [path = run.directory->path() / "ledger.jsonl"](const std::string& node) {
-    const auto ledger = read_file(path.string());
-    auto open = ledger ? actors::open_objects(*ledger, node) : ledger.failure();
-    return open ? std::move(*open) : std::vector<actors::platform_object>{};
-  };
-  return result;
-}
 
 checked<prepared_run> prepare(const run_options& options, const actors::user_registry& users) {
   const scenario_reader reader;
@@ -210,7 +160,7 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   run.notes = std::move(scenario.notes);
   run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
   if (options.cluster) {
-    auto cluster = cluster_of(options, source, scenario.effective, run);
+    auto cluster = cluster_of(options, source, scenario.effective, *run.plan, *run.directory);
     if (!cluster)
       return refusal{cluster.failure().message};
     run.cluster = std::move(*cluster);
