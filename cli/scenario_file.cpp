@@ -13,6 +13,9 @@ namespace loadtest::cli {
 core::result<std::string> read_file(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   std::ostringstream text;
+  // An empty file is none that can't be read; a folder is.
+  if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad())
+    return std::string{};
   if (!file || !(text << file.rdbuf()))
     return core::error{"cannot read '" + path + "': " + std::strerror(errno)};
   return text.str();

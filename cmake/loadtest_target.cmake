@@ -63,14 +63,21 @@ function(loadtest_test name)
   endif()
 endfunction()
 
-# loadtest_node_test(<name> TIMEOUT <seconds> [ARGUMENTS <argument>...])
+# loadtest_node_test(<name> TIMEOUT <seconds> [LABEL integration|cluster] [ARGUMENTS <argument>...])
 # makes integration_<name>_test of <name>_test.mjs, which gets the program, a folder of its own to
-# write in, and the arguments.
+# write in, and the arguments. It is skipped when it ends with 77. Those of the cluster start many
+# processes and stop them at set times: none runs beside others.
 function(loadtest_node_test name)
-  cmake_parse_arguments(arg "" "TIMEOUT" "ARGUMENTS" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "ARGUMENTS" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL integration)
+  endif()
   add_test(NAME integration_${name}_test
     COMMAND node "${CMAKE_CURRENT_SOURCE_DIR}/${name}_test.mjs" "$<TARGET_FILE:loadtest>"
             "${CMAKE_CURRENT_BINARY_DIR}/${name}" ${arg_ARGUMENTS})
   set_tests_properties(integration_${name}_test PROPERTIES
-    LABELS integration TIMEOUT ${arg_TIMEOUT})
+    LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77)
+  if(arg_LABEL STREQUAL "cluster")
+    set_tests_properties(integration_${name}_test PROPERTIES RUN_SERIAL ON)
+  endif()
 endfunction()
