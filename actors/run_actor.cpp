@@ -14,6 +14,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto progress_interval = 1s;
+/// What other nodes may send at a time.
+constexpr std::size_t longest_line = 16 * 1024;
+constexpr std::size_t largest_piece = 512 * 1024;
 
 struct run_tick {};
 /// A phase of the load begins.
@@ -103,14 +106,16 @@ struct run_cell {
 
   /// An intent of a host that is lost is never acknowledged: it is not to be carried out.
   void on_ledger_line(caf::event_based_actor* self, const ledger_line& m, const caf::actor& from) {
-    if (!services.ledger || state->lost(m.host))
+    const bool is_line = m.line.size() <= longest_line && m.line.find('\n') == m.line.size() - 1;
+    if (!services.ledger || !is_line || state->lost(m.host))
       return;
     services.ledger(m.line);
     self->send(from, ledger_ack{m.number});
   }
 
   void on_records(caf::event_based_actor* self, const records_piece& m, const caf::actor& from) {
-    if (!services.records || !state->hears(m.node))
+    const bool are_lines = m.lines.size() <= largest_piece && m.lines.ends_with('\n');
+    if (!services.records || !are_lines || !state->hears(m.node))
       return;
     services.records(m.lines);
     self->send(from, records_ack{m.number});

@@ -34,6 +34,9 @@ run_state::commands run_state::begin(const std::vector<host_info>& hosts, std::u
             " nodes had not joined when the run began; the others have their users");
   const auto shards = make_shards(*plan_, hosts.size(), epoch_);
   maker_ = hosts.front().name;
+  result_.nodes = static_cast<std::uint32_t>(hosts.size());
+  for (const auto& host : hosts)
+    result_.clock_uncertainty = std::max(result_.clock_uncertainty, host.clock_uncertainty);
   commands result;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     hosts_[hosts[i].name] = {hosts[i].local, false, false, now};

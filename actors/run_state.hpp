@@ -36,7 +36,8 @@ struct command {
 /// A process that takes part in the run.
 struct host_info {
   std::string name;
-  bool local = true; ///< the run part's own: it can't be lost alone
+  bool local = true;                      ///< the run part's own: it can't be lost alone
+  core::nanoseconds clock_uncertainty{0}; ///< of the difference between its clock and the run's
 };
 
 /// How a run went, beside its statistics.
@@ -46,8 +47,10 @@ struct run_result {
   std::string failure;  ///< why the preflight or the bootstrap failed
   std::vector<std::string> left_behind;
   std::vector<std::string> notes;
-  bool degraded = false;         ///< a node was lost, or left before the end
-  core::nanoseconds load_time{}; ///< from T0 to the last answer
+  std::uint32_t nodes = 1;                ///< processes that the run began with
+  core::nanoseconds clock_uncertainty{0}; ///< the largest of them: so far apart may users begin
+  bool degraded = false;                  ///< a node was lost, or left before the end
+  core::nanoseconds load_time{};          ///< from T0 to the last answer
   std::uint32_t orgs = 0;
   std::uint32_t users = 0;
 };

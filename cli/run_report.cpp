@@ -107,6 +107,8 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.ended_by = result.ended_by;
   facts.failure = result.failure;
   facts.degraded = result.degraded;
+  facts.nodes = result.nodes;
+  facts.clock_uncertainty = result.clock_uncertainty;
   facts.left_behind = result.left_behind;
   facts.notes = result.notes;
 }

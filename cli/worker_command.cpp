@@ -157,8 +157,9 @@ core::result<actors::host_over> take_part(worker_process& process,
   const auto host =
       actors::spawn_host(system, {process.name(), log, open, process.fence(), self,
                                   [link] { caf::anon_send(link->scribe, actors::orphaned{}); }});
-  const auto welcome =
-      cluster::join(system, door, {process.name(), net::text_digest(invited.effective), host});
+  const auto welcome = cluster::join(
+      system, door,
+      {process.name(), net::text_digest(invited.effective), host, clock->uncertainty.count()});
   core::result<actors::host_over> over = core::error{};
   if (welcome) {
     log.info("joined", {{"joined", welcome->joined}, {"expected", welcome->expected}});

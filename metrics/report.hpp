@@ -36,8 +36,10 @@ struct run_facts {
   std::vector<core::threshold> thresholds;
   bool with_goodput = false; ///< the scenario says what a good answer is
   std::string failure;       ///< why the preflight, the bootstrap or an internal part failed
-  bool degraded = false;     ///< nodes were lost or missing; the notes say which
-  std::vector<std::string> left_behind; ///< objects still on the platform
+  std::uint32_t nodes = 1;   ///< processes of the run
+  core::nanoseconds clock_uncertainty{0}; ///< between their clocks; figures never mix two of them
+  bool degraded = false;                  ///< nodes were lost or missing; the notes say which
+  std::vector<std::string> left_behind;   ///< objects still on the platform
   std::vector<std::string> notes;
   int exit_code = 0; ///< what the process will end with; the verdict follows from it
 };

@@ -151,6 +151,8 @@ json run_json(const run_facts& facts) {
           {"measured_s", rounded(core::to_seconds(rate_time(facts)))},
           {"ended_by", facts.ended_by},
           {"degraded", facts.degraded},
+          {"nodes", facts.nodes},
+          {"clock_uncertainty_ms", rounded(core::to_ms(facts.clock_uncertainty))},
           {"organisations", facts.orgs},
           {"users", facts.users}};
 }

@@ -56,6 +56,9 @@ void header(page& p, const run_facts& facts) {
                                   counted(facts.users, "user", "users"), printable(facts.target)},
                                  page::width))
     p.line(line);
+  if (facts.nodes > 1)
+    p.line(grouped(facts.nodes) + " nodes · clocks within " +
+           figure(core::to_ms(facts.clock_uncertainty)) + " ms of one another");
   p.line(calendar(facts.started) + " · " + in_words(facts.ended - facts.started) + " · " +
          how_it_ended(facts));
 }

@@ -38,6 +38,7 @@ struct hello {
   std::string worker;
   std::string fingerprint; ///< of the effective scenario
   caf::actor host;
+  std::int64_t clock_uncertainty_ns = 0;
 };
 struct welcome {
   std::uint32_t joined = 0; ///< nodes, this one and the coordinator's own included
@@ -65,7 +66,7 @@ typename Inspector::result_type inspect(Inspector& f, refused& x) {
 }
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, hello& x) {
-  return f(caf::meta::type_name("hello"), x.worker, x.fingerprint, x.host);
+  return f(caf::meta::type_name("hello"), x.worker, x.fingerprint, x.host, x.clock_uncertainty_ns);
 }
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, welcome& x) {

@@ -105,7 +105,8 @@ struct door_cell {
         {{"worker", m.worker}, {"joined", admitted->joined}, {"expected", admitted->expected}});
     hosts[m.host.address()] = m.host;
     self->monitor(m.host);
-    const std::pair<host_info, caf::actor> host{{m.worker, false}, m.host};
+    const std::pair<host_info, caf::actor> host{
+        {m.worker, false, core::nanoseconds{m.clock_uncertainty_ns}}, m.host};
     if (begun)
       self->send(services->run, run_hosts{{host}, 0, true});
     else
