@@ -13,17 +13,6 @@ namespace {
 
 constexpr const char* default_listen = "127.0.0.1:7777";
 
-/// Of a cluster run, this one included: as many as the scenario says, or as its users need.
-std::uint32_t nodes_of(const scenario::plan& plan) {
-  const auto& workers = plan.workers;
-  if (workers.replicas)
-    return *workers.replicas;
-  if (!workers.users_per_worker)
-    return 1;
-  return static_cast<std::uint32_t>((plan.total_users() + *workers.users_per_worker - 1) /
-                                    *workers.users_per_worker);
-}
-
 } // namespace
 
 core::result<cluster_hooks> cluster_of(const run_options& options, const scenario_options& source,
@@ -39,7 +28,7 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const scenari
     return text.failure();
   cluster_hooks result;
   result.own_name = options.worker_id == "local" ? "coordinator" : options.worker_id;
-  result.nodes = nodes_of(plan);
+  result.nodes = plan.nodes();
   if (plan.max_concurrent_requests && *plan.max_concurrent_requests < result.nodes)
     return core::error{"limits.maxConcurrentReqs is " +
                        std::to_string(*plan.max_concurrent_requests) + ", less than the " +

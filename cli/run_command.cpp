@@ -133,7 +133,9 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
 
   // The simulated platform has the other ends of the connections.
-  const auto files = scenario.loaded->total_users() * (simulated ? 2 : 1) + other_files +
+  const auto& plan = *scenario.loaded;
+  const auto connections = options.cluster ? plan.connections_of_node() : plan.total_users();
+  const auto files = connections + (simulated ? plan.total_users() : 0) + other_files +
                      (options.cluster ? cluster_files : 0);
   if (const auto enough = check_open_files(files); !enough)
     return refusal{enough.failure().message, preflight_failed};

@@ -190,7 +190,8 @@ int work(const worker_options& options, const cluster_address& where,
   auto loaded = read(options, *invited);
   if (!loaded)
     return refuse(loaded.failure().message, usage_error);
-  if (const auto enough = check_open_files(loaded->loaded->total_users() + other_files); !enough)
+  if (const auto enough = check_open_files(loaded->loaded->connections_of_node() + other_files);
+      !enough)
     return refuse(enough.failure().message, own_failure);
   auto made = worker_process::make(options, invited->test_run_id);
   if (!made)

@@ -3,6 +3,7 @@
 #include "scenario/name_pattern.hpp"
 #include "scenario/stream_purpose.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 #include <string_view>
@@ -52,6 +53,20 @@ std::string plan::user_name(std::uint32_t org, std::uint32_t user) const {
                               {"org", org_name(org)},
                               {"index", std::to_string(user)},
                               {"random", random_part(*this, org, user)}});
+}
+
+std::uint32_t plan::nodes() const {
+  if (workers.replicas)
+    return *workers.replicas;
+  if (!workers.users_per_worker)
+    return 1;
+  const auto each = *workers.users_per_worker;
+  return static_cast<std::uint32_t>((total_users() + each - 1) / each);
+}
+
+std::uint64_t plan::connections_of_node() const {
+  const auto even = (total_users() + nodes() - 1) / nodes();
+  return std::min(total_users(), 2 * even);
 }
 
 } // namespace loadtest::scenario

@@ -177,6 +177,11 @@ struct plan {
   /// The price of a model, or the default one; null when neither is known.
   const price* price_of(const std::string& model) const;
   std::uint64_t total_users() const;
+  /// Of a cluster run, the coordinator's included: as many as the scenario says, or as its users
+  /// need.
+  std::uint32_t nodes() const;
+  /// Connections of a node that has its even share of the users, and that of another one.
+  std::uint64_t connections_of_node() const;
   /// Each request must reserve its share of a limit before it is sent.
   bool limited() const;
   /// The name of organisation `org` (from 1), with the run id in it.

@@ -102,8 +102,9 @@ key_spec pod_resources(std::string_view name, std::string_view doc) {
 key_spec workers() {
   return object("workers", "the pods of a cluster run",
                 {
-                    integer("replicas", "number of pods, the coordinator's included"),
-                    integer("usersPerWorker", "users of a pod, from which their number follows"),
+                    integer("replicas", "number of pods, the coordinator's included").at_least(1),
+                    integer("usersPerWorker", "users of a pod, from which their number follows")
+                        .at_least(1),
                     object("resources", "resources of each pod",
                            {pod_resources("requests", "what a pod gets"),
                             pod_resources("limits", "what a pod may use")}),

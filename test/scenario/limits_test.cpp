@@ -57,3 +57,18 @@ TEST_CASE("a budget that the harness enforces wants a limit") {
   CHECK(plan.org_budget->limit_usd == 2.0);
   CHECK(plan.limited());
 }
+
+TEST_CASE("the nodes of a cluster run are counted, or follow from its users") {
+  const std::string users =
+      "  organizations: { count: 3 }\n  users: { perOrg: { min: 40, max: 40 } }\n";
+  CHECK(test::plan_of(with_spec(users)).nodes() == 1);
+  CHECK(test::plan_of(with_spec(users + "  workers: { replicas: 4 }\n")).nodes() == 4);
+  const auto each = test::plan_of(with_spec(users + "  workers: { usersPerWorker: 50 }\n"));
+  CHECK(each.nodes() == 3);
+  CHECK(each.connections_of_node() == 80);
+  CHECK(each.workers.redistribute);
+  const auto plan = test::plan_of(
+      with_spec(users + "  workers: { replicas: 4, onLost: give-up, joinTimeout: 30s }\n"));
+  CHECK_FALSE(plan.workers.redistribute);
+  CHECK(plan.workers.join_timeout == 30s);
+}
