@@ -1,7 +1,6 @@
 #include "cli/coordinator.hpp"
 
 #include "actors/ledger.hpp"
-#include "cli/cluster_address.hpp"
 #include "cli/scenario_file.hpp"
 #include "net/digest.hpp"
 
@@ -15,27 +14,28 @@ constexpr const char* default_listen = "127.0.0.1:7777";
 
 } // namespace
 
-core::result<cluster_hooks> cluster_of(const run_options& options, const scenario_options& source,
-                                       const std::string& effective, const scenario::plan& plan,
-                                       run_directory& directory) {
-  const auto& given = *options.cluster;
-  const auto where =
-      cluster_address_of(given.listen.empty() ? default_listen : given.listen, given);
-  if (!where)
-    return where.failure();
+core::result<cluster_address> check_cluster(const cluster_options& options,
+                                            const scenario::plan& plan) {
+  const auto nodes = plan.nodes();
+  if (plan.max_concurrent_requests && *plan.max_concurrent_requests < nodes)
+    return core::error{"limits.maxConcurrentReqs is " +
+                       std::to_string(*plan.max_concurrent_requests) + ", less than the " +
+                       std::to_string(nodes) +
+                       " nodes: each needs at least one; use fewer nodes or a higher limit"};
+  return cluster_address_of(options.listen.empty() ? default_listen : options.listen, options);
+}
+
+core::result<cluster_hooks> cluster_of(const run_options& options, const cluster_address& where,
+                                       const scenario_options& source, const std::string& effective,
+                                       const scenario::plan& plan, run_directory& directory) {
   const auto text = read_file(source.file);
   if (!text)
     return text.failure();
   cluster_hooks result;
   result.own_name = options.worker_id == "local" ? "coordinator" : options.worker_id;
   result.nodes = plan.nodes();
-  if (plan.max_concurrent_requests && *plan.max_concurrent_requests < result.nodes)
-    return core::error{"limits.maxConcurrentReqs is " +
-                       std::to_string(*plan.max_concurrent_requests) + ", less than the " +
-                       std::to_string(result.nodes) +
-                       " nodes: each needs at least one; use fewer nodes or a higher limit"};
-  result.listen = where->where;
-  result.tls = where->tls;
+  result.listen = where.where;
+  result.tls = where.tls;
   result.version = LOADTEST_VERSION;
   result.fingerprint = net::text_digest(effective);
   result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};

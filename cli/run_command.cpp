@@ -140,6 +140,14 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   if (const auto enough = check_open_files(files); !enough)
     return refusal{enough.failure().message, preflight_failed};
 
+  std::optional<cluster_address> where;
+  if (options.cluster) {
+    const auto checked = check_cluster(*options.cluster, plan);
+    if (!checked)
+      return refusal{checked.failure().message};
+    where = *checked;
+  }
+
   prepared_run run;
   const auto out = options.out.empty() ? "runs/" + scenario.loaded->test_run_id : options.out;
   auto made = run_directory::create(out);
@@ -161,8 +169,9 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   run.directory->write_file("scenario.yaml", scenario.effective);
   run.notes = std::move(scenario.notes);
   run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
-  if (options.cluster) {
-    auto cluster = cluster_of(options, source, scenario.effective, *run.plan, *run.directory);
+  if (where) {
+    auto cluster =
+        cluster_of(options, *where, source, scenario.effective, *run.plan, *run.directory);
     if (!cluster)
       return refusal{cluster.failure().message};
     run.cluster = std::move(*cluster);

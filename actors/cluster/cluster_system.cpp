@@ -1,7 +1,7 @@
 #include "actors/cluster/cluster_system.hpp"
 
 #include "actors/cluster/cluster_messages.hpp"
-#include "actors/cluster/tls_errors.hpp"
+#include "actors/cluster/tls_guard.hpp"
 #include "actors/message_types.hpp"
 
 #include <arpa/inet.h>
@@ -84,7 +84,7 @@ system_config::system_config(const tls_files& tls, std::size_t threads) {
   set("middleman.connection-timeout", caf::timespan{10s});
   load<caf::io::middleman>();
   if (tls.any()) {
-    keep_tls_errors_apart();
+    guard_tls();
     load<caf::openssl::manager>();
     openssl_certificate = tls.certificate;
     openssl_key = tls.key;

@@ -156,8 +156,9 @@ export async function start_platform(name, config = {}, { listen = '127.0.0.1:0'
 export function write_scenario(
   name,
   { url, orgs = 2, users = 25, questions = 10, think = [0.3, 0.9], nodes, workers = '', more = '' },
+  file_name = name,
 ) {
-  const file = join(scratch, `${name}.yaml`);
+  const file = join(scratch, `${file_name}.yaml`);
   writeFileSync(
     file,
     `
@@ -193,11 +194,11 @@ export async function run_alone(name, scenario, more = []) {
 }
 
 /** A coordinator that waits for workers. */
-export async function start_coordinator(name, scenario, more = []) {
+export async function start_coordinator(name, scenario, more = [], listen = '127.0.0.1:0') {
   const out = join(scratch, name);
   const coordinator = new program(`${name}-coordinator`, [
     ...['coordinator', scenario, '--seed', '7', '--out', out],
-    ...['--cluster-listen', '127.0.0.1:0', ...more],
+    ...['--cluster-listen', listen, ...more],
   ]);
   const line = await coordinator.said(/waiting for workers/);
   return Object.assign(coordinator, { out, address: /listen=(\S+)/.exec(line.text)[1] });
@@ -249,6 +250,7 @@ export async function run_tests(tests, within_s) {
     setTimeout(late, within_s * 1000).unref();
   });
   const failures = [];
+  process.on('unhandledRejection', (error) => failures.push(['something', error]));
   await Promise.all(
     Object.entries(tests).map(async ([name, test]) => {
       try {

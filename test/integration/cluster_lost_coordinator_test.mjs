@@ -1,4 +1,4 @@
-// Kills the coordinator of a clustered run: the workers stop, remove what they made, and end with 6.
+// Kills the coordinator of a clustered run: the workers stop, remove what they made, end with 6.
 // Usage: node cluster_lost_coordinator_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // Kills a worker of a clustered run under load: it is noticed, others go on with its users, and all
-// that was counted counts once. Usage: node cluster_lost_worker_test.mjs LOADTEST_BINARY SCRATCH_DIR
+// that was counted counts once.
+// Usage: node cluster_lost_worker_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import {
   pause,

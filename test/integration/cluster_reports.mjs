@@ -1,7 +1,13 @@
 // Checks of what a clustered run reports.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { own_records_of, read_jsonl, read_lines, records_of, summary_of } from './cluster_fixture.mjs';
+import {
+  own_records_of,
+  read_jsonl,
+  read_lines,
+  records_of,
+  summary_of,
+} from './cluster_fixture.mjs';
 
 /** The bucket of a duration in nanoseconds (docs/measurement.md, "Making the report again"). */
 export function bucket_of(ns) {
