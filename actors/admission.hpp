@@ -83,7 +83,8 @@ public:
     asked_.reset();
     requests_ += requests;
     cost_ += cost_nanousd;
-    dry_ = asked.cost_nanousd > cost_nanousd;
+    // Where the last request ended while the answer was due, the run part is to know that.
+    dry_ = asked.cost_nanousd > cost_nanousd && (asked.idle || in_flight_ > 0);
     if (asked.requests > 0 && requests == 0)
       closed_ = true;
   }

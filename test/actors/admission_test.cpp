@@ -86,6 +86,25 @@ TEST_CASE("who lacks money while nothing is under way says so, once") {
   CHECK_FALSE(d.limits.shortage()); // the run part knows, and ends the run
 }
 
+TEST_CASE("who became idle while the answer was due asks again, and says so") {
+  desk d{{.cost = true}};
+  d.want(1, 60);
+  (void)d.limits.shortage();
+  d.limits.leased(0, 60);
+  d.answer();
+  d.want(2, 60);
+  CHECK_FALSE(d.limits.shortage()->idle);
+  d.limits.settle(60, 60);
+  d.limits.leased(0, 0);
+  d.answer();
+  const auto again = d.limits.shortage();
+  REQUIRE(again);
+  CHECK(again->idle);
+  CHECK(again->cost_nanousd == 60);
+  d.limits.leased(0, 0);
+  CHECK_FALSE(d.limits.shortage());
+}
+
 TEST_CASE("a request that was not sent after all gives its turn back") {
   desk d{{.requests = true}};
   d.want(1);
