@@ -1,7 +1,7 @@
 #include "actors/run_state.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <initializer_list>
 
 namespace loadtest::actors {
 
@@ -12,10 +12,13 @@ using namespace std::chrono_literals;
 /// How long before T0 several nodes are told of it.
 constexpr auto start_notice = 500ms;
 
-run_state::commands then(run_state::commands first, run_state::commands second) {
-  first.insert(first.end(), std::make_move_iterator(second.begin()),
-               std::make_move_iterator(second.end()));
-  return first;
+/// What is to follow from several steps, which are taken in this order: what stands in braces is
+/// evaluated from left to right, the arguments of a function are not.
+run_state::commands in_turn(std::initializer_list<run_state::commands> steps) {
+  run_state::commands result;
+  for (const auto& step : steps)
+    result.insert(result.end(), step.begin(), step.end());
+  return result;
 }
 
 } // namespace
@@ -71,7 +74,7 @@ run_state::commands run_state::on_opened(const part_opened& message, core::mono_
   if (!p || p->at != part_stage::opening)
     return {};
   p->at = part_stage::waiting;
-  return then(send_shards(), advance(now));
+  return in_turn({send_shards(), advance(now)});
 }
 
 /// To those that wait, when the organisations that several nodes have users of are there.
@@ -115,7 +118,7 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
     }
   if (hosts_[p->host].leaving) {
     p->at = part_stage::drained;
-    return then(then(take_over(*p), clean_part(message.node, *p)), advance(now));
+    return in_turn({take_over(*p), clean_part(message.node, *p), advance(now)});
   }
   if (!p->first && !message.failure.empty()) {
     degrade("users could not be taken over: " + message.failure);
@@ -135,7 +138,7 @@ run_state::commands run_state::on_ready(const shard_ready& message, core::mono_t
   }
   for (const auto& [org, id] : message.org_ids)
     org_ids_[org] = id;
-  return then(send_shards(), advance(now));
+  return in_turn({send_shards(), advance(now)});
 }
 
 /// Goes on to the next stage when all parts have come so far.
@@ -213,9 +216,9 @@ run_state::commands run_state::on_stop(const std::string& reason) {
     return finish(); // nobody has joined
   if (stage_ == stage::simulate)
     stage_ = stage::drain;
-  auto result = then(send_shards(), to_all(stop_load{epoch_, reason}));
+  auto result = in_turn({send_shards(), to_all(stop_load{epoch_, reason})});
   // Parts that had not begun are over by that.
-  return stage_ == stage::bootstrap ? then(std::move(result), advance({})) : result;
+  return stage_ == stage::bootstrap ? in_turn({result, advance({})}) : result;
 }
 
 void run_state::on_users(const user_report& message) {
@@ -237,10 +240,10 @@ run_state::commands run_state::on_drained(const shard_drained& message, core::mo
                             "' ran out of its budget; its users stopped");
   commands result;
   if (hosts_[p->host].leaving)
-    result = then(take_over(*p), clean_part(message.node, *p));
+    result = in_turn({take_over(*p), clean_part(message.node, *p)});
   else if (result_.ended_by.empty())
     stage_ = stage::drain;
-  return then(then(std::move(result), check_exhausted()), advance(now));
+  return in_turn({result, check_exhausted(), advance(now)});
 }
 
 /// Has what a part created removed, unless it is being removed, or is to stay.
@@ -263,8 +266,8 @@ run_state::commands run_state::clean() {
   log_.info("cleanup begins");
   commands result;
   for (auto& [name, p] : parts_)
-    result = then(std::move(result), clean_part(name, p));
-  return all_at_least(part_stage::clean) ? then(std::move(result), finish()) : result;
+    result = in_turn({result, clean_part(name, p)});
+  return all_at_least(part_stage::clean) ? in_turn({result, finish()}) : result;
 }
 
 run_state::commands run_state::on_clean(const shard_clean& message, core::mono_time now) {
@@ -277,7 +280,7 @@ run_state::commands run_state::on_clean(const shard_clean& message, core::mono_t
   if (!hosts_[p->host].leaving)
     return advance(now);
   p->at = part_stage::sending;
-  return then({{message.node, send_records{epoch_}}}, advance(now));
+  return in_turn({{{message.node, send_records{epoch_}}}, advance(now)});
 }
 
 run_state::commands run_state::on_swept(const std::vector<std::string>& left_behind,
@@ -334,7 +337,7 @@ run_state::commands run_state::on_records_sent(const records_sent& message, core
   });
   if (h.leaving && host_over)
     result.push_back({p->host, dismissed{}});
-  return then(std::move(result), advance(now));
+  return in_turn({result, advance(now)});
 }
 
 } // namespace loadtest::actors

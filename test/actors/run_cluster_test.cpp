@@ -137,6 +137,33 @@ TEST_CASE("the run part's own node makes each split organisation, so that no los
   CHECK(c.state.result().users == 16);
 }
 
+TEST_CASE("a bootstrap that fails does not wait for those who wait themselves") {
+  auto plan = a_plan();
+  plan->org_users = {8};
+  run_state state{plan};
+  (void)state.begin({{"c", true}, {"w", false}}, 0, t0);
+  (void)state.on_opened({"w"}, t0);
+  (void)state.on_opened({"c"}, t0);
+  const auto commands = state.on_ready({"c", 1, 4, "no answer", true}, t0);
+  CHECK(all<shard>(commands).empty());
+  REQUIRE(all<clean_up>(commands).size() == 1);
+  CHECK(all<clean_up>(commands)[0].first == "c");
+  CHECK(state.result().ended_by == "preflight_failed");
+}
+
+TEST_CASE("the load waits for the users of one who left before it began") {
+  cluster c;
+  (void)c.state.begin({{"c", true}, {"w1", false}, {"w2", false}}, 0, t0);
+  for (const auto* name : {"c", "w1", "w2"})
+    (void)c.state.on_opened({name}, t0);
+  (void)c.state.on_leaving("w1");
+  (void)c.state.on_ready({"c", 1, 4, ""}, t0);
+  (void)c.state.on_ready({"w2", 1, 4, ""}, t0);
+  const auto commands = c.state.on_ready({"w1", 1, 0, "stopped"}, t0);
+  CHECK(all<open_part>(commands).size() == 1);
+  CHECK(c.state.at() == run_state::stage::bootstrap);
+}
+
 TEST_CASE("a silent worker is lost after ten seconds, and others take over where it was") {
   cluster c;
   c.begin();
