@@ -1,4 +1,5 @@
-// Stops processes of a clustered run by signals in each phase, and the run by its limit of cost.
+// Stops processes of a clustered run by signals in each phase, and the run by its limit of cost and
+// by a failing preflight.
 // Usage: node cluster_stop_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import {
@@ -109,6 +110,17 @@ async function coordinator_at_once() {
   assert.deepEqual(await platform.left(), [0, 0, 0]);
 }
 
+/** The workers, who wait for the organisations that they share, are not waited for. */
+async function preflight_fails() {
+  const platform = await start_platform('preflight', { faults: { error: 1 } });
+  const scenario = write_scenario('preflight', { url: platform.url, nodes: 4 });
+  const { coordinator, workers } = await start_cluster('preflight', scenario, 3);
+  assert.equal(await coordinator.ended(), 3, coordinator.text);
+  assert.match(coordinator.text, /preflight failed/);
+  for (const worker of workers) assert.equal(await worker.ended(), 0, worker.text);
+  assert.deepEqual(await platform.left(), [0, 0, 0]);
+}
+
 /** One dollar is spent by four nodes together, and not by each. */
 async function cost_limit() {
   const platform = await start_platform('cost');
@@ -138,7 +150,7 @@ await run_tests(
     worker_interrupted: () => worker_leaves('worker_interrupted', {}, under_load, 'SIGINT'),
     ...{ before_all_have_joined, coordinator_in_bootstrap, coordinator_under_load },
     coordinator_at_once,
-    cost_limit,
+    ...{ preflight_fails, cost_limit },
   },
   100,
 );
