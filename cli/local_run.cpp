@@ -2,6 +2,7 @@
 
 #include "actors/actors.hpp"
 #include "actors/cluster/door.hpp"
+#include "actors/cluster/ending.hpp"
 #include "actors/message_types.hpp"
 #include "cli/host.hpp"
 #include "cli/node_process.hpp"
@@ -99,7 +100,9 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
     return process.failure();
 
   const auto config = config_for(cluster);
-  caf::actor_system system{*config};
+  std::optional<caf::actor_system> living{std::in_place, *config};
+  const actors::cluster::ending ending{living};
+  caf::actor_system& system = *living;
   caf::scoped_actor self{system};
   actors::run_services services{hooks.log, {}, {}, {}, {}};
   if (cluster)

@@ -1,5 +1,6 @@
 #include "actors/actors.hpp"
 #include "actors/cluster/door.hpp"
+#include "actors/cluster/ending.hpp"
 #include "actors/cluster/scribe.hpp"
 #include "actors/message_types.hpp"
 #include "cli/cluster_address.hpp"
@@ -180,7 +181,9 @@ int work(const worker_options& options, const cluster_address& where,
          std::unique_ptr<worker_process>& process, run_control& control, signals& interrupts,
          actors::user_registry users) {
   cluster::system_config config{where.tls, allowed_cores()};
-  caf::actor_system system{config};
+  std::optional<caf::actor_system> living{std::in_place, config};
+  const cluster::ending ending{living};
+  caf::actor_system& system = *living;
   const auto door = find_door(system, where, interrupts);
   if (!door)
     return refuse(door.failure().message, own_failure);
