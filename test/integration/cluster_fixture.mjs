@@ -243,8 +243,8 @@ export async function free_port() {
   return port;
 }
 
-/** Runs these tests at the same time, and ends whatever they have started. */
-export async function run_tests(tests, within_s) {
+/** Runs these tests at the same time, and ends whatever they have started; then `clean_up`. */
+export async function run_tests(tests, within_s, clean_up = () => {}) {
   const out_of_time = new Promise((_, fail) => {
     const late = () => fail(new Error(`the tests took more than ${within_s} s`));
     setTimeout(late, within_s * 1000).unref();
@@ -262,6 +262,7 @@ export async function run_tests(tests, within_s) {
     }),
   );
   for (const one of started) one.signal('SIGKILL');
+  clean_up();
   if (failures.length > 0)
     for (const one of started.filter((p) => !p.name.endsWith('-platform')))
       console.log(`--- ${one.name}: ${one.code}\n${one.text.split('\n').slice(-40).join('\n')}`);
