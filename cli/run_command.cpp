@@ -283,6 +283,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   add_result(facts, *run.plan, finished->result);
   if (run.ledger->failed())
     facts.notes.push_back("ledger.jsonl is incomplete: it could not be written in full");
+  control.close(); // what is exported is files only
   return report(std::move(facts), *run.plan, *finished, directory, log, options.json);
 }
 

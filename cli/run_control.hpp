@@ -26,6 +26,8 @@ public:
 
   /// This process does its part from now on.
   void ready() noexcept { ready_ = true; }
+  /// The run is over: nobody is answered any more, and the socket is gone.
+  void close() { servers_.clear(); }
   /// How the run is now, as one line of JSON and one for a person.
   void tell(std::string json, std::string text);
   /// Somebody asked the run to end.
