@@ -289,12 +289,12 @@ TEST_CASE("a worker without users says nothing, and is missed only when it is go
   REQUIRE(opened.size() == 1);
   CHECK(opened[0].first == "w4");
   // From now on it has to be heard of.
-  for (int second = 21; second <= 29; ++second) {
+  for (int second = 21; second <= 28; ++second) {
     (void)c.state.on_heartbeat("w2", t0 + second * 1s);
     CHECK(c.state.on_tick(t0 + second * 1s).empty());
   }
-  (void)c.state.on_heartbeat("w2", t0 + 30s);
-  CHECK(all<dismissed>(c.state.on_tick(t0 + 30s)).at(0).first == "w4");
+  (void)c.state.on_heartbeat("w2", t0 + 29s);
+  CHECK(all<dismissed>(c.state.on_tick(t0 + 29s)).at(0).first == "w4");
 }
 
 TEST_CASE("the load ends when nobody can get more, and leases come back") {
