@@ -59,6 +59,7 @@ struct node_cell {
   bool stopping = false;
   bool drained = false;
   bool retiring = false;
+  bool clean = false; ///< what was created is removed, as far as that could be done
   bool orphaned = false;
 
   const scenario::plan& plan() const { return *services->plan; }
@@ -254,7 +255,8 @@ struct node_cell {
       self->link_to(spawn_retire(self->system(), services, ready.state->objects(), self));
   }
 
-  void on_clean(caf::event_based_actor* self, shard_clean& m) const {
+  void on_clean(caf::event_based_actor* self, shard_clean& m) {
+    clean = true;
     if (orphaned)
       self->send(host, part_over{std::move(m.left_behind)});
     else
@@ -268,9 +270,11 @@ struct node_cell {
     stop(self);
     for (const auto& [index, org] : orgs)
       self->send_exit(org.actor, caf::exit_reason::user_shutdown);
-    if (ready.state && !preparing)
+    if (preparing)
+      return; // it is told to give up, and says so
+    if (ready.state && !clean)
       retire(self);
-    else if (!preparing)
+    else
       self->send(host, part_over{});
   }
 

@@ -189,7 +189,7 @@ caf::behavior run_actor(caf::stateful_actor<run_cell>* self,
       [=](const ledger_line& m) { self->state.on_ledger_line(self, m, sender()); },
       [=](const records_piece& m) { self->state.on_records(self, m, sender()); },
       [=, &state](const records_sent& m) { carry_out(state.on_records_sent(m, now())); },
-      [=, &state](const leaving& m) { carry_out(state.on_leaving(m.host)); },
+      [=, &state](const leaving& m) { carry_out(state.on_leaving(m.host, now())); },
       [=, &state](const stop_run& m) { carry_out(state.on_stop(m.reason)); },
       [=](const run_tick&) { self->state.tick(self); },
   };

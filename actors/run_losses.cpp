@@ -4,6 +4,14 @@
 
 namespace loadtest::actors {
 
+namespace {
+
+void append(run_state::commands& to, const run_state::commands& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+} // namespace
+
 void run_state::on_late_host(const host_info& host, core::mono_time now) {
   hosts_[host.name] = {host.local, false, false, now};
 }
@@ -46,32 +54,36 @@ void run_state::degrade(std::string note) {
   result_.notes.push_back(std::move(note));
 }
 
-run_state::commands run_state::on_leaving(const std::string& name) {
+run_state::commands run_state::on_leaving(const std::string& name, core::mono_time now) {
   const auto found = hosts_.find(name);
   if (found == hosts_.end() || found->second.lost || found->second.leaving || stage_ > stage::drain)
     return {};
   found->second.leaving = true;
   log_.warn("worker leaves", {{"worker", name}});
   degrade("worker '" + name + "' was asked to end before the run was over");
+  std::vector<std::pair<std::string, part*>> own;
+  for (auto& [part, p] : parts_)
+    if (p.host == name && p.at < part_stage::over)
+      own.emplace_back(part, &p);
   commands result;
-  bool any = false;
-  std::vector<const part*> not_begun;
-  for (auto& [part, p] : parts_) {
-    if (p.host != name || p.at >= part_stage::over)
-      continue;
-    if (p.at <= part_stage::waiting) {
-      p.at = part_stage::over;
-      not_begun.push_back(&p);
-      continue;
+  for (const auto& [part, p] : own)
+    switch (p->at) {
+    case part_stage::opening:
+    case part_stage::waiting:
+      p->at = part_stage::over;
+      append(result, take_over(*p));
+      break;
+    case part_stage::ready:
+      p->at = part_stage::drained;
+      append(result, take_over(*p));
+      append(result, clean_part(part, *p));
+      break;
+    default:
+      result.push_back({part, stop_load{epoch_, "leaving"}});
     }
-    result.push_back({part, stop_load{epoch_, "leaving"}});
-    any = true;
-  }
-  for (const auto* p : not_begun)
-    for (auto& c : take_over(*p))
-      result.push_back(std::move(c));
-  if (!any)
+  if (!has_part(name))
     result.push_back({name, dismissed{}});
+  append(result, advance(now));
   return result;
 }
 
@@ -103,13 +115,10 @@ run_state::commands run_state::on_lost(const std::string& name, const std::strin
   for (auto* p : gone) {
     p->at = part_stage::lost;
     if (loading)
-      for (auto& c : take_over(*p))
-        result.push_back(std::move(c));
+      append(result, take_over(*p));
   }
-  for (auto& c : check_exhausted())
-    result.push_back(std::move(c));
-  for (auto& c : advance(now))
-    result.push_back(std::move(c));
+  append(result, check_exhausted());
+  append(result, advance(now));
   return result;
 }
 

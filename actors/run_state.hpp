@@ -87,7 +87,7 @@ public:
   /// Is this host still part of the run? If not it must be told so.
   bool on_heartbeat(const std::string& host, core::mono_time now);
   /// Its process was asked to end: its users stop, and others go on with them.
-  commands on_leaving(const std::string& host);
+  commands on_leaving(const std::string& host, core::mono_time now);
   /// It is gone, or has not been heard of for long: whatever it still says is of no interest.
   commands on_lost(const std::string& host, const std::string& why, core::mono_time now);
   bool lost(const std::string& host) const;

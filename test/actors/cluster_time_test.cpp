@@ -106,3 +106,15 @@ TEST_CASE("a worker that is asked to leave finishes its answers, and others its 
   CHECK(r.hosts["w1"].over->failure.empty());
   CHECK(r.platform.alive.empty());
 }
+
+TEST_CASE(
+    "a worker whose coordinator is lost when all is removed already has nothing to wait for") {
+  virtual_run r{single_turns(), {"w1"}};
+  r.read_records = [&](std::uint64_t) {
+    caf::anon_send_exit(r.run, caf::exit_reason::kill);
+    return std::string{"{}\n"};
+  };
+  r.until(1h);
+  REQUIRE(r.hosts["w1"].over);
+  CHECK(r.hosts["w1"].over->failure == "the coordinator is lost");
+}

@@ -156,7 +156,7 @@ TEST_CASE("the load waits for the users of one who left before it began") {
   (void)c.state.begin({{"c", true}, {"w1", false}, {"w2", false}}, 0, t0);
   for (const auto* name : {"c", "w1", "w2"})
     (void)c.state.on_opened({name}, t0);
-  (void)c.state.on_leaving("w1");
+  (void)c.state.on_leaving("w1", t0);
   (void)c.state.on_ready({"c", 1, 4, ""}, t0);
   (void)c.state.on_ready({"w2", 1, 4, ""}, t0);
   const auto commands = c.state.on_ready({"w1", 1, 0, "stopped"}, t0);
@@ -251,7 +251,7 @@ TEST_CASE("a worker that is lost while the run is built up is replaced") {
 TEST_CASE("a worker that is asked to end drains, cleans up and leaves; others go on") {
   cluster c;
   c.begin();
-  CHECK(all<stop_load>(c.state.on_leaving("w2")).at(0).first == "w2");
+  CHECK(all<stop_load>(c.state.on_leaving("w2", t0)).at(0).first == "w2");
   const auto drained = c.state.on_drained({"w2"}, t0 + 2s);
   CHECK(all<clean_up>(drained).at(0).first == "w2");
   REQUIRE(all<open_part>(drained).size() == 1);
@@ -259,6 +259,25 @@ TEST_CASE("a worker that is asked to end drains, cleans up and leaves; others go
   CHECK(all<dismissed>(c.state.on_records_sent({"w2"}, t0 + 2s)).at(0).first == "w2");
   CHECK(c.state.at() == run_state::stage::simulate);
   CHECK(c.state.result().degraded);
+}
+
+TEST_CASE("a worker that is asked to end before the load begins has no part in it") {
+  cluster c;
+  (void)c.state.begin({{"c", true}, {"w1", false}, {"w2", false}}, 0, t0);
+  for (const auto* name : {"c", "w1", "w2"})
+    (void)c.state.on_opened({name}, t0);
+  (void)c.state.on_ready({"w1", 1, 4, ""}, t0);
+  (void)c.state.on_ready({"c", 1, 4, ""}, t0);
+  const auto left = c.state.on_leaving("w1", t0);
+  CHECK(all<clean_up>(left).at(0).first == "w1");
+  const auto opened = all<open_part>(left);
+  REQUIRE(opened.size() == 1);
+  (void)c.state.on_opened({opened[0].second.part}, t0);
+  (void)c.state.on_ready({opened[0].second.part, 1, 4, ""}, t0);
+  const auto starts = all<start_load>(c.state.on_ready({"w2", 1, 4, ""}, t0));
+  CHECK(starts.size() == 3);
+  for (const auto& [to, start] : starts)
+    CHECK(to != "w1");
 }
 
 TEST_CASE("a worker that comes late has nothing to do until another is lost") {

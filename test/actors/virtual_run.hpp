@@ -169,7 +169,8 @@ struct virtual_run {
   std::vector<core::log_event> events;
   core::mono_time began;
   std::string records;
-  std::vector<std::string> swept; ///< hosts whose objects were asked for
+  std::function<std::string(std::uint64_t)> read_records; ///< of the parts on workers
+  std::vector<std::string> swept;                         ///< hosts whose objects were asked for
 
   std::map<std::string, virtual_host> hosts; ///< beside the first
 
@@ -230,6 +231,8 @@ struct virtual_run {
       auto services = make_services(part);
       if (const auto found = hosts.find(host); found != hosts.end())
         services->fence = found->second.fence;
+      if (!host.empty())
+        services->read_records = read_records;
       return services;
     };
   }
