@@ -16,6 +16,8 @@
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
+#include <csignal>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -103,11 +105,18 @@ core::result<scenario::load_result> read(const worker_options& options,
   return loaded;
 }
 
+[[noreturn]] void leave_at_once(int signal) {
+  std::cerr << "loadtest worker: interrupted again, leaving at once; the coordinator removes what "
+               "is left\n";
+  std::_Exit(signal == SIGINT ? 130 : 143);
+}
+
 /// Until the run needs this host no more; passes on the wish to end.
 core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor& host,
                                       const caf::actor& door, signals& interrupts) {
   std::optional<actors::host_over> over;
   std::optional<core::error> failure;
+  bool asked_to_leave = false;
   self->monitor(host);
   self->monitor(door);
   while (!over && !failure) {
@@ -120,7 +129,10 @@ core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor&
                       failure = core::error{"an internal part failed: " + caf::to_string(m.reason)};
                   },
                   caf::after(100ms) >> [] {});
-    if (interrupts.poll())
+    const auto signal = interrupts.poll();
+    if (signal && std::exchange(asked_to_leave, true))
+      leave_at_once(*signal);
+    if (signal)
       self->send(host, actors::leaving{});
   }
   if (failure)
@@ -148,7 +160,8 @@ core::result<actors::host_over> take_part(worker_process& process,
     return opened.failure();
 
   caf::scoped_actor self{system};
-  const auto open = [&](const std::string& part, const caf::actor& run) {
+  // The host may use it until the actor system ends.
+  const auto open = [&process, &system, link](const std::string& part, const caf::actor& run) {
     if (!link->scribe) {
       link->scribe = cluster::spawn_scribe(system, process.name(), run);
       link->ledger = cluster::writing_through(link->scribe);
@@ -188,8 +201,11 @@ int work(const worker_options& options, const cluster_address& where,
   if (!door)
     return refuse(door.failure().message, own_failure);
   const auto invited = cluster::ask_in(system, *door, {LOADTEST_VERSION, name_of(options)});
+  // A mistake ends the Job that this worker belongs to; a coordinator that is gone does not.
   if (!invited)
-    return refuse(invited.failure().message, usage_error);
+    return refuse(invited.failure().message,
+                  invited.failure().again == core::error::hope::unanswered ? own_failure
+                                                                           : usage_error);
   auto loaded = read(options, *invited);
   if (!loaded)
     return refuse(loaded.failure().message, usage_error);

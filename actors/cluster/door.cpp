@@ -190,11 +190,14 @@ caf::behavior door_actor(caf::stateful_actor<door_cell>* self, door_services ser
 template <typename Answer, typename Question>
 core::result<Answer> ask(caf::scoped_actor& self, const caf::actor& door,
                          const Question& question) {
-  core::result<Answer> result = core::error{"the coordinator does not answer"};
+  using enum core::error::hope;
+  core::result<Answer> result = core::error{"the coordinator does not answer", unanswered, {}};
   self->send(door, question);
   self->receive([&](const Answer& answer) { result = answer; },
                 [&](const refused& m) { result = core::error{m.why}; },
-                [&](const caf::down_msg&) { result = core::error{"the coordinator has gone"}; },
+                [&](const caf::down_msg&) {
+                  result = core::error{"the coordinator has gone", unanswered, {}};
+                },
                 caf::after(longest_answer) >> [] {});
   return result;
 }

@@ -61,7 +61,7 @@ struct clock_reading {
 };
 core::result<clock_reading> read_clock(caf::actor_system& system, const caf::actor& door);
 
-/// Asks to join; an error says why not.
+/// Asks to join; an error says why not, or that there was no answer (`unanswered`).
 core::result<invitation> ask_in(caf::actor_system& system, const caf::actor& door,
                                 const knock& message);
 core::result<welcome> join(caf::actor_system& system, const caf::actor& door, const hello& message);

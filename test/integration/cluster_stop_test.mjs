@@ -110,6 +110,22 @@ async function coordinator_at_once() {
   assert.deepEqual(await platform.left(), [0, 0, 0]);
 }
 
+/** A worker that is asked twice is gone at once, and what it had made is removed for it. */
+async function worker_at_once() {
+  const platform = await start_platform('worker_twice', { adminDelay: '500ms' });
+  const given = { url: platform.url, users: 15, questions: 8, nodes: 3 };
+  const scenario = write_scenario('worker_twice', given);
+  const { coordinator, workers } = await start_cluster('worker_twice', scenario, 2);
+  await under_load(coordinator);
+  workers[0].signal('SIGTERM');
+  await coordinator.said(/worker leaves/);
+  workers[0].signal('SIGTERM');
+  assert.equal(await workers[0].ended(3000), 143, workers[0].text);
+  assert.equal(await coordinator.ended(60000), 0, coordinator.text);
+  assert.equal(await workers[1].ended(), 0, workers[1].text);
+  assert.deepEqual(await platform.left(), [0, 0, 0]);
+}
+
 /** The workers, who wait for the organisations that they share, are not waited for. */
 async function preflight_fails() {
   const platform = await start_platform('preflight', { faults: { error: 1 } });
@@ -150,6 +166,7 @@ await run_tests(
     worker_interrupted: () => worker_leaves('worker_interrupted', {}, under_load, 'SIGINT'),
     ...{ before_all_have_joined, coordinator_in_bootstrap, coordinator_under_load },
     coordinator_at_once,
+    worker_at_once,
     ...{ preflight_fails, cost_limit },
   },
   100,
