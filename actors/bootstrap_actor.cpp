@@ -141,10 +141,8 @@ struct bootstrap_cell {
   }
 
   void begin(caf::event_based_actor* self, const shard& what) {
-    std::uint64_t users = 0;
-    for (const auto& org : what.orgs)
-      users += org.users;
-    services->log.info("bootstrap begins", {{"organizations", what.orgs.size()}, {"users", users}});
+    services->log.info("bootstrap begins",
+                       {{"organizations", what.orgs.size()}, {"users", users_of(what)}});
     began = self->clock().now();
     self->delayed_send(self, progress_interval, actors::tell_progress{});
     probe(self);

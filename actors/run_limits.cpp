@@ -28,13 +28,10 @@ constexpr auto late_tick = 3s;
 void run_state::share_limits() {
   double total = 0.0;
   for (const auto& [name, p] : parts_)
-    for (const auto& org : p.users.orgs)
-      total += org.users;
+    total += users_of(p.users);
   std::uint32_t given = 0;
   for (auto& [name, p] : parts_) {
-    double users = 0.0;
-    for (const auto& org : p.users.orgs)
-      users += org.users;
+    const double users = users_of(p.users);
     p.per_second = plan_->max_requests_per_second.value_or(0.0) * users / total;
     if (const auto all = plan_->max_concurrent_requests) {
       p.concurrent =

@@ -153,13 +153,11 @@ run_state::commands run_state::take_over(const part& from) {
     return {};
   for (const auto& [name, p] : parts_)
     if (p.at < part_stage::drained && load.contains(p.host))
-      for (const auto& org : p.users.orgs)
-        load[p.host] += org.users;
+      load[p.host] += users_of(p.users);
 
-  std::uint32_t all = 0;
+  const auto all = users_of(from.users);
   std::map<std::string, part> added; // by host
   for (auto org : from.users.orgs) {
-    all += org.users;
     auto users = unfinished(from, org);
     if (users.empty())
       continue;
@@ -176,9 +174,7 @@ run_state::commands run_state::take_over(const part& from) {
   }
   commands result;
   for (auto& [host, p] : added) {
-    double users = 0.0;
-    for (const auto& org : p.users.orgs)
-      users += org.users;
+    const double users = users_of(p.users);
     const auto number = std::to_string(++taken_over_);
     p.host = host;
     p.first = false;

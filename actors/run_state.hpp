@@ -179,6 +179,9 @@ private:
   run_result result_;
 };
 
+/// How many users it has.
+std::uint32_t users_of(const shard& s);
+
 /// The users of the plan over `nodes` nodes. Organisations stay whole unless they are larger than a
 /// node's share (`workers.usersPerWorker`, by default an even one); each part goes where the fewest
 /// users are so far, the largest first. The first node, the run part's own, which can't be lost

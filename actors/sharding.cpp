@@ -9,18 +9,18 @@ namespace {
 /// An organisation may be so much larger than an even share and stay whole.
 constexpr double tolerated = 1.25;
 
+bool has(const shard& s, std::uint32_t org) {
+  return std::any_of(s.orgs.begin(), s.orgs.end(), [&](const auto& o) { return o.org == org; });
+}
+
+} // namespace
+
 std::uint32_t users_of(const shard& s) {
   std::uint32_t sum = 0;
   for (const auto& org : s.orgs)
     sum += org.users;
   return sum;
 }
-
-bool has(const shard& s, std::uint32_t org) {
-  return std::any_of(s.orgs.begin(), s.orgs.end(), [&](const auto& o) { return o.org == org; });
-}
-
-} // namespace
 
 std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, std::uint64_t epoch) {
   const auto even = static_cast<std::uint32_t>((plan.total_users() + nodes - 1) / nodes);

@@ -10,7 +10,7 @@ namespace loadtest::cli {
 
 /// Where a cluster's port is, and how it is protected.
 struct cluster_address {
-  actors::cluster::address where;
+  net::host_port where;
   actors::cluster::tls_files tls;
 };
 

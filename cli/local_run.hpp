@@ -22,7 +22,7 @@ namespace loadtest::cli {
 struct cluster_hooks {
   std::string own_name;
   std::uint32_t nodes = 1; ///< expected, this one included
-  actors::cluster::address listen;
+  net::host_port listen;
   actors::cluster::tls_files tls;
   std::string version;
   std::string fingerprint;

@@ -1,10 +1,10 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/coordinator.hpp"
-#include "cli/host.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/process.hpp"
+#include "cli/process_settings.hpp"
 #include "cli/run_control.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/run_log.hpp"
@@ -187,18 +187,6 @@ display display_of(const run_options& options) {
   return can_redraw() ? display::screen : display::lines;
 }
 
-run_log_settings log_settings(const run_options& options, const log_identity& who) {
-  run_log_settings settings;
-  settings.level = options.log_level;
-  // Quiet is about progress: what goes wrong is still told.
-  settings.console_level =
-      options.quiet ? std::max(options.log_level, core::log_level::warn) : options.log_level;
-  settings.format = options.log_format;
-  settings.colour = has_colour(STDERR_FILENO);
-  settings.who = who;
-  return settings;
-}
-
 void log_begin(const core::logger& log, const metrics::run_facts& facts,
                const std::vector<scenario::problem>& notes) {
   log.info("run begins", {{"scenario", facts.scenario},
@@ -240,9 +228,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   auto facts = planned_facts(*run.plan, options);
   log_begin(log.logger(), facts, run.notes);
 
-  const auto threads =
-      options.io_threads ? options.io_threads : std::max<std::size_t>(1, allowed_cores() / 2);
-  net::io_pool pool{{threads, !options.fallback_clock}};
+  net::io_pool pool{io_settings(options)};
   second_by_second progress{*run.plan, facts, directory, terminal, how, who};
   bool asked_to_stop = false;
   run_hooks hooks;

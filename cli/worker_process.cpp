@@ -1,9 +1,7 @@
 #include "cli/worker_process.hpp"
 
-#include "cli/host.hpp"
-#include "cli/terminal.hpp"
+#include "cli/process_settings.hpp"
 
-#include <algorithm>
 #include <unistd.h>
 #include <utility>
 
@@ -28,21 +26,14 @@ core::result<std::unique_ptr<worker_process>> worker_process::make(const worker_
   auto ledger = ledger_file::open(result->folder_ / "ledger.jsonl");
   if (!ledger)
     return ledger.failure();
-  run_log_settings settings;
-  settings.level = settings.console_level = options.run.log_level;
-  settings.format = options.run.log_format;
-  settings.colour = has_colour(STDERR_FILENO);
-  settings.who = {test_run_id, result->name_};
-  auto log = run_log::open(result->folder_ / "log.jsonl", settings,
+  auto log = run_log::open(result->folder_ / "log.jsonl",
+                           log_settings(options.run, {test_run_id, result->name_}),
                            [to = &result->terminal_](std::string_view lines) { to->print(lines); });
   if (!log)
     return log.failure();
   result->ledger_ = std::move(*ledger);
   result->log_ = std::move(*log);
-  const auto threads = options.run.io_threads ? options.run.io_threads
-                                              : std::max<std::size_t>(1, allowed_cores() / 2);
-  result->pool_ =
-      std::make_unique<net::io_pool>(net::io_options{threads, !options.run.fallback_clock});
+  result->pool_ = std::make_unique<net::io_pool>(io_settings(options.run));
   return result;
 }
 

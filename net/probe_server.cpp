@@ -1,5 +1,7 @@
 #include "net/probe_server.hpp"
 
+#include "net/host_port.hpp"
+
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -11,7 +13,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <charconv>
 #include <fcntl.h>
 #include <filesystem>
 #include <optional>
@@ -99,20 +100,14 @@ private:
 };
 
 core::result<protocol::endpoint> parse(const std::string& where) {
-  const auto colon = where.rfind(':');
-  unsigned short port = 0;
-  if (colon == std::string::npos)
-    return core::error{"'" + where + "' is not HOST:PORT"};
-  const auto* end = where.data() + where.size();
-  const auto parsed = std::from_chars(where.data() + colon + 1, end, port);
-  auto host = where.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[')
-    host = host.substr(1, host.size() - 2);
+  const auto parsed = parse_host_port(where);
+  if (!parsed)
+    return parsed.failure();
   error_code ec;
-  const auto address = asio::ip::make_address(host, ec);
-  if (ec || parsed.ec != std::errc{} || parsed.ptr != end)
+  const auto address = asio::ip::make_address(parsed->host, ec);
+  if (ec)
     return core::error{"'" + where + "' is not an IP address and a port"};
-  return protocol::endpoint{asio::ip::tcp::endpoint{address, port}};
+  return protocol::endpoint{asio::ip::tcp::endpoint{address, parsed->port}};
 }
 
 } // namespace

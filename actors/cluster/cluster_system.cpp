@@ -9,7 +9,6 @@
 #include <caf/openssl/manager.hpp>
 #include <caf/openssl/publish.hpp>
 #include <caf/openssl/remote_actor.hpp>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <openssl/err.h>
@@ -51,21 +50,6 @@ core::result<void> check(const tls_files& files) {
   return {};
 }
 
-core::result<address> parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  address result;
-  if (colon != std::string::npos) {
-    result.host = text.substr(0, colon);
-    if (result.host.size() > 2 && result.host.front() == '[' && result.host.back() == ']')
-      result.host = result.host.substr(1, result.host.size() - 2);
-    const auto* end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data() + colon + 1, end, result.port);
-    if (!result.host.empty() && parsed.ec == std::errc{} && parsed.ptr == end)
-      return result;
-  }
-  return core::error{"'" + text + "' is not HOST:PORT"};
-}
-
 bool is_loopback(const std::string& host) {
   in_addr four{};
   in6_addr six{};
@@ -101,7 +85,7 @@ system_config::system_config(const tls_files& tls, std::size_t threads) {
 }
 
 core::result<std::uint16_t> publish(caf::actor_system& system, const caf::actor& door,
-                                    const address& where, bool tls) {
+                                    const net::host_port& where, bool tls) {
   const auto port = tls ? caf::openssl::publish(door, where.port, where.host.c_str(), true)
                         : system.middleman().publish(door, where.port, where.host.c_str(), true);
   if (!port)
@@ -110,7 +94,7 @@ core::result<std::uint16_t> publish(caf::actor_system& system, const caf::actor&
   return *port;
 }
 
-core::result<caf::actor> reach(caf::actor_system& system, const address& where, bool tls) {
+core::result<caf::actor> reach(caf::actor_system& system, const net::host_port& where, bool tls) {
   const auto door = tls ? caf::openssl::remote_actor(system, where.host, where.port)
                         : system.middleman().remote_actor(where.host, where.port);
   if (!door)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "net/host_port.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system_config.hpp>
@@ -23,12 +24,6 @@ struct tls_files {
 /// Can these files be used? An error names the file and what is wrong with it.
 core::result<void> check(const tls_files& files);
 
-/// Host and port, as in `127.0.0.1:7777` or `[::1]:7777`.
-struct address {
-  std::string host;
-  std::uint16_t port = 0;
-};
-core::result<address> parse_address(const std::string& text);
 /// Does it name this machine's loopback interface?
 bool is_loopback(const std::string& host);
 
@@ -39,8 +34,8 @@ struct system_config : caf::actor_system_config {
 
 /// Makes `door` reachable for other nodes. Gives the port, which is chosen when `where` has 0.
 core::result<std::uint16_t> publish(caf::actor_system& system, const caf::actor& door,
-                                    const address& where, bool tls);
+                                    const net::host_port& where, bool tls);
 /// The door that a coordinator has published there. Blocks until it answers, or does not.
-core::result<caf::actor> reach(caf::actor_system& system, const address& where, bool tls);
+core::result<caf::actor> reach(caf::actor_system& system, const net::host_port& where, bool tls);
 
 } // namespace loadtest::actors::cluster

@@ -1,5 +1,6 @@
 #include "platform/server/server.hpp"
 
+#include "net/host_port.hpp"
 #include "platform/server/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -34,15 +35,12 @@ core::random_stream unpredictable() {
 
 /// The address to bind, of `host:port` or `[host]:port`; without a host, any address.
 core::result<tcp::endpoint> resolve(asio::io_context& context, const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  if (colon == std::string::npos)
+  const auto where = net::parse_host_port(listen);
+  if (!where)
     return core::error{"cannot listen on '" + listen + "': an address is host:port"};
-  auto host = listen.substr(0, colon);
-  if (host.size() > 1 && host.front() == '[' && host.back() == ']')
-    host = host.substr(1, host.size() - 2);
   boost::system::error_code error;
-  const auto found = tcp::resolver{context}.resolve(host.empty() ? "0.0.0.0" : host,
-                                                    listen.substr(colon + 1), error);
+  const auto found = tcp::resolver{context}.resolve(where->host.empty() ? "0.0.0.0" : where->host,
+                                                    std::to_string(where->port), error);
   if (error || found.empty())
     return core::error{"cannot listen on '" + listen + "': " + error.message()};
   return found.begin()->endpoint();

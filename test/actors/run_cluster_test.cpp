@@ -51,13 +51,6 @@ std::vector<std::pair<std::string, T>> all(const run_state::commands& commands) 
   return result;
 }
 
-std::uint32_t users_of(const shard& s) {
-  std::uint32_t sum = 0;
-  for (const auto& org : s.orgs)
-    sum += org.users;
-  return sum;
-}
-
 } // namespace
 
 TEST_CASE("an organisation that is larger than a node's share is split, each user once") {
