@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/local_messages.hpp"
-#include "actors/node_services.hpp"
+#include "actors/node/node_services.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>

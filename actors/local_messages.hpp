@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/provision_state.hpp"
-#include "actors/run_state.hpp"
-#include "actors/user_state.hpp"
+#include "actors/admin/provision_state.hpp"
+#include "actors/run/run_state.hpp"
+#include "actors/user/user_state.hpp"
 #include "core/client_health.hpp"
 #include "core/outcome.hpp"
 #include "core/sample.hpp"

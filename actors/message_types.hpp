@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "metrics/delta.hpp"
+#include "metrics/record/delta.hpp"
 
 #include <caf/fwd.hpp>
 #include <caf/meta/load_callback.hpp>

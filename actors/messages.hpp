@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/sample.hpp"
-#include "metrics/user_totals.hpp"
+#include "metrics/record/user_totals.hpp"
 
 #include <cstdint>
 #include <map>

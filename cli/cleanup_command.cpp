@@ -1,9 +1,9 @@
-#include "actors/ledger.hpp"
+#include "actors/admin/ledger.hpp"
 #include "cli/commands.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/scenario_file.hpp"
-#include "scenario/setting.hpp"
+#include "scenario/schema/setting.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/user_registry.hpp"
+#include "actors/user/user_registry.hpp"
 #include "cli/options.hpp"
 
 namespace loadtest::cli {

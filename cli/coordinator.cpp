@@ -1,8 +1,8 @@
 #include "cli/coordinator.hpp"
 
-#include "actors/ledger.hpp"
+#include "actors/admin/ledger.hpp"
 #include "cli/scenario_file.hpp"
-#include "net/digest.hpp"
+#include "net/text/digest.hpp"
 
 #include <utility>
 

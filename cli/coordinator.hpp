@@ -5,7 +5,7 @@
 #include "cli/options.hpp"
 #include "cli/run_directory.hpp"
 #include "core/result.hpp"
-#include "scenario/plan.hpp"
+#include "scenario/plan/plan.hpp"
 
 #include <string>
 

@@ -3,11 +3,11 @@
 #include "actors/cluster/cluster_messages.hpp"
 #include "actors/cluster/cluster_system.hpp"
 #include "actors/local_messages.hpp"
-#include "actors/user_registry.hpp"
+#include "actors/user/user_registry.hpp"
 #include "core/log_event.hpp"
 #include "core/result.hpp"
-#include "net/io_pool.hpp"
-#include "scenario/plan.hpp"
+#include "net/io/io_pool.hpp"
+#include "scenario/plan/plan.hpp"
 
 #include <functional>
 #include <memory>

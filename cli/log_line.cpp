@@ -1,9 +1,9 @@
 #include "cli/log_line.hpp"
 
-#include "metrics/format.hpp"
-#include "metrics/json_line.hpp"
-#include "metrics/page.hpp"
-#include "net/redaction.hpp"
+#include "metrics/show/page.hpp"
+#include "metrics/text/format.hpp"
+#include "metrics/text/json_line.hpp"
+#include "net/text/redaction.hpp"
 
 #include <cmath>
 

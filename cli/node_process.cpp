@@ -1,6 +1,6 @@
 #include "cli/node_process.hpp"
 
-#include "actors/net_admin.hpp"
+#include "actors/admin/net_admin.hpp"
 
 #include <utility>
 

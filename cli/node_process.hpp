@@ -1,14 +1,14 @@
 #pragma once
 
 #include "actors/actors.hpp"
-#include "actors/ledger.hpp"
-#include "actors/net_client.hpp"
-#include "actors/user_registry.hpp"
+#include "actors/admin/ledger.hpp"
+#include "actors/user/net_client.hpp"
+#include "actors/user/user_registry.hpp"
 #include "core/log_event.hpp"
 #include "core/result.hpp"
 #include "core/send_fence.hpp"
-#include "net/io_pool.hpp"
-#include "scenario/plan.hpp"
+#include "net/io/io_pool.hpp"
+#include "scenario/plan/plan.hpp"
 
 #include <deque>
 #include <functional>

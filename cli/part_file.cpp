@@ -1,6 +1,6 @@
 #include "cli/part_file.hpp"
 
-#include "metrics/records.hpp"
+#include "metrics/record/records.hpp"
 
 namespace loadtest::cli {
 

@@ -2,7 +2,7 @@
 
 #include "cli/options.hpp"
 #include "cli/run_log.hpp"
-#include "net/io_pool.hpp"
+#include "net/io/io_pool.hpp"
 
 namespace loadtest::cli {
 

@@ -13,7 +13,7 @@
 #include "cli/second_by_second.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
-#include "metrics/report.hpp"
+#include "metrics/judge/report.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "core/log_event.hpp"
 #include "core/result.hpp"
-#include "net/probe_server.hpp"
+#include "net/http/probe_server.hpp"
 
 #include <atomic>
 #include <filesystem>

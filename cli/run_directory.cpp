@@ -1,6 +1,6 @@
 #include "cli/run_directory.hpp"
 
-#include "metrics/records.hpp"
+#include "metrics/record/records.hpp"
 
 #include <system_error>
 

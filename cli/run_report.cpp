@@ -2,8 +2,8 @@
 
 #include "cli/host.hpp"
 #include "cli/terminal.hpp"
-#include "metrics/user_totals.hpp"
-#include "metrics/verdict.hpp"
+#include "metrics/judge/verdict.hpp"
+#include "metrics/record/user_totals.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -4,8 +4,8 @@
 #include "cli/options.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/run_log.hpp"
-#include "metrics/report.hpp"
-#include "scenario/plan.hpp"
+#include "metrics/judge/report.hpp"
+#include "scenario/plan/plan.hpp"
 
 namespace loadtest::cli {
 

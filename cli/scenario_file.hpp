@@ -2,7 +2,7 @@
 
 #include "cli/options.hpp"
 #include "core/result.hpp"
-#include "scenario/loader.hpp"
+#include "scenario/plan/loader.hpp"
 
 #include <string>
 

@@ -1,8 +1,8 @@
 #include "cli/second_by_second.hpp"
 
 #include "cli/terminal.hpp"
-#include "metrics/records.hpp"
-#include "metrics/statistics.hpp"
+#include "metrics/record/records.hpp"
+#include "metrics/record/statistics.hpp"
 
 #include <algorithm>
 #include <unistd.h>

@@ -4,9 +4,9 @@
 #include "cli/console.hpp"
 #include "cli/log_line.hpp"
 #include "cli/run_directory.hpp"
-#include "metrics/screen.hpp"
-#include "scenario/load_pattern.hpp"
-#include "scenario/plan.hpp"
+#include "metrics/show/screen.hpp"
+#include "scenario/plan/plan.hpp"
+#include "scenario/workload/load_pattern.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/screen.hpp"
+#include "metrics/show/screen.hpp"
 
 #include <optional>
 #include <termios.h>

@@ -1,7 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
-#include "scenario/json_schema.hpp"
-#include "scenario/reference.hpp"
+#include "scenario/plan/reference.hpp"
+#include "scenario/schema/json_schema.hpp"
 
 #include <iostream>
 

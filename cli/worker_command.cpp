@@ -11,7 +11,7 @@
 #include "cli/scenario_file.hpp"
 #include "cli/signals.hpp"
 #include "cli/worker_process.hpp"
-#include "net/digest.hpp"
+#include "net/text/digest.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/scoped_actor.hpp>

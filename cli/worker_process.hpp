@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/actors.hpp"
-#include "actors/ledger.hpp"
+#include "actors/admin/ledger.hpp"
 #include "cli/console.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/node_process.hpp"
@@ -10,8 +10,8 @@
 #include "cli/run_log.hpp"
 #include "core/result.hpp"
 #include "core/send_fence.hpp"
-#include "net/io_pool.hpp"
-#include "scenario/plan.hpp"
+#include "net/io/io_pool.hpp"
+#include "scenario/plan/plan.hpp"
 
 #include <caf/actor.hpp>
 #include <deque>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "net/host_port.hpp"
+#include "net/io/host_port.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/actor_system_config.hpp>

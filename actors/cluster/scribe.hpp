@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/actors.hpp"
-#include "actors/ledger.hpp"
+#include "actors/admin/ledger.hpp"
 
 #include <caf/actor.hpp>
 #include <caf/fwd.hpp>

@@ -1,7 +1,7 @@
-#include "net/chat_answer.hpp"
+#include "net/llm/chat_answer.hpp"
 
 #include "bench/micro/examples.hpp"
-#include "net/event_reader.hpp"
+#include "net/llm/event_reader.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,8 +1,8 @@
-#include "metrics/recorder.hpp"
+#include "metrics/record/recorder.hpp"
 
 #include "bench/micro/examples.hpp"
-#include "metrics/snapshot.hpp"
-#include "metrics/user_totals.hpp"
+#include "metrics/record/snapshot.hpp"
+#include "metrics/record/user_totals.hpp"
 
 #include <benchmark/benchmark.h>
 #include <vector>

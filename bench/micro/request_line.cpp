@@ -1,5 +1,5 @@
 #include "bench/micro/examples.hpp"
-#include "metrics/records.hpp"
+#include "metrics/record/records.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,4 +1,4 @@
-#include "net/sse_parser.hpp"
+#include "net/llm/sse_parser.hpp"
 
 #include "bench/micro/examples.hpp"
 

@@ -1,7 +1,7 @@
 #include "actors/message_types.hpp"
 #include "bench/micro/examples.hpp"
-#include "metrics/recorder.hpp"
-#include "metrics/snapshot.hpp"
+#include "metrics/record/recorder.hpp"
+#include "metrics/record/snapshot.hpp"
 
 #include <benchmark/benchmark.h>
 #include <caf/actor_system.hpp>

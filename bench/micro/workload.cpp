@@ -1,6 +1,6 @@
-#include "scenario/workload.hpp"
+#include "scenario/workload/workload.hpp"
 
-#include "scenario/loader.hpp"
+#include "scenario/plan/loader.hpp"
 
 #include <benchmark/benchmark.h>
 

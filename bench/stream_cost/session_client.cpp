@@ -1,9 +1,9 @@
 #include "bench/stream_cost/session_client.hpp"
 
 #include "bench/common/sockets.hpp"
-#include "metrics/recorder.hpp"
-#include "net/io_pool.hpp"
-#include "net/session.hpp"
+#include "metrics/record/recorder.hpp"
+#include "net/io/io_pool.hpp"
+#include "net/llm/session.hpp"
 
 #include <future>
 #include <stdexcept>

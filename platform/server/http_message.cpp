@@ -1,6 +1,6 @@
 #include "platform/server/http_message.hpp"
 
-#include "net/utf8.hpp"
+#include "net/text/utf8.hpp"
 
 #include <algorithm>
 #include <cstdio>

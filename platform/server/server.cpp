@@ -1,6 +1,6 @@
 #include "platform/server/server.hpp"
 
-#include "net/host_port.hpp"
+#include "net/io/host_port.hpp"
 #include "platform/server/connection.hpp"
 
 #include <boost/asio/io_context.hpp>

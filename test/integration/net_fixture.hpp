@@ -2,9 +2,9 @@
 
 #include "core/outcome.hpp"
 #include "core/request.hpp"
-#include "net/endpoint.hpp"
-#include "net/io_pool.hpp"
-#include "net/session.hpp"
+#include "net/io/endpoint.hpp"
+#include "net/io/io_pool.hpp"
+#include "net/llm/session.hpp"
 
 #include <chrono>
 #include <future>

@@ -1,7 +1,7 @@
-#include "net/http_client.hpp"
+#include "net/http/http_client.hpp"
 
 #include "core/dialect.hpp"
-#include "net/admin_api.hpp"
+#include "net/admin/admin_api.hpp"
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"
 

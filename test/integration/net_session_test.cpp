@@ -1,6 +1,6 @@
-#include "net/session.hpp"
+#include "net/llm/session.hpp"
 
-#include "net/io_pool.hpp"
+#include "net/io/io_pool.hpp"
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"
 

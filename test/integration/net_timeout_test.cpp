@@ -1,5 +1,5 @@
-#include "net/io_pool.hpp"
-#include "net/session.hpp"
+#include "net/io/io_pool.hpp"
+#include "net/llm/session.hpp"
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"
 

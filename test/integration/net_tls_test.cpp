@@ -1,4 +1,4 @@
-#include "net/session.hpp"
+#include "net/llm/session.hpp"
 
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"

@@ -1,12 +1,12 @@
 #include "run_fixture.hpp"
 
 #include "cli/local_run.hpp"
-#include "metrics/records.hpp"
-#include "net/endpoint.hpp"
-#include "net/http_client.hpp"
+#include "metrics/record/records.hpp"
+#include "net/http/http_client.hpp"
+#include "net/io/endpoint.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
-#include "scenario/loader.hpp"
+#include "scenario/plan/loader.hpp"
 #include "test/net/test_certificate.hpp"
 #include "test/scratch_folder.hpp"
 

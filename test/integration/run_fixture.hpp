@@ -1,7 +1,7 @@
 #pragma once
 
 #include "actors/local_messages.hpp"
-#include "net/io_pool.hpp"
+#include "net/io/io_pool.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>

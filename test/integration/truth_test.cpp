@@ -1,4 +1,4 @@
-#include "metrics/report.hpp"
+#include "metrics/judge/report.hpp"
 #include "run_fixture.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/report.hpp"
+#include "metrics/judge/report.hpp"
 #include "samples.hpp"
 
 namespace loadtest::metrics::test {

@@ -2,8 +2,8 @@
 
 #include "core/random.hpp"
 #include "core/sample.hpp"
-#include "metrics/recorder.hpp"
-#include "metrics/snapshot.hpp"
+#include "metrics/record/recorder.hpp"
+#include "metrics/record/snapshot.hpp"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/loader.hpp"
+#include "scenario/plan/loader.hpp"
 
 #include <map>
 #include <string>

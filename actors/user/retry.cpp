@@ -1,0 +1,39 @@
+#include "actors/user/retry.hpp"
+
+#include <algorithm>
+
+namespace loadtest::actors {
+
+namespace {
+
+constexpr core::nanoseconds longest_backoff = std::chrono::minutes{1};
+
+} // namespace
+
+bool may_pass(const core::outcome& outcome) {
+  using core::error_type;
+  if (outcome.status != core::outcome_status::error)
+    return false;
+  switch (outcome.error) {
+  case error_type::rate_limited:
+  case error_type::timeout:
+  case error_type::connection_error:
+  case error_type::stream_error:
+  case error_type::incomplete_stream:
+    return true;
+  case error_type::http_error:
+    return outcome.http_status >= 500 || outcome.http_status == 408 || outcome.http_status == 409;
+  default:
+    return false;
+  }
+}
+
+core::nanoseconds pause_before_retry(core::nanoseconds backoff, std::uint32_t attempt,
+                                     core::random_stream random, const core::outcome& outcome) {
+  const auto doubled = std::min(longest_backoff, backoff * (1 << std::min(attempt - 1, 16U)));
+  const core::nanoseconds pause{static_cast<std::int64_t>(static_cast<double>(doubled.count()) *
+                                                          (0.5 + 0.5 * random.unit()))};
+  return std::max(pause, outcome.retry_after.value_or(core::nanoseconds{0}));
+}
+
+} // namespace loadtest::actors

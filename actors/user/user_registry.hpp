@@ -1,0 +1,37 @@
+#pragma once
+
+#include "actors/user/user_state.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace loadtest::actors {
+
+/// Behaviour name → how to make such a user. Explicit: nothing registers itself.
+class user_registry {
+public:
+  using maker = std::function<std::unique_ptr<user_state>(user_identity)>;
+
+  /// Adds or replaces the behaviour `name`.
+  void add(std::string name, maker make) { makers_[std::move(name)] = std::move(make); }
+  /// Adds the behaviour `name` whose users are `User{user_identity}`.
+  template <typename User>
+  void add(std::string name) {
+    add(std::move(name), [](user_identity who) { return std::make_unique<User>(std::move(who)); });
+  }
+
+  /// Null when there is no such behaviour.
+  const maker* find(const std::string& name) const;
+  std::vector<std::string> names() const;
+
+private:
+  std::map<std::string, maker> makers_;
+};
+
+/// The registry with the built-in behaviours: chat.
+user_registry built_in_users();
+
+} // namespace loadtest::actors

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "metrics/judge/report.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace loadtest::metrics {
+
+/// One group of a marginal, as a row of a report. `stats` is the snapshot's.
+struct marginal_row {
+  std::uint64_t index = 0; ///< of an organisation; 0 in other marginals
+  std::string name;        ///< an organisation's display name, else the group's value
+  const group_stats* stats = nullptr;
+};
+
+/// The measured groups of one dimension: organisations by index, the others by name.
+std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, dimension by);
+
+/// The name as the terminal shows it: without the run id, which is in every name that a naming
+/// pattern made, and in the header already.
+std::string short_name(const marginal_row& row, const run_facts& facts);
+
+/// What rates are counted over: the measured time or, where that is not known, the whole run.
+core::nanoseconds rate_time(const run_facts& facts);
+/// Events per second of `rate_time`; 0 when that is zero.
+double per_second(std::uint64_t n, const run_facts& facts);
+
+} // namespace loadtest::metrics

@@ -1,0 +1,140 @@
+#include "metrics/judge/thresholds.hpp"
+
+#include "metrics/judge/marginal.hpp"
+#include "metrics/record/statistics.hpp"
+#include "metrics/text/format.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace loadtest::metrics {
+
+namespace {
+
+using metric_type = core::threshold::metric_type;
+using statistic_type = core::threshold::statistic_type;
+
+constexpr const char* no_attempts = "no attempt of this group was measured";
+
+/// The statistics of the threshold's group, or null.
+const group_stats* group_of(const core::threshold& t, const run_facts& facts, const snapshot& s) {
+  if (t.group_by.empty())
+    return &s.overall();
+  auto value = t.group;
+  if (t.group_by == "org") {
+    const auto named = std::find(facts.org_names.begin(), facts.org_names.end(), value);
+    if (named != facts.org_names.end())
+      value = std::to_string(named - facts.org_names.begin() + 1);
+  }
+  for (const auto& [key, stats] : s.measured())
+    if (key.value == value && t.group_by == to_string(key.by))
+      return &stats;
+  return nullptr;
+}
+
+const core::histogram* histogram_of(metric_type metric, const group_stats& g) {
+  switch (metric) {
+  case metric_type::ttft:
+    return &g.ttft;
+  case metric_type::tpot:
+    return &g.tpot;
+  case metric_type::latency:
+    return &g.latency;
+  case metric_type::user_latency:
+    return &g.user_latency;
+  default:
+    return nullptr;
+  }
+}
+
+void measure(const core::threshold& t, const core::histogram& h, threshold_result& result) {
+  if (h.count() == 0) {
+    result.why = "it has no values";
+    return;
+  }
+  switch (t.statistic) {
+  case statistic_type::mean:
+    result.value = core::to_ms(h.mean());
+    return;
+  case statistic_type::min:
+    result.value = core::to_ms(h.min());
+    return;
+  case statistic_type::max:
+    result.value = core::to_ms(h.max());
+    return;
+  default:
+    break;
+  }
+  if (const auto p = supported_percentile(h, t.percent))
+    result.value = core::to_ms(*p);
+  else
+    result.why = "too few attempts (" + grouped(h.count()) +
+                 "): at least 10 must lie beyond the percentile, which takes " +
+                 grouped(static_cast<std::uint64_t>(std::ceil(1000.0 / (100.0 - t.percent))));
+}
+
+void measure(const core::threshold& t, const run_facts& facts, const group_stats& g,
+             threshold_result& result) {
+  if (g.attempts == 0) {
+    result.why = no_attempts;
+    return;
+  }
+  switch (t.metric) {
+  case metric_type::error_rate:
+    result.value = error_rate(g);
+    break;
+  case metric_type::goodput:
+    result.value = goodput(g);
+    break;
+  case metric_type::requests_per_second:
+    result.value = per_second(g.attempts, facts);
+    break;
+  case metric_type::tokens_per_second:
+    result.value = per_second(g.completion_tokens, facts);
+    break;
+  case metric_type::cost:
+    result.value = static_cast<double>(g.cost_nanousd) / 1e9;
+    break;
+  default:
+    measure(t, *histogram_of(t.metric, g), result);
+  }
+}
+
+} // namespace
+
+std::string threshold_result::in_words() const {
+  return text + ": " + (value ? figure(*value) : "not decided, " + why);
+}
+
+threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s) {
+  threshold_result result;
+  result.text = t.text;
+  if (const auto* group = group_of(t, facts, s))
+    measure(t, facts, *group, result);
+  else
+    result.why = no_attempts;
+  if (result.value)
+    result.state = t.met_by(*result.value) ? threshold_result::state_type::met
+                                           : threshold_result::state_type::missed;
+  return result;
+}
+
+std::vector<threshold_result> evaluate_all(const run_facts& facts, const snapshot& s) {
+  std::vector<threshold_result> results;
+  for (const auto& t : facts.thresholds)
+    results.push_back(evaluate(t, facts, s));
+  return results;
+}
+
+const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
+                                core::nanoseconds since_t0, const snapshot& s) {
+  run_facts facts;
+  facts.measured_time = since_t0;
+  for (const auto& t : thresholds)
+    if (t.abort_on_fail && since_t0 >= t.delay &&
+        evaluate(t, facts, s).state == threshold_result::state_type::missed)
+      return &t;
+  return nullptr;
+}
+
+} // namespace loadtest::metrics

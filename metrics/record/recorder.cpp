@@ -1,0 +1,183 @@
+#include "metrics/record/recorder.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace loadtest::metrics {
+
+namespace {
+
+using core::nanoseconds;
+
+/// More are counted as `other`, lest a server that names a backend per answer fills the memory.
+constexpr std::size_t backend_limit = 64;
+
+/// What an attempt adds to the histograms of each of its groups.
+struct durations {
+  std::optional<nanoseconds> ttft;
+  std::optional<nanoseconds> latency;
+  std::optional<nanoseconds> tpot;
+  std::optional<nanoseconds> user_latency;
+  nanoseconds ttft_error{};
+  nanoseconds latency_error{};
+  nanoseconds tpot_error{};
+};
+
+durations durations_of(const core::sample& sample) {
+  const auto& r = sample.result;
+  durations d;
+  if (sample.last_attempt && r.status != core::outcome_status::cancelled)
+    d.user_latency = sample.user_latency;
+  if (r.status != core::outcome_status::ok)
+    return d;
+  d.ttft = r.ttft();
+  d.latency = r.latency();
+  d.tpot = r.tpot();
+  // A request that left late saw another server than the one that was meant: part of the error.
+  const auto send_lag = r.send_lag().value_or(nanoseconds{0});
+  d.ttft_error = r.first_token_error + send_lag;
+  d.latency_error = r.last_token_error + send_lag;
+  if (d.tpot)
+    d.tpot_error = (r.first_token_error + r.last_token_error) /
+                   static_cast<std::int64_t>(r.completion_tokens - r.first_event_tokens);
+  return d;
+}
+
+void count(group_stats& g, const core::sample& sample, bool good) {
+  const auto& r = sample.result;
+  ++g.attempts;
+  g.good += good ? 1 : 0;
+  switch (r.status) {
+  case core::outcome_status::ok:
+    ++g.ok;
+    g.unpriced += sample.cost_known ? 0 : 1;
+    break;
+  case core::outcome_status::error:
+    if (sample.ignored) {
+      ++g.ignored;
+      break;
+    }
+    ++g.errors;
+    ++g.errors_by_type[core::to_string(r.error)];
+    break;
+  case core::outcome_status::abandoned:
+    ++g.abandoned;
+    break;
+  case core::outcome_status::cancelled:
+    ++g.cancelled;
+    break;
+  }
+  g.prompt_tokens += r.prompt_tokens;
+  g.completion_tokens += r.completion_tokens;
+  if (r.prompt_source == core::token_source::estimated)
+    g.estimated_tokens += r.prompt_tokens;
+  if (r.completion_source == core::token_source::estimated)
+    g.estimated_tokens += r.completion_tokens;
+  if (r.cached_tokens) {
+    g.cached_tokens += *r.cached_tokens;
+    ++g.cached_reports;
+  }
+  g.stream_events += r.chunks;
+  g.cost_nanousd += sample.cost_nanousd;
+}
+
+void measure(group_stats& g, const durations& d) {
+  if (d.ttft) {
+    g.ttft.add(*d.ttft);
+    g.ttft_error.add(d.ttft_error);
+  }
+  if (d.latency) {
+    g.latency.add(*d.latency);
+    g.latency_error.add(d.latency_error);
+  }
+  if (d.tpot) {
+    g.tpot.add(*d.tpot);
+    g.tpot_error.add(d.tpot_error);
+  }
+  if (d.user_latency)
+    g.user_latency.add(*d.user_latency);
+}
+
+/// A number's decimal digits, without an allocation.
+class digits {
+public:
+  explicit digits(std::uint32_t value)
+      : end_(std::to_chars(text_.data(), text_.data() + text_.size(), value).ptr) {}
+  std::string_view view() const {
+    return {text_.data(), static_cast<std::size_t>(end_ - text_.data())};
+  }
+
+private:
+  std::array<char, 10> text_;
+  char* end_;
+};
+
+} // namespace
+
+recorder::recorder(std::string node, core::goodput_limits good) : good_(good) {
+  current_.node = std::move(node);
+  current_.sequence = 1;
+}
+
+group_stats& recorder::at(group_index& index, std::map<group_key, group_stats>& groups,
+                          dimension by, std::string_view value) {
+  auto& known = index.groups[static_cast<std::size_t>(by)];
+  if (const auto found = known.find(value); found != known.end())
+    return *found->second;
+  auto& group = groups[group_key{by, std::string{value}}];
+  known.emplace(value, &group);
+  return group;
+}
+
+std::string_view recorder::told_apart(const std::string& backend) {
+  if (backends_.count(backend) != 0)
+    return backend;
+  if (backends_.size() == backend_limit)
+    return "other";
+  backends_.insert(backend);
+  return backend;
+}
+
+void recorder::add(const core::sample& sample) {
+  const auto took = durations_of(sample);
+  const bool good = good_.met_by(sample.result);
+  const auto fold = [&](group_index& index, std::map<group_key, group_stats>& groups, dimension by,
+                        std::string_view value) {
+    if (value.empty() && by != dimension::overall)
+      return;
+    auto& group = at(index, groups, by, value);
+    count(group, sample, good);
+    measure(group, took);
+  };
+  fold(all_, current_.all, dimension::overall, {});
+  fold(all_, current_.all, dimension::phase, sample.phase);
+  if (!sample.measured)
+    return;
+  const auto fold_measured = [&](dimension by, std::string_view value) {
+    fold(measured_, current_.measured, by, value);
+  };
+  fold_measured(dimension::overall, {});
+  fold_measured(dimension::phase, sample.phase);
+  fold_measured(dimension::org, digits{sample.org}.view());
+  fold_measured(dimension::model, sample.model);
+  fold_measured(dimension::model_target, sample.model_target);
+  fold_measured(dimension::test_type, sample.test_type);
+  fold_measured(dimension::template_name, sample.template_name);
+  if (!sample.result.backend.empty())
+    fold_measured(dimension::backend, told_apart(sample.result.backend));
+}
+
+void recorder::add(const core::client_health& health) {
+  current_.health.merge(health);
+}
+
+delta recorder::take() {
+  delta next;
+  next.node = current_.node;
+  next.sequence = current_.sequence + 1;
+  measured_ = {};
+  all_ = {};
+  return std::exchange(current_, std::move(next));
+}
+
+} // namespace loadtest::metrics

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "metrics/record/delta.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace loadtest::metrics {
+
+/// The percentiles that a report shows.
+inline constexpr std::array<double, 4> shown_percentiles{50.0, 90.0, 95.0, 99.0};
+
+/// A metric of a group: its values, and the error bounds of those values (null: none are kept).
+struct group_metric {
+  const char* name;  ///< as summary.json has it
+  const char* title; ///< as a person reads it
+  core::histogram group_stats::*values;
+  core::histogram group_stats::*errors;
+};
+
+inline constexpr std::array<group_metric, 4> group_metrics{{
+    {"ttft", "TTFT", &group_stats::ttft, &group_stats::ttft_error},
+    {"latency", "Latency", &group_stats::latency, &group_stats::latency_error},
+    {"tpot", "TPOT", &group_stats::tpot, &group_stats::tpot_error},
+    {"user_latency", "User latency", &group_stats::user_latency, nullptr},
+}};
+
+/// The percentile, if the sample can support it (spec measurement.md rule 12).
+std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, double p);
+
+/// The same in milliseconds, at most five characters; a dash when there is none.
+std::string percentile_text(const core::histogram& h, double p);
+
+/// How far a metric's values may be from the truth: the p99 of their error bounds or, where there
+/// are too few for that, the largest one.
+struct error_bound {
+  core::nanoseconds value{};
+  bool is_p99 = false;
+};
+/// None without values.
+std::optional<error_bound> bound_of(const core::histogram& errors);
+
+/// "0.31 ms", with "(max)" where it is not the p99; "unknown" without values.
+std::string bound_in_words(const core::histogram& errors);
+
+/// Errors and abandoned attempts in all that ended by themselves: those that the end of the run
+/// cut off (cancelled) say nothing about the platform. 0 without attempts.
+double error_rate(const group_stats& g);
+
+/// Good answers in all attempts that ended by themselves; 0 without attempts.
+double goodput(const group_stats& g);
+
+/// Share of prompt and completion tokens that had to be estimated; 0 without tokens.
+double estimated_share(const group_stats& g);
+
+/// What was added to `now` since it was `before`, each value at the middle of its bucket.
+core::histogram difference(const core::histogram& now, const core::histogram& before);
+
+} // namespace loadtest::metrics

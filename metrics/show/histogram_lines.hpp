@@ -1,0 +1,61 @@
+#pragma once
+
+#include "metrics/record/delta.hpp"
+
+#include <array>
+
+/// What the writer and the reader of histograms.jsonl have in common.
+namespace loadtest::metrics::histogram_lines {
+
+inline constexpr int schema_version = 1;
+inline constexpr const char* node = "run"; ///< stands for all nodes after the merge
+
+template <typename Owner, typename T>
+struct field {
+  const char* name;
+  T Owner::*member;
+};
+
+inline constexpr std::array<field<group_stats, std::uint64_t>, 14> group_counters{{
+    {"attempts", &group_stats::attempts},
+    {"ok", &group_stats::ok},
+    {"errors", &group_stats::errors},
+    {"abandoned", &group_stats::abandoned},
+    {"good", &group_stats::good},
+    {"ignored", &group_stats::ignored},
+    {"cancelled", &group_stats::cancelled},
+    {"prompt_tokens", &group_stats::prompt_tokens},
+    {"completion_tokens", &group_stats::completion_tokens},
+    {"estimated_tokens", &group_stats::estimated_tokens},
+    {"cached_tokens", &group_stats::cached_tokens},
+    {"cached_reports", &group_stats::cached_reports},
+    {"stream_events", &group_stats::stream_events},
+    {"unpriced", &group_stats::unpriced},
+}};
+
+inline constexpr std::array<field<group_stats, core::histogram>, 7> group_histograms{{
+    {"ttft", &group_stats::ttft},
+    {"latency", &group_stats::latency},
+    {"tpot", &group_stats::tpot},
+    {"user_latency", &group_stats::user_latency},
+    {"ttft_error", &group_stats::ttft_error},
+    {"latency_error", &group_stats::latency_error},
+    {"tpot_error", &group_stats::tpot_error},
+}};
+
+inline constexpr std::array<field<core::client_health, std::uint64_t>, 5> client_counters{{
+    {"events", &core::client_health::events},
+    {"reads", &core::client_health::reads},
+    {"bytes", &core::client_health::bytes},
+    {"clock_steps", &core::client_health::clock_steps},
+    {"unstamped_reads", &core::client_health::unstamped_reads},
+}};
+
+inline constexpr std::array<field<core::client_health, core::histogram>, 4> client_histograms{{
+    {"chunk_gap", &core::client_health::chunk_gap},
+    {"read_lag", &core::client_health::read_lag},
+    {"loop_lag", &core::client_health::loop_lag},
+    {"send_lag", &core::client_health::send_lag},
+}};
+
+} // namespace loadtest::metrics::histogram_lines

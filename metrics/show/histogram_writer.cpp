@@ -1,0 +1,92 @@
+#include "metrics/judge/report.hpp"
+#include "metrics/show/histogram_lines.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace loadtest::metrics {
+
+namespace {
+
+using namespace histogram_lines;
+using json = nlohmann::ordered_json;
+
+class writer {
+public:
+  void line(const json& j) {
+    text_ += j.dump(-1, ' ', false, json::error_handler_t::replace);
+    text_ += '\n';
+  }
+
+  /// `j` names the histogram; an empty one needs no line.
+  void histogram(json j, const char* metric, const core::histogram& h) {
+    if (h.count() == 0)
+      return;
+    j["metric"] = metric;
+    j["unit"] = "ns";
+    j["count"] = h.count();
+    j["sum"] = h.sum().count();
+    j["min"] = h.min().count();
+    j["max"] = h.max().count();
+    j["buckets"] = h.buckets();
+    line(j);
+  }
+
+  void groups(const char* scope, const std::map<group_key, group_stats>& groups) {
+    for (const auto& [key, g] : groups) {
+      json name;
+      name["scope"] = scope;
+      name["by"] = to_string(key.by);
+      name["value"] = key.value;
+      auto counters = name;
+      for (const auto& f : group_counters)
+        counters[f.name] = g.*f.member;
+      counters["cost_nanousd"] = g.cost_nanousd;
+      counters["errors_by_type"] = g.errors_by_type;
+      line(counters);
+      for (const auto& f : group_histograms)
+        histogram(name, f.name, g.*f.member);
+    }
+  }
+
+  std::string take() && { return std::move(text_); }
+
+private:
+  std::string text_;
+};
+
+json scheme() {
+  json j;
+  j["schema_version"] = schema_version;
+  j["scheme"] = "log-linear";
+  j["sub_buckets"] = 256;
+  j["lowest_ns"] = 1'000;
+  j["highest_ns"] = 3'600'000'000'000;
+  // Lower bounds of some buckets, from which a reader can check its own formula.
+  auto& bounds = j["lower_bounds_ns"] = json::object();
+  for (const std::uint16_t index : {244, 256, 1000, 8000})
+    bounds[std::to_string(index)] = core::histogram::lower_bound(index).count();
+  return j;
+}
+
+} // namespace
+
+std::string histograms_jsonl(const snapshot& s) {
+  writer out;
+  out.line(scheme());
+  json client;
+  client["scope"] = "client";
+  auto counters = client;
+  for (const auto& f : client_counters)
+    counters[f.name] = s.health().*f.member;
+  counters["sessions_completed"] = s.sessions_completed();
+  counters["active_users"] = s.active_users();
+  counters["in_flight"] = s.in_flight();
+  out.line(counters);
+  for (const auto& f : client_histograms)
+    out.histogram(client, f.name, s.health().*f.member);
+  out.groups("measured", s.measured());
+  out.groups("all", s.all());
+  return std::move(out).take();
+}
+
+} // namespace loadtest::metrics

@@ -1,0 +1,38 @@
+#include "metrics/record/records.hpp"
+
+#include "metrics/record/statistics.hpp"
+#include "metrics/text/format.hpp"
+#include "metrics/text/layout.hpp"
+
+namespace loadtest::metrics {
+
+namespace {
+
+constexpr std::size_t width = 100;
+constexpr std::size_t phase_width = 12;
+
+/// Of the second or, where it has too few values, of the run so far.
+std::string latest(const core::histogram& second, const core::histogram& so_far, double p) {
+  return percentile_text(second.supports(p) ? second : so_far, p);
+}
+
+} // namespace
+
+std::string progress_line(core::nanoseconds elapsed, std::optional<core::nanoseconds> total,
+                          const std::string& phase, const snapshot& before, const snapshot& now) {
+  const auto& a = before.overall_all();
+  const auto& b = now.overall_all();
+  const auto ttft = difference(b.ttft, a.ttft);
+  auto face = clock_face(elapsed);
+  if (total)
+    face.append("/").append(clock_face(*total));
+  const auto line = face + " " + left(clipped(printable(phase), phase_width), 9) + " " +
+                    right(compact(now.active_users()), 4) + " users " +
+                    right(compact(b.attempts - a.attempts), 4) + " req/s " +
+                    right(compact(b.completion_tokens - a.completion_tokens), 5) + " tok/s  TTFT " +
+                    latest(ttft, b.ttft, 50.0) + "/" + latest(ttft, b.ttft, 95.0) + " ms  " +
+                    compact(b.errors + b.abandoned) + " err  " + dollars(b.cost_nanousd);
+  return clipped(line, width);
+}
+
+} // namespace loadtest::metrics

@@ -1,0 +1,198 @@
+#include "metrics/judge/report.hpp"
+
+#include "metrics/judge/marginal.hpp"
+#include "metrics/judge/thresholds.hpp"
+#include "metrics/judge/verdict.hpp"
+#include "metrics/record/statistics.hpp"
+#include "metrics/text/format.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace loadtest::metrics {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr int schema_version = 1;
+
+/// Rates and shares are quotients: digits beyond the sixth decimal say nothing.
+double rounded(double value) {
+  return std::round(value * 1e6) / 1e6;
+}
+
+json ms(std::optional<core::nanoseconds> d) {
+  return d ? json(core::to_ms(*d)) : json(nullptr);
+}
+
+json distribution_json(const core::histogram& h) {
+  const auto some = [&](core::nanoseconds d) { return h.count() ? ms(d) : json(nullptr); };
+  json j{{"count", h.count()},
+         {"mean_ms", some(h.mean())},
+         {"min_ms", some(h.min())},
+         {"max_ms", some(h.max())}};
+  auto unsupported = json::array();
+  for (const auto p : shown_percentiles) {
+    std::string name{"p"};
+    name += std::to_string(static_cast<int>(p));
+    const auto value = supported_percentile(h, p);
+    j[name + "_ms"] = ms(value);
+    if (!value)
+      unsupported.push_back(name);
+  }
+  j["unsupported"] = std::move(unsupported);
+  return j;
+}
+
+json metric_json(const group_stats& g, const group_metric& metric) {
+  auto j = distribution_json(g.*metric.values);
+  if (metric.errors) {
+    const auto& errors = g.*metric.errors;
+    j["error_p99_ms"] = ms(supported_percentile(errors, 99.0));
+    j["error_max_ms"] = errors.count() ? ms(errors.max()) : json(nullptr);
+  }
+  return j;
+}
+
+json counts_json(const group_stats& g) {
+  return {{"attempts", g.attempts},
+          {"ok", g.ok},
+          {"errors", g.errors},
+          {"abandoned", g.abandoned},
+          {"ignored", g.ignored},
+          {"cancelled", g.cancelled},
+          {"error_rate", rounded(error_rate(g))}};
+}
+
+void add_group(json& j, const group_stats& g, const run_facts& facts) {
+  j.update(counts_json(g));
+  j["errors_by_type"] = g.errors_by_type;
+  j["requests_per_s"] = rounded(per_second(g.attempts, facts));
+  j["tokens"] = {
+      {"prompt", g.prompt_tokens},
+      {"completion", g.completion_tokens},
+      {"cached", g.cached_reports ? json(g.cached_tokens) : json("not reported")},
+      {"cached_reports", g.cached_reports},
+      {"estimated_share", rounded(estimated_share(g))},
+      {"completion_per_s", rounded(per_second(g.completion_tokens, facts))},
+  };
+  j["stream_events"] = g.stream_events;
+  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
+  j["goodput"] = facts.with_goodput ? json(rounded(goodput(g))) : json(nullptr);
+  for (const auto& metric : group_metrics)
+    j[metric.name] = metric_json(g, metric);
+}
+
+json thresholds_json(const run_facts& facts, const snapshot& s) {
+  using state_type = threshold_result::state_type;
+  auto rows = json::array();
+  for (const auto& result : evaluate_all(facts, s)) {
+    json row{{"threshold", result.text},
+             {"state", result.state == state_type::met      ? "met"
+                       : result.state == state_type::missed ? "missed"
+                                                            : "undecided"},
+             {"value", result.value ? json(*result.value) : json(nullptr)}};
+    if (!result.why.empty())
+      row["why"] = result.why;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+json group_json(const group_stats& g, const run_facts& facts) {
+  auto j = json::object();
+  add_group(j, g, facts);
+  return j;
+}
+
+json marginal_json(const snapshot& s, const run_facts& facts, dimension by) {
+  auto rows = json::array();
+  for (const auto& row : marginal(s, facts, by)) {
+    auto j = json::object();
+    if (by == dimension::org)
+      j["index"] = row.index;
+    j["name"] = row.name;
+    add_group(j, *row.stats, facts);
+    rows.push_back(std::move(j));
+  }
+  return rows;
+}
+
+json phases_json(const snapshot& s, const run_facts& facts) {
+  auto rows = json::array();
+  for (const auto& [key, group] : s.all()) {
+    if (key.by != dimension::phase)
+      continue;
+    auto row = json::object();
+    row["name"] = key.value;
+    row["measured"] = s.measured().count(key) != 0;
+    add_group(row, group, facts);
+    // A phase's own length is not known here.
+    row.erase("requests_per_s");
+    row["tokens"].erase("completion_per_s");
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+json run_json(const run_facts& facts) {
+  return {{"test_run_id", facts.test_run_id},
+          {"scenario", facts.scenario},
+          {"seed", facts.seed},
+          {"version", facts.version},
+          {"host", facts.host},
+          {"target", facts.target},
+          {"prompts_nonced", facts.prompts_nonced},
+          {"started", rfc3339(facts.started)},
+          {"ended", rfc3339(facts.ended)},
+          {"duration_s", rounded(core::to_seconds(facts.ended - facts.started))},
+          {"measured_s", rounded(core::to_seconds(rate_time(facts)))},
+          {"ended_by", facts.ended_by},
+          {"degraded", facts.degraded},
+          {"nodes", facts.nodes},
+          {"clock_uncertainty_ms", rounded(core::to_ms(facts.clock_uncertainty))},
+          {"organisations", facts.orgs},
+          {"users", facts.users}};
+}
+
+json validity_json(const run_facts& facts, const snapshot& s, const validity& v) {
+  const auto& health = s.health();
+  return {{"verdict", to_string(v.verdict)},
+          {"reasons", v.reasons},
+          {"clock", facts.clock},
+          {"clock_steps", health.clock_steps},
+          {"reads", health.reads},
+          {"unstamped_reads", health.unstamped_reads},
+          {"bytes", health.bytes},
+          {"send_lag", distribution_json(health.send_lag)},
+          {"read_lag", distribution_json(health.read_lag)},
+          {"loop_lag", distribution_json(health.loop_lag)}};
+}
+
+} // namespace
+
+std::string summary_json(const run_facts& facts, const snapshot& s) {
+  const auto v = judge(s);
+  const auto end = verdict_of(facts, s, v);
+  json j{{"schema_version", schema_version}, {"run", run_json(facts)}, {"verdict", end.word},
+         {"exit_code", facts.exit_code},     {"reasons", end.reasons}, {"notes", facts.notes},
+         {"left_behind", facts.left_behind}};
+  j["self_validity"] = validity_json(facts, s, v);
+  j["thresholds"] = thresholds_json(facts, s);
+  j["all_attempts"] = counts_json(s.overall_all());
+  j["sessions_completed"] = s.sessions_completed();
+  j["overall"] = group_json(s.overall(), facts);
+  j["chunk_gap"] = distribution_json(s.health().chunk_gap);
+  j["phases"] = phases_json(s, facts);
+  j["organisations"] = marginal_json(s, facts, dimension::org);
+  j["models"] = marginal_json(s, facts, dimension::model);
+  j["model_targets"] = marginal_json(s, facts, dimension::model_target);
+  j["test_types"] = marginal_json(s, facts, dimension::test_type);
+  j["templates"] = marginal_json(s, facts, dimension::template_name);
+  j["backends"] = marginal_json(s, facts, dimension::backend);
+  return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+} // namespace loadtest::metrics

@@ -1,0 +1,216 @@
+#include "metrics/judge/report.hpp"
+
+#include "metrics/judge/thresholds.hpp"
+#include "metrics/judge/verdict.hpp"
+#include "metrics/record/statistics.hpp"
+#include "metrics/show/tables.hpp"
+#include "metrics/text/format.hpp"
+#include "metrics/text/layout.hpp"
+
+#include <algorithm>
+
+namespace loadtest::metrics {
+
+namespace {
+
+constexpr std::size_t most_left_behind = 10;
+
+std::string counted(std::uint64_t n, const char* one, const char* many) {
+  return grouped(n) + " " + (n == 1 ? one : many);
+}
+
+std::string how_it_ended(const run_facts& facts) {
+  if (facts.ended_by == "completed")
+    return "every session is complete";
+  if (facts.ended_by == "duration")
+    return "ended after its duration";
+  if (facts.ended_by == "requests")
+    return "ended after its number of requests";
+  if (facts.ended_by == "stop")
+    return "ended by loadtest stop";
+  return "ended early";
+}
+
+ink ink_of(const std::string& verdict) {
+  if (verdict == "pass")
+    return ink::good;
+  return verdict == "interrupted" || verdict == "invalid" ? ink::doubtful : ink::bad;
+}
+
+ink ink_of(certainty c) {
+  switch (c) {
+  case certainty::certified:
+    return ink::good;
+  case certainty::not_certified:
+    return ink::plain;
+  case certainty::invalid:
+    return ink::bad;
+  }
+  return ink::plain;
+}
+
+void header(page& p, const run_facts& facts) {
+  p.line(clipped(printable(facts.scenario + "  " + facts.test_run_id), page::width), ink::bold);
+  for (const auto& line : joined({"loadtest " + facts.version, "seed " + std::to_string(facts.seed),
+                                  counted(facts.orgs, "organisation", "organisations"),
+                                  counted(facts.users, "user", "users"), printable(facts.target)},
+                                 page::width))
+    p.line(line);
+  if (facts.nodes > 1)
+    p.line(grouped(facts.nodes) + " nodes · clocks within " +
+           figure(core::to_ms(facts.clock_uncertainty)) + " ms of one another");
+  p.line(calendar(facts.started) + " · " + in_words(facts.ended - facts.started) + " · " +
+         how_it_ended(facts));
+}
+
+void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded) {
+  auto word = end.word;
+  std::transform(word.begin(), word.end(), word.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  const auto& g = s.overall();
+  std::vector<std::string> items{word};
+  if (g.attempts > 0) {
+    items.push_back(grouped(g.ok) + " of " + counted(g.attempts, "attempt", "attempts") +
+                    " succeeded");
+    items.push_back(percent(error_rate(g)) + " errors");
+  }
+  if (degraded)
+    items.emplace_back("degraded");
+  p.entry("Verdict", items, ink_of(end.word));
+  for (const auto& reason : end.reasons)
+    p.paragraph(printable(reason), 12);
+}
+
+void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
+  const auto& g = s.overall();
+  p.entry("Rates", {figure(per_second(g.attempts, facts)) + " requests/s",
+                    figure(per_second(g.completion_tokens, facts)) + " completion tokens/s",
+                    "over " + in_words(rate_time(facts))});
+}
+
+void threshold_lines(page& p, const run_facts& facts, const snapshot& s) {
+  using state_type = threshold_result::state_type;
+  const auto results = evaluate_all(facts, s);
+  if (results.empty())
+    return;
+  p.blank();
+  p.line("Thresholds", ink::bold);
+  for (const auto& result : results) {
+    const bool met = result.state == state_type::met;
+    p.paragraph((met                                  ? "met: "
+                 : result.state == state_type::missed ? "missed: "
+                                                      : "undecided: ") +
+                    printable(result.in_words()),
+                2, met ? ink::good : ink::bad);
+  }
+}
+
+void goodput_line(page& p, const run_facts& facts, const group_stats& g) {
+  if (facts.with_goodput)
+    p.entry("Goodput", {percent(goodput(g)) + " of the attempts were good answers"});
+}
+
+void error_lines(page& p, const group_stats& g) {
+  const auto items = error_items(g);
+  p.entry("Errors", items.empty() ? std::vector<std::string>{"none"} : items);
+}
+
+void token_lines(page& p, const run_facts& facts, const group_stats& g) {
+  std::vector<std::string> items{
+      grouped(g.prompt_tokens) + " prompt", grouped(g.completion_tokens) + " completion",
+      "cached " + (g.cached_reports ? grouped(g.cached_tokens) : std::string{"not reported"})};
+  if (g.estimated_tokens > 0)
+    items.push_back(percent(estimated_share(g)) + " estimated, for want of reported usage");
+  p.entry("Tokens", items);
+  std::vector<std::string> cost{dollars(g.cost_nanousd)};
+  if (g.unpriced > 0)
+    cost.push_back(counted(g.unpriced, "answer has", "answers have") + " no known price");
+  if (g.unpriced == g.ok && g.cost_nanousd == 0)
+    cost = {"unknown: the models have no price"};
+  p.entry("Cost", cost);
+  p.entry("Prompts",
+          {facts.prompts_nonced
+               ? "made unique by the run id in front of each conversation"
+               : "repeat with this seed: a prefix cache may know them from another run"});
+}
+
+void client_lines(page& p, const run_facts& facts, const snapshot& s, const validity& v,
+                  const verdict& end) {
+  const auto& health = s.health();
+  std::vector<std::string> items{
+      to_string(v.verdict), facts.clock == "kernel" ? "kernel time stamps" : facts.clock + " clock",
+      "p99 of send lag " + bound_in_words(health.send_lag),
+      "read lag " + bound_in_words(health.read_lag), "loop lag " + bound_in_words(health.loop_lag)};
+  if (health.unstamped_reads > 0 && facts.clock == "kernel")
+    items.push_back(counted(health.unstamped_reads, "read", "reads") + " without a time stamp");
+  if (health.clock_steps > 0)
+    items.push_back(counted(health.clock_steps, "step", "steps") + " of the wall clock");
+  p.entry("Client", items, ink_of(v.verdict));
+  if (end.reasons != v.reasons)
+    for (const auto& reason : v.reasons)
+      p.paragraph(reason, 12);
+}
+
+void outside_lines(page& p, const snapshot& s) {
+  const auto outside = s.overall_all().attempts - s.overall().attempts;
+  if (outside > 0)
+    p.entry("Unmeasured", {counted(outside, "attempt", "attempts") +
+                           " of warm-up and cool-down, in none of these figures"});
+}
+
+void list(page& p, std::string_view label, const std::vector<std::string>& what) {
+  if (what.empty())
+    return;
+  p.blank();
+  p.line(label, ink::bold);
+  const auto shown = std::min(what.size(), most_left_behind);
+  for (std::size_t i = 0; i < shown; ++i)
+    p.paragraph(printable(what[i]), 2);
+  if (shown < what.size())
+    p.line("  and " + grouped(what.size() - shown) + " more, all in summary.json");
+}
+
+void footnote_lines(page& p, const footnotes& notes) {
+  p.blank();
+  p.paragraph(std::string{"± how far the client's own measurement may be off: the p99 of the "
+                          "attempts' error bounds"} +
+                  (notes.largest_bound ? ", or the largest bound below 1,000 attempts." : "."),
+              0, ink::dim);
+  if (notes.unsupported)
+    p.paragraph("– too few attempts: at least 10 must lie beyond a percentile.", 0, ink::dim);
+}
+
+} // namespace
+
+std::string summary_text(const run_facts& facts, const snapshot& s, bool colour) {
+  page p{colour};
+  const auto v = judge(s);
+  const auto end = verdict_of(facts, s, v);
+  footnotes notes;
+  header(p, facts);
+  p.blank();
+  verdict_lines(p, s, end, facts.degraded);
+  threshold_lines(p, facts, s);
+  if (s.overall().attempts > 0) {
+    p.blank();
+    metric_table(p, s.overall(), notes);
+    p.blank();
+    marginal_heading(p);
+    marginal_table(p, "Organisations", s, facts, dimension::org, notes);
+    marginal_table(p, "Models", s, facts, dimension::model, notes);
+    p.blank();
+    rate_lines(p, facts, s);
+    goodput_line(p, facts, s.overall());
+    error_lines(p, s.overall());
+    token_lines(p, facts, s.overall());
+    client_lines(p, facts, s, v, end);
+    outside_lines(p, s);
+  }
+  list(p, "Still on the platform", facts.left_behind);
+  list(p, "Notes", facts.notes);
+  if (s.overall().ok > 0)
+    footnote_lines(p, notes);
+  return std::move(p).take();
+}
+
+} // namespace loadtest::metrics

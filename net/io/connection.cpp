@@ -1,0 +1,340 @@
+#include "net/io/connection.hpp"
+
+#include "net/io/io_thread.hpp"
+#include "net/io/receive.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace loadtest::net {
+
+namespace {
+
+/// So many reads in a row, then the thread's other sockets get their turn.
+constexpr int reads_at_a_time = 16;
+
+std::string words(int error) {
+  return std::generic_category().message(error);
+}
+
+} // namespace
+
+connection::connection(io_thread& thread, std::shared_ptr<const endpoint> server, user& owner,
+                       bool measured)
+    : thread_(thread), server_(std::move(server)), user_(owner), measured_(measured) {}
+
+connection::~connection() {
+  close();
+}
+
+void connection::open() {
+  phase_ = phase::resolving;
+  resolving_ = std::make_shared<resolver::handler>(
+      [this](const core::result<resolver::addresses>& found) { try_addresses(found); });
+  // The resolver may answer at once, and the answer may release the handler.
+  const auto handler = resolving_;
+  thread_.names().resolve(server_->connect_host(), server_->connect_port(), handler);
+}
+
+void connection::close() noexcept {
+  if (phase_ == phase::closed)
+    return;
+  if (socket_ >= 0) {
+    if (ticket_ != 0)
+      thread_.forget(ticket_);
+    ::close(socket_);
+  }
+  ++epoch_;
+  socket_ = -1;
+  ticket_ = 0;
+  phase_ = phase::closed;
+  sending_ = left_over_ = false;
+  to_send_[0] = to_send_[1] = {};
+  ciphertext_ = {};
+  sent_ = 0;
+  resolving_.reset();
+  addresses_ = {};
+  tls_.reset();
+}
+
+void connection::try_addresses(const core::result<resolver::addresses>& found) {
+  const auto keep = std::exchange(resolving_, nullptr);
+  if (!found)
+    return fail(core::error_type::connection_error, found.failure().message);
+  addresses_.assign(found->rbegin(), found->rend());
+  try_next_address();
+}
+
+void connection::try_next_address() {
+  while (!addresses_.empty()) {
+    address_ = addresses_.back();
+    addresses_.pop_back();
+    phase_ = phase::connecting;
+    socket_ = ::socket(address_.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (socket_ < 0)
+      return fail(core::error_type::connection_error, "cannot make a socket: " + words(errno));
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (measured_ && thread_.kernel_stamps())
+      enable_stamps(socket_);
+    const auto* address = reinterpret_cast<const sockaddr*>(&address_.bytes);
+    if (::connect(socket_, address, address_.size) == 0 || errno == EINPROGRESS) {
+      // An edge for writing comes when it is connected, also when it was at once.
+      ticket_ = thread_.watch(socket_, *this);
+      if (ticket_ == 0)
+        fail(core::error_type::connection_error, "cannot watch a socket: " + words(errno));
+      return;
+    }
+    last_error_ = errno;
+    thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
+    ::close(std::exchange(socket_, -1));
+  }
+  fail(core::error_type::connection_error,
+       "cannot connect to " + server_->base.authority() + ": " + words(last_error_));
+}
+
+void connection::on_ready(std::uint32_t events) {
+  // Shaking hands costs as much CPU as reading hundreds of events.
+  if (server_->tls && phase_ != phase::open)
+    thread_.postpone(ticket_, events);
+  else
+    on_turn(events);
+}
+
+void connection::on_turn(std::uint32_t events) {
+  const auto epoch = epoch_;
+  if (phase_ == phase::connecting) {
+    int error = 0;
+    socklen_t size = sizeof error;
+    ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
+    if (error != 0) {
+      last_error_ = error;
+      thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
+      thread_.forget(std::exchange(ticket_, 0));
+      ::close(std::exchange(socket_, -1));
+      return try_next_address();
+    }
+    if ((events & EPOLLOUT) == 0)
+      return;
+    on_connected();
+  } else if ((events & EPOLLOUT) != 0 && (sending_ || !ciphertext_.empty())) {
+    flush();
+  }
+  if (epoch == epoch_ && (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+    read(events);
+}
+
+void connection::on_connected() {
+  addresses_ = {};
+  read_from_ = thread_.known_time();
+  if (!server_->tls) {
+    phase_ = phase::open;
+    return user_.on_open();
+  }
+  phase_ = phase::handshake;
+  tls_ = std::make_unique<tls_engine>(*server_->tls, server_->base.host);
+  tls_->begin();
+  flush();
+}
+
+void connection::send(std::string_view head, std::string_view body) {
+  // An answer cannot have arrived before its request began to leave.
+  read_from_ = std::max(read_from_, thread_.known_time());
+  sending_ = true;
+  if (tls_) {
+    tls_->write(head);
+    tls_->write(body);
+    if (tls_->state() == tls_engine::phase::failed)
+      return fail(core::error_type::tls_error, std::string{tls_->failure()});
+  } else {
+    to_send_[0] = head;
+    to_send_[1] = body;
+  }
+  flush();
+}
+
+connection::taken connection::give() noexcept {
+  std::array<iovec, 2> pieces{};
+  std::size_t count = 0;
+  const std::array<std::string_view, 2> clear{to_send_[0], to_send_[1]};
+  const std::array<std::string_view, 2> sealed{std::string_view{ciphertext_}.substr(sent_), {}};
+  for (const auto piece : tls_ ? sealed : clear)
+    if (!piece.empty())
+      pieces[count++] = {const_cast<char*>(piece.data()), piece.size()};
+  if (count == 0)
+    return {};
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = count;
+  ssize_t sent = 0;
+  do
+    sent = ::sendmsg(socket_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0)
+    return {0, errno};
+  return {static_cast<std::size_t>(sent), 0};
+}
+
+void connection::flush() {
+  if (tls_)
+    ciphertext_ += tls_->take_output();
+  for (;;) {
+    auto [bytes, error] = give();
+    if (error == EAGAIN || error == EWOULDBLOCK)
+      return;
+    if (error != 0) {
+      // The server may have answered, and closed, before it had read all: what it said counts.
+      const auto epoch = epoch_;
+      read(EPOLLRDHUP);
+      if (epoch == epoch_)
+        fail(core::error_type::connection_error,
+             "cannot send to " + server_->base.authority() + ": " + words(error));
+      return;
+    }
+    if (tls_) {
+      sent_ += bytes;
+      if (sent_ == ciphertext_.size()) {
+        ciphertext_ = {};
+        sent_ = 0;
+      }
+    }
+    for (auto& piece : to_send_) {
+      const auto part = std::min(bytes, piece.size());
+      piece.remove_prefix(part);
+      bytes -= part;
+    }
+    if (ciphertext_.empty() && to_send_[0].empty() && to_send_[1].empty())
+      break;
+  }
+  if (std::exchange(sending_, false))
+    user_.on_sent();
+}
+
+void connection::read(std::uint32_t events) {
+  const bool ending = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+  for (int i = 0; i < reads_at_a_time; ++i) {
+    const auto asked_at = thread_.known_time();
+    const auto space = thread_.read_space();
+    const auto got = receive(socket_, space);
+    switch (got.what) {
+    case received::kind::nothing_yet:
+      left_over_ = false;
+      read_from_ = std::max(read_from_, asked_at);
+      return;
+    case received::kind::failed:
+      return broken(words(got.error));
+    case received::kind::end:
+      return phase_ == phase::handshake ? broken("closed by the server") : end(nullptr);
+    case received::kind::data:
+      break;
+    }
+    thread_.read_clock();
+    const auto when = stamp(got.stamp);
+    // What did not fit arrived when this did, or later.
+    left_over_ = got.size == space.size();
+    if (!left_over_)
+      read_from_ = std::max(read_from_, asked_at);
+    const auto epoch = epoch_;
+    if (tls_) {
+      decrypt({space.data(), got.size}, when);
+    } else {
+      if (measured_)
+        thread_.health().bytes += got.size;
+      user_.begin_read(when);
+      user_.on_bytes(space.first(got.size));
+      user_.end_read();
+    }
+    // A short read has emptied the socket (epoll(7)), and what comes next makes a new edge; but the
+    // end may have come before this edge was told.
+    if (epoch != epoch_ || (!left_over_ && !ending))
+      return;
+  }
+  thread_.watch_again(socket_, ticket_);
+}
+
+arrival connection::stamp(std::optional<core::unix_time> kernel_stamp) const noexcept {
+  const auto not_before = left_over_ ? read_from_ : std::max(read_from_, thread_.polled_until());
+  const auto read_at = thread_.known_time();
+  const auto when = arrival_of(thread_.wall(), kernel_stamp, read_at, not_before);
+  if (measured_) {
+    auto& health = thread_.health();
+    ++health.reads;
+    if (when.kernel)
+      health.read_lag.add(read_at - when.at);
+    else
+      ++health.unstamped_reads;
+  }
+  return when;
+}
+
+void connection::decrypt(std::string_view ciphertext, const arrival& when) {
+  const auto epoch = epoch_;
+  const auto was_open = phase_ == phase::open;
+  tls_->feed(ciphertext);
+  const auto space = thread_.plain_space();
+  bool began = false;
+  while (const auto size = tls_->read(space)) {
+    if (phase_ == phase::handshake) {
+      // Data in the same read as the end of the handshake: nothing was asked yet.
+      return fail(core::error_type::protocol_error,
+                  server_->base.authority() + " spoke before it was asked");
+    }
+    if (measured_)
+      thread_.health().bytes += size;
+    if (!std::exchange(began, true))
+      user_.begin_read(when);
+    user_.on_bytes(space.first(size));
+    if (epoch != epoch_)
+      return;
+  }
+  if (began) {
+    user_.end_read();
+    if (epoch != epoch_)
+      return;
+  }
+  if (tls_->state() == tls_engine::phase::failed) {
+    ciphertext_ += tls_->take_output();
+    give(); // tells the server why
+    return fail(core::error_type::tls_error, std::string{tls_->failure()});
+  }
+  if (!was_open && tls_->state() == tls_engine::phase::open)
+    phase_ = phase::open;
+  // The handshake goes on, or a key was updated.
+  flush();
+  if (epoch != epoch_)
+    return;
+  if (tls_->state() == tls_engine::phase::closed)
+    return end(nullptr);
+  if (!was_open && phase_ == phase::open)
+    user_.on_open();
+}
+
+void connection::end(const connection_failure* failure) {
+  close();
+  user_.on_closed(failure);
+}
+
+void connection::broken(const std::string& how) {
+  const auto& server = server_->base.authority();
+  if (phase_ == phase::handshake)
+    fail(core::error_type::tls_error, "the TLS handshake with " + server + " broke off: " + how);
+  else
+    fail(core::error_type::connection_error, "the connection to " + server + " broke: " + how);
+}
+
+void connection::fail(core::error_type type, std::string detail) {
+  const connection_failure failure{type, std::move(detail)};
+  end(&failure);
+}
+
+} // namespace loadtest::net

@@ -1,0 +1,23 @@
+#include "net/io/endpoint.hpp"
+
+#include "net/io/tls_context.hpp"
+
+namespace loadtest::net {
+
+core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,
+                                                      const tls_options& tls) {
+  auto parsed = parse_url(base);
+  if (!parsed)
+    return parsed.failure();
+  auto result = std::make_shared<endpoint>();
+  result->base = *std::move(parsed);
+  if (!result->base.tls)
+    return result;
+  auto context = tls_context::load(tls);
+  if (!context)
+    return context.failure();
+  result->tls = *std::move(context);
+  return result;
+}
+
+} // namespace loadtest::net

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/histogram.hpp"
+#include "core/outcome.hpp"
+#include "net/io/arrival.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace loadtest::net {
+
+class event_reader;
+
+/// The head of an answer, as far as an attempt needs it.
+struct answer_head {
+  int status = 0;
+  std::string_view content_type; ///< empty when absent
+  std::string_view backend;      ///< X-Routing-Backend
+  std::string_view retry_after;  ///< seconds or an HTTP date
+};
+
+/// Folds the answer to one chat completion into an `outcome`, by the rules of spec measurement.md
+/// 3 to 7, 10 and 11; streaming or not, whatever the server chose to send. Sans-io: the owner says
+/// what arrived and when. The owner keeps the clocks up to `first_byte`, and `closed`.
+class chat_answer {
+public:
+  /// `reader` and `gaps` are the I/O thread's and outlive the answer. `gaps` takes the chunk gaps.
+  chat_answer(event_reader& reader, core::histogram& gaps, bool stream_wanted);
+  ~chat_answer();
+  chat_answer(chat_answer&&) noexcept;
+  chat_answer& operator=(chat_answer&&) noexcept;
+
+  void on_head(const answer_head& head);
+  /// One read from the socket: begin, any number of pieces of the body, end.
+  void begin_read(const arrival& when);
+  void on_body(std::string_view bytes);
+  void end_read();
+
+  /// The attempt is over though the body may not have ended: `[DONE]`, an error event, or a
+  /// protocol error came.
+  bool finished() const noexcept;
+  /// After `finished`: may the connection be used again once the rest of the body has been read?
+  bool clean() const noexcept;
+
+  /// The body ended (`proper`: as HTTP framing says; else cut). Judges success and fills status,
+  /// error, times, tokens, text, finish_reason and response_id into `into`; whose `to_unix` must
+  /// have been set for a Retry-After that is a date.
+  void finish(bool proper, core::outcome& into);
+  /// The owner ended the attempt (time-out, cut, giving up): fills only what had arrived.
+  void abort(core::outcome& into);
+  /// Token-bearing events so far.
+  std::uint32_t chunks() const noexcept;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace loadtest::net

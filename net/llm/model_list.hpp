@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/result.hpp"
+#include "net/http/http_client.hpp"
+
+#include <string>
+#include <vector>
+
+namespace loadtest::net {
+
+/// The ids of the models in the answer to `GET /v1/models`; an error that says what came instead.
+core::result<std::vector<std::string>> read_models(const http_reply& reply);
+
+} // namespace loadtest::net

@@ -1,0 +1,212 @@
+#include "net/llm/session.hpp"
+
+#include "net/http/http_channel.hpp"
+#include "net/http/request_head.hpp"
+#include "net/io/io_thread.hpp"
+#include "net/llm/attempt.hpp"
+#include "net/llm/chat_body.hpp"
+#include "net/text/redaction.hpp"
+
+#include <utility>
+
+namespace loadtest::net {
+
+namespace {
+
+constexpr std::string_view chat_path = "/v1/chat/completions";
+
+} // namespace
+
+struct session::state final : io_task, http_channel::user {
+  /// What `start` takes over from its caller.
+  struct order {
+    std::string request_id;
+    std::string body;
+    core::secret key;
+    core::mono_time intended;
+    core::mono_time admitted;
+    handler done;
+    bool stream = true;
+  };
+
+  state(io_thread& on, std::shared_ptr<const endpoint> to)
+      : thread(on.shared_from_this()), server(std::move(to)), channel(on, server, *this, true) {}
+
+  void begin(order wanted);
+  void cancel(core::outcome_status as);
+  void close();
+
+  void on_due(core::mono_time now) override;
+  void on_stop() override;
+  void on_connecting(core::mono_time since) override;
+  void on_started(core::mono_time when, core::nanoseconds connect, bool reused) override;
+  void on_written(core::mono_time when) override { current->outcome.times.written = when; }
+  void begin_read(const arrival& when) override;
+  void on_head(const answer_head& head) override { current->answer.on_head(head); }
+  void on_body(std::string_view bytes) override { current->answer.on_body(bytes); }
+  void end_read() override;
+  void on_end(bool proper) override;
+  void on_failure(const connection_failure& failure) override;
+
+  void give_up(core::outcome_status as, core::error_type error, std::string detail);
+  void deliver();
+
+  std::shared_ptr<io_thread> thread;
+  std::shared_ptr<const endpoint> server;
+  http_channel channel;
+  std::unique_ptr<attempt> current;
+  core::secret key;
+};
+
+void session::state::begin(order wanted) {
+  const bool fenced = server->fence && !server->fence->open(thread->read_clock());
+  if (current || fenced || thread->stopping()) {
+    // A second attempt at a time has no connection to go to.
+    core::outcome refused;
+    refused.status = core::outcome_status::cancelled;
+    refused.times.intended = wanted.intended;
+    refused.times.admitted = wanted.admitted;
+    return wanted.done(std::move(refused));
+  }
+  const auto now = thread->read_clock();
+  current = std::make_unique<attempt>(
+      chat_answer{thread->reader(), thread->health().chunk_gap, wanted.stream}, server->limits,
+      now);
+  current->outcome.times.intended = wanted.intended;
+  current->outcome.times.admitted = wanted.admitted;
+  current->done = std::move(wanted.done);
+  key = std::move(wanted.key);
+  thread->begin(*this, current->due(), true);
+  auto head = request_head(*server,
+                           {.method = "POST",
+                            .path = chat_path,
+                            .accept = wanted.stream ? "text/event-stream" : "application/json",
+                            .request_id = wanted.request_id,
+                            .body_size = wanted.body.size()},
+                           key);
+  channel.send(std::move(head), std::move(wanted.body));
+}
+
+void session::state::on_connecting(core::mono_time since) {
+  current->outcome.times.started = current->outcome.times.written = {};
+  current->connecting(since);
+  thread->move(*this, current->due());
+}
+
+void session::state::on_started(core::mono_time when, core::nanoseconds connect, bool reused) {
+  auto& outcome = current->outcome;
+  outcome.times.started = when;
+  outcome.connect = connect;
+  outcome.connection_reused = reused;
+  current->started(when);
+  thread->move(*this, current->due());
+}
+
+void session::state::begin_read(const arrival& when) {
+  current->arrived(when);
+  current->answer.begin_read(when);
+  if (!core::reached(current->outcome.times.first_byte)) {
+    current->outcome.times.first_byte = when.at;
+    thread->move(*this, current->due());
+  }
+}
+
+void session::state::end_read() {
+  auto& answer = current->answer;
+  answer.end_read();
+  thread->health().events +=
+      answer.chunks() - std::exchange(current->outcome.chunks, answer.chunks());
+  if (!answer.finished())
+    return;
+  if (answer.clean())
+    channel.release();
+  else
+    channel.close();
+  on_end(true);
+}
+
+void session::state::on_end(bool proper) {
+  current->outcome.to_unix = thread->wall().offset();
+  current->answer.finish(proper, current->outcome);
+  deliver();
+}
+
+void session::state::on_failure(const connection_failure& failure) {
+  give_up(core::outcome_status::error, failure.type, failure.detail);
+}
+
+void session::state::on_due(core::mono_time now) {
+  if (auto what = current->overdue(now); !what.empty()) {
+    channel.close();
+    return give_up(core::outcome_status::error, core::error_type::timeout, std::move(what));
+  }
+  thread->move(*this, current->due());
+}
+
+void session::state::on_stop() {
+  cancel(core::outcome_status::cancelled);
+}
+
+void session::state::cancel(core::outcome_status as) {
+  if (!current)
+    return;
+  channel.close();
+  give_up(as, core::error_type::none, {});
+}
+
+void session::state::close() {
+  cancel(core::outcome_status::cancelled);
+  channel.close();
+}
+
+void session::state::give_up(core::outcome_status as, core::error_type error, std::string detail) {
+  auto& outcome = current->outcome;
+  outcome.to_unix = thread->wall().offset();
+  current->answer.abort(outcome);
+  outcome.status = as;
+  outcome.error = error;
+  outcome.error_detail = std::move(detail);
+  deliver();
+}
+
+void session::state::deliver() {
+  thread->end(*this, true);
+  auto finished = std::move(current);
+  auto& outcome = finished->outcome;
+  outcome.error_detail = presentable(outcome.error_detail, key, server->secrets);
+  // A server may say anything anywhere.
+  for (auto* said : {&outcome.backend, &outcome.response_id, &outcome.finish_reason})
+    *said = without_secrets(std::move(*said), key, server->secrets);
+  key = core::secret{};
+  outcome.times.closed = thread->read_clock();
+  outcome.kernel_stamped = finished->kernel_stamped();
+  if (const auto lag = outcome.send_lag())
+    thread->health().send_lag.add(*lag);
+  finished->done(std::move(outcome));
+}
+
+session::session(io_thread& thread, std::shared_ptr<const endpoint> server)
+    : state_(std::make_shared<state>(thread, std::move(server))) {}
+
+session::~session() {
+  state_->thread->post([state = state_] { state->close(); });
+}
+
+void session::start(const core::chat_request& request, const core::secret& key,
+                    core::mono_time intended, core::mono_time admitted, handler done) {
+  state::order wanted{.request_id = request.request_id,
+                      .body = chat_body(request, state_->server->max_tokens_field),
+                      .key = key,
+                      .intended = intended,
+                      .admitted = admitted,
+                      .done = std::move(done),
+                      .stream = request.stream};
+  state_->thread->post(
+      [state = state_, wanted = std::move(wanted)]() mutable { state->begin(std::move(wanted)); });
+}
+
+void session::cancel(core::outcome_status as) {
+  state_->thread->post([state = state_, as] { state->cancel(as); });
+}
+
+} // namespace loadtest::net

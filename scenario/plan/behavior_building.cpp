@@ -1,0 +1,77 @@
+#include "scenario/plan/plan_building.hpp"
+
+#include "scenario/schema/distribution_reading.hpp"
+
+#include <algorithm>
+
+namespace loadtest::scenario {
+
+namespace {
+
+std::vector<weighted_name> weights(const setting& list, const char* name,
+                                   const plan_context& context) {
+  std::vector<weighted_name> result;
+  for (const auto& entry : list.children)
+    if (entry[name])
+      result.push_back({entry[name].text, entry["weight"].as_number()});
+  const bool none = std::none_of(result.begin(), result.end(),
+                                 [](const weighted_name& w) { return w.weight > 0.0; });
+  if (list.children.empty() && list.kind == yaml_kind::sequence)
+    context.found.error(list.at, list.path, "the list is empty; remove the key or add an entry");
+  else if (!result.empty() && none)
+    context.found.error(list.at, list.path, "all weights are 0; give one that is greater");
+  return result;
+}
+
+void build_conversation(setting& style, const plan_context& context, plan& result) {
+  auto& turns = style.edit("turnsPerConversation");
+  // The other bound's default gives way to the bound that was written.
+  if (turns["min"].as_integer() > turns["max"].as_integer()) {
+    if (turns["min"].given && turns["max"].given)
+      context.found.error(turns.at, turns.path,
+                          "min '" + turns["min"].shown + "' is greater than max '" +
+                              turns["max"].shown + "'");
+    else if (turns["min"].given)
+      turns.put("max", turns["min"].text);
+    else
+      turns.put("min", turns["max"].text);
+  }
+  auto& conversation = result.conversation;
+  conversation.multi_turn_probability = style["multiTurnProbability"].as_number();
+  conversation.min_turns = static_cast<std::uint32_t>(turns["min"].as_integer());
+  conversation.max_turns = static_cast<std::uint32_t>(turns["max"].as_integer());
+  conversation.context_retention = style["contextRetention"].as_number();
+}
+
+void build_errors(const setting& errors, error_handling_plan& result) {
+  result.retries = static_cast<std::uint32_t>(errors["retryAttempts"].as_integer());
+  result.backoff =
+      nanoseconds{static_cast<std::int64_t>(errors["retryBackoffMs"].as_number() * 1e6)};
+  for (const auto& code : errors["ignoreErrorCodes"].children)
+    result.ignored.insert(static_cast<int>(code.as_integer()));
+  result.stop_on_errors = errors["stopOnErrors"].as_boolean();
+  if (const auto& patience = errors["patience"])
+    result.patience = patience.as_duration();
+}
+
+} // namespace
+
+void build_behavior(setting& spec, const plan_context& context, plan& result) {
+  auto& behavior = spec.edit("userBehavior");
+  result.behavior = behavior["behavior"].text;
+  result.questions_per_session = to_distribution(behavior["questionsPerSession"]);
+  result.think_seconds = to_distribution(behavior["thinkTimeSeconds"]);
+  if (const auto& duration = behavior["sessionDuration"])
+    result.session_seconds = to_distribution(duration);
+  result.question_strategies = weights(behavior["questionStrategies"], "name", context);
+  result.models = weights(behavior["modelPreferences"], "model", context);
+  if (const auto& tokens = behavior["maxTokensPerRequest"])
+    result.max_tokens = to_distribution(tokens);
+  if (const auto& temperature = behavior["temperature"])
+    result.temperature = to_distribution(temperature);
+  build_conversation(behavior.edit("conversationStyle"), context, result);
+  build_errors(behavior["errorHandling"], result.errors);
+  result.streaming = behavior["streaming"].as_boolean();
+}
+
+} // namespace loadtest::scenario

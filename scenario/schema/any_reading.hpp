@@ -1,0 +1,17 @@
+#pragma once
+
+#include "scenario/schema/setting.hpp"
+#include "scenario/yaml/findings.hpp"
+
+#include <string>
+
+namespace loadtest::scenario {
+
+/// Takes over a value whose structure nobody describes, with all below it. What may be a secret is
+/// hidden, and keys that are given twice are reported.
+void copy_any(setting& s, const yaml_node& node, findings& found);
+
+/// May the value of this key be a secret, by the key's name?
+bool sounds_secret(const std::string& key);
+
+} // namespace loadtest::scenario

@@ -1,0 +1,187 @@
+#include "actors/admin/preflight_state.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace loadtest::actors;
+using namespace std::chrono_literals;
+using core::error_type;
+using core::outcome_status;
+using lines = std::vector<std::string>;
+
+namespace {
+
+std::shared_ptr<scenario::plan> plan_with(std::vector<scenario::weighted_name> models) {
+  auto plan = std::make_shared<scenario::plan>();
+  plan->test_run_id = "run";
+  plan->models = std::move(models);
+  return plan;
+}
+
+core::outcome good(bool streamed = true) {
+  core::outcome o;
+  o.status = outcome_status::ok;
+  o.times.started = core::mono_time{1s};
+  if (streamed)
+    o.times.first_token = core::mono_time{2s};
+  o.times.last_token = core::mono_time{3s};
+  o.completion_source = core::token_source::reported;
+  o.cached_tokens = 0;
+  return o;
+}
+
+core::outcome bad(error_type error, int status, const std::string& detail = {}) {
+  core::outcome o;
+  o.error = error;
+  o.http_status = status;
+  o.error_detail = detail;
+  return o;
+}
+
+core::outcome refused(int status) {
+  return bad(error_type::http_error, status, "no");
+}
+
+} // namespace
+
+TEST_CASE("listed models are taken as they are, and only the first is asked a question") {
+  preflight_state state{plan_with({{"a", 1}, {"b", 1}})};
+  state.listed(lines{"b", "a"});
+  const auto question = state.next();
+  REQUIRE(question);
+  CHECK(question->model == "a");
+  CHECK(question->stream);
+  CHECK(question->request_id == "run-preflight-1");
+  state.answered(good());
+  CHECK_FALSE(state.next());
+  CHECK(state.failure().empty());
+  CHECK(state.notes().empty());
+}
+
+TEST_CASE("models that are not listed are asked") {
+  preflight_state state{plan_with({{"a", 1}, {"b", 1}, {"never", 0}})};
+  state.listed(core::error{"GET /v1/models answered 404"});
+  for (const auto* model : {"a", "b"}) {
+    REQUIRE(state.next());
+    CHECK(state.next()->model == model);
+    state.answered(good());
+  }
+  CHECK_FALSE(state.next());
+  CHECK(state.notes() == lines{"the platform does not list its models (GET /v1/models answered "
+                               "404); each was asked a question instead"});
+}
+
+TEST_CASE("without a named model the first that is listed is the default") {
+  preflight_state state{plan_with({})};
+  state.listed(lines{"x", "y"});
+  CHECK(state.default_model() == "x");
+  CHECK(state.next()->model == "x");
+
+  preflight_state none{plan_with({})};
+  none.listed(core::error{"GET /v1/models answered 404"});
+  CHECK_FALSE(none.next());
+  CHECK(none.failure() == "no model is named and the platform lists none (GET /v1/models answered "
+                          "404); name one in userBehavior.modelPreferences");
+}
+
+TEST_CASE("a platform that answers but does not stream is told so, with the way out") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"a"});
+  for (int i = 0; i < 3; ++i)
+    state.answered(refused(502));
+  REQUIRE(state.next());
+  CHECK_FALSE(state.next()->stream);
+  state.answered(good(false));
+  CHECK(
+      state.failure() ==
+      "model 'a' answered a question, but no streamed one (the last ended with http_error, status "
+      "502: no); if the platform does not stream, set userBehavior.streaming: false");
+}
+
+TEST_CASE("a model that does not exist fails after one question of each kind") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"b"});
+  state.answered(refused(404));
+  CHECK_FALSE(state.next()->stream);
+  state.answered(refused(404));
+  CHECK_FALSE(state.next());
+  CHECK(state.failure() == "the platform does not answer the simplest question to model 'a' "
+                           "(http_error, status 404: no)");
+}
+
+TEST_CASE("what may pass is asked again, later and in other words") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"a"});
+  const auto first = state.next();
+  CHECK(first->pause == 0s);
+  state.answered(refused(503));
+  const auto second = state.next();
+  CHECK(second->pause > 0s);
+  CHECK(second->text != first->text);
+  state.answered(good());
+  CHECK(state.failure().empty());
+
+  preflight_state patient{plan_with({{"a", 1}})};
+  patient.listed(lines{"a"});
+  auto limited = bad(error_type::rate_limited, 429);
+  limited.retry_after = 3s;
+  patient.answered(limited);
+  CHECK(patient.next()->pause == 3s);
+}
+
+TEST_CASE("what each user will meet for itself is noted, and the run goes on") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"a"});
+  for (int i = 0; i < 3; ++i)
+    state.answered(bad(error_type::incomplete_stream, 200, "cut"));
+  CHECK_FALSE(state.next());
+  CHECK(state.failure().empty());
+  CHECK(state.notes() == lines{"the preflight's question to model 'a' ended with "
+                               "incomplete_stream, status 200: cut"});
+}
+
+TEST_CASE("a key that is refused in the end, or a platform that is silent, fails") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"a"});
+  for (int i = 0; i < 3; ++i)
+    state.answered(bad(error_type::auth_error, 401, "INVALID_API_KEY"));
+  CHECK(state.failure() == "the platform refused the API key (auth_error, status 401: "
+                           "INVALID_API_KEY); check targets.apiKeys");
+
+  preflight_state silent{plan_with({{"a", 1}})};
+  silent.listed(lines{"a"});
+  for (int i = 0; i < 3; ++i)
+    silent.answered(bad(error_type::timeout, 0, "first byte"));
+  CHECK_FALSE(silent.failure().empty());
+}
+
+TEST_CASE("what the platform does not report is noted once") {
+  preflight_state state{plan_with({{"a", 1}, {"b", 1}})};
+  state.listed(lines{});
+  auto silent = good(false);
+  silent.completion_source = core::token_source::estimated;
+  silent.cached_tokens.reset();
+  state.answered(silent);
+  state.answered(silent);
+  CHECK(state.notes().size() == 3);
+}
+
+TEST_CASE("budgets that nobody keeps are noted") {
+  auto plan = plan_with({});
+  plan->targets.dialect = core::ai_aas_dialect();
+  plan->org_budget = scenario::budget_plan{10.0, {}, {}, false, false};
+  CHECK(preflight_state{plan}.notes() ==
+        lines{"the platform keeps no budgets: organizations.budget is not enforced; enforce: "
+              "harness would do that"});
+  plan->targets.dialect = core::loadtest_v1_dialect();
+  CHECK(preflight_state{plan}.notes().empty());
+}
+
+TEST_CASE("a preflight that is abandoned asks nothing more") {
+  preflight_state state{plan_with({{"a", 1}})};
+  state.listed(lines{"a"});
+  state.abandon("stopped");
+  CHECK_FALSE(state.next());
+  state.answered(good());
+  CHECK(state.failure() == "stopped");
+}

@@ -1,0 +1,108 @@
+#include "metrics/judge/thresholds.hpp"
+#include "metrics/record/recorder.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace loadtest::metrics;
+using namespace std::chrono_literals;
+using state_type = threshold_result::state_type;
+
+namespace {
+
+core::sample answer(std::chrono::milliseconds ttft, const std::string& model = "a") {
+  core::sample s;
+  s.org = 1;
+  s.model = model;
+  s.result.status = core::outcome_status::ok;
+  s.result.times.started = core::mono_time{1h};
+  s.result.times.first_token = s.result.times.started + ttft;
+  s.result.times.last_token = s.result.times.first_token + 100ms;
+  s.result.completion_tokens = 11;
+  return s;
+}
+
+core::sample failure() {
+  auto s = answer(1ms);
+  s.result.status = core::outcome_status::error;
+  s.result.error = core::error_type::http_error;
+  return s;
+}
+
+snapshot merged(recorder& from) {
+  snapshot s;
+  CHECK(s.merge(from.take()));
+  return s;
+}
+
+/// 390 answers with TTFT 1 to 390 ms, and 10 failures.
+snapshot four_hundred() {
+  recorder r{"n", {200ms, {}, {}}};
+  for (int i = 1; i <= 390; ++i)
+    r.add(answer(std::chrono::milliseconds{i}, i <= 195 ? "a" : "b"));
+  for (int i = 0; i < 10; ++i)
+    r.add(failure());
+  return merged(r);
+}
+
+threshold_result of(const char* metric, const char* condition, const snapshot& s) {
+  run_facts facts;
+  facts.org_names = {"first"};
+  facts.measured_time = 10s;
+  return evaluate(*core::parse_threshold(metric, condition), facts, s);
+}
+
+} // namespace
+
+TEST_CASE("percentiles, means and rates are held against their bounds") {
+  const auto s = four_hundred();
+  CHECK(of("ttft_ms", "p50 < 196", s).state == state_type::met);
+  CHECK(of("ttft_ms", "p50 < 194", s).state == state_type::missed);
+  CHECK(of("ttft_ms", "max <= 390", s).state == state_type::met);
+  CHECK(of("ttft_ms{model=a}", "max <= 195", s).state == state_type::met);
+  CHECK(of("ttft_ms{org=first}", "max <= 195", s).state == state_type::missed);
+  CHECK(of("error_rate", "<= 0.025", s).state == state_type::met);
+  CHECK(of("error_rate", "< 0.025", s).state == state_type::missed);
+  CHECK(of("requests_per_second", ">= 40", s).state == state_type::met);
+}
+
+TEST_CASE("goodput counts what succeeded in time among all") {
+  CHECK(of("goodput", ">= 0.5", four_hundred()).value == 0.5);
+}
+
+TEST_CASE("what the sample cannot support is not decided, and says why") {
+  const auto s = four_hundred();
+  const auto result = of("ttft_ms", "p99 < 1000", s);
+  CHECK(result.state == state_type::undecided);
+  CHECK(result.in_words() ==
+        "ttft_ms p99 < 1000: not decided, too few attempts (390): at least 10 must lie beyond the "
+        "percentile, which takes 1,000");
+  CHECK(of("ttft_ms{model=none}", "avg < 1", s).state == state_type::undecided);
+}
+
+TEST_CASE("a threshold may end the run once its delay is over") {
+  const auto s = four_hundred();
+  auto t = *core::parse_threshold("error_rate", "< 0.01");
+  CHECK_FALSE(aborting({t}, 1h, s));
+  t.abort_on_fail = true;
+  t.delay = 10s;
+  CHECK_FALSE(aborting({t}, 9s, s));
+  CHECK(aborting({t}, 10s, s));
+  auto met = *core::parse_threshold("error_rate", "< 0.5");
+  met.abort_on_fail = true;
+  CHECK_FALSE(aborting({met}, 1h, s));
+}
+
+TEST_CASE("a run that misses a threshold fails, and says by how much") {
+  const auto s = four_hundred();
+  run_facts facts;
+  facts.ended_by = "completed";
+  facts.with_goodput = true;
+  CHECK(exit_code(facts, s, {}) == 0);
+  facts.thresholds = {*core::parse_threshold("ttft_ms", "avg < 100")};
+  facts.exit_code = exit_code(facts, s, {});
+  CHECK(facts.exit_code == 1);
+  CHECK(summary_text(facts, s, false).find("missed: ttft_ms avg < 100: 196") != std::string::npos);
+  CHECK(summary_text(facts, s, false).find("50 % of the attempts") != std::string::npos);
+  CHECK(summary_json(facts, s).find("\"state\": \"missed\"") != std::string::npos);
+}

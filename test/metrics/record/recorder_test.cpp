@@ -1,0 +1,168 @@
+#include "metrics/record/recorder.hpp"
+
+#include "test/metrics/samples.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace loadtest::metrics;
+using namespace loadtest::metrics::test;
+
+TEST_CASE("a success is counted with its durations, tokens and cost") {
+  const auto s = snapshot_of({a_success()});
+  const auto& g = s.overall();
+  CHECK(g.attempts == 1);
+  CHECK(g.ok == 1);
+  CHECK(g.errors == 0);
+  CHECK(g.prompt_tokens == 7);
+  CHECK(g.completion_tokens == 11);
+  CHECK(g.estimated_tokens == 0);
+  CHECK(g.cached_reports == 0);
+  CHECK(g.stream_events == 11);
+  CHECK(g.cost_nanousd == 5'000'000);
+  CHECK(g.unpriced == 0);
+  CHECK(g.ttft.sum() == 50ms);
+  CHECK(g.latency.sum() == 150ms);
+  CHECK(g.tpot.sum() == 10ms); // (150 − 50)/(11 − 1)
+  CHECK(g.user_latency.sum() == 160ms);
+}
+
+TEST_CASE("the error bounds hold the send lag, and are shared by the tokens for TPOT") {
+  // Send lag: started − admitted − connect = 1.1 ms − 1 ms.
+  const auto s = snapshot_of({a_success()});
+  CHECK(s.overall().ttft_error.sum() == 300us);    // 200 + 100
+  CHECK(s.overall().latency_error.sum() == 400us); // 300 + 100
+  CHECK(s.overall().tpot_error.sum() == 50us);     // (200 + 300)/(11 − 1)
+}
+
+TEST_CASE("an attempt is counted in each group that it belongs to") {
+  auto sample = a_success();
+  sample.org = 12;
+  const auto s = snapshot_of({sample});
+  for (const auto& key : std::vector<group_key>{{dimension::overall, ""},
+                                                {dimension::org, "12"},
+                                                {dimension::model, "gpt"},
+                                                {dimension::model_target, "slm"},
+                                                {dimension::test_type, "random_short"},
+                                                {dimension::template_name, "simple"},
+                                                {dimension::backend, "b1"},
+                                                {dimension::phase, "steady"}}) {
+    INFO(to_string(key.by));
+    REQUIRE(s.measured().count(key) == 1);
+    CHECK(s.measured().at(key).attempts == 1);
+    CHECK(s.measured().at(key).ttft.count() == 1);
+  }
+  CHECK(s.measured().size() == 8);
+  CHECK(s.all().size() == 2);
+}
+
+TEST_CASE("labels that are not known make no group") {
+  auto sample = a_success();
+  sample.model_target.clear();
+  sample.template_name.clear();
+  sample.phase.clear();
+  sample.result.backend.clear();
+  const auto s = snapshot_of({sample});
+  CHECK(s.measured().size() == 4);
+  CHECK(s.all().size() == 1);
+}
+
+TEST_CASE("attempts of unmeasured phases are counted apart") {
+  auto warm_up = a_success();
+  warm_up.phase = "warm-up";
+  warm_up.measured = false;
+  const auto s = snapshot_of({warm_up, a_success()});
+  CHECK(s.overall().attempts == 1);
+  CHECK(s.overall_all().attempts == 2);
+  CHECK(s.all().at({dimension::phase, "warm-up"}).attempts == 1);
+  CHECK(s.measured().count({dimension::phase, "warm-up"}) == 0);
+}
+
+TEST_CASE("failures have a type and a user's latency, and no other durations") {
+  auto stalled = a_success(); // tokens came before it failed
+  stalled.result.status = core::outcome_status::error;
+  stalled.result.error = core::error_type::timeout;
+  auto retried = a_failure(core::error_type::rate_limited);
+  retried.last_attempt = false;
+  const auto s = snapshot_of({stalled, retried, an_end(core::outcome_status::abandoned),
+                              an_end(core::outcome_status::cancelled)});
+  const auto& g = s.overall();
+  CHECK(g.attempts == 4);
+  CHECK(g.errors == 2);
+  CHECK(g.abandoned == 1);
+  CHECK(g.cancelled == 1);
+  CHECK(g.errors_by_type ==
+        std::map<std::string, std::uint64_t>{{"rate_limited", 1}, {"timeout", 1}});
+  CHECK(g.ttft.count() == 0);
+  CHECK(g.latency.count() == 0);
+  CHECK(g.ttft_error.count() == 0);
+  CHECK(g.user_latency.count() == 2); // the stalled one and the abandoned one
+  CHECK(g.completion_tokens == 11);   // what came is paid for
+}
+
+TEST_CASE("cached tokens that were not reported are not zero, estimated tokens are told apart") {
+  auto reported = a_success();
+  reported.result.cached_tokens = 0;
+  auto estimated = a_success();
+  estimated.result.completion_source = core::token_source::estimated;
+  estimated.cost_known = false;
+  const auto s = snapshot_of({reported, estimated});
+  CHECK(s.overall().cached_reports == 1);
+  CHECK(s.overall().estimated_tokens == 11);
+  CHECK(s.overall().unpriced == 1);
+}
+
+TEST_CASE("an answer that was not streamed has a latency only") {
+  auto sample = a_success();
+  sample.result.times.first_token = sample.result.times.first_visible = {};
+  const auto s = snapshot_of({sample});
+  CHECK(s.overall().latency.count() == 1);
+  CHECK(s.overall().ttft.count() == 0);
+  CHECK(s.overall().ttft_error.count() == 0);
+  CHECK(s.overall().tpot.count() == 0);
+}
+
+TEST_CASE("an answer of one token has no time per token") {
+  auto sample = a_success();
+  sample.result.completion_tokens = 1;
+  const auto s = snapshot_of({sample});
+  CHECK(s.overall().ttft.count() == 1);
+  CHECK(s.overall().tpot.count() == 0);
+  CHECK(s.overall().tpot_error.count() == 0);
+}
+
+TEST_CASE("the sixty-fifth backend and those after it are one group") {
+  recorder r{"node"};
+  snapshot total;
+  for (int i = 0; i < 70; ++i) {
+    auto sample = a_success();
+    sample.result.backend = "backend-" + std::to_string(i);
+    r.add(sample);
+    if (i == 40)
+      total.merge(r.take());
+  }
+  total.merge(r.take());
+  CHECK(total.measured().at({dimension::backend, "other"}).attempts == 6);
+  CHECK(total.measured().count({dimension::backend, "backend-63"}) == 1);
+  CHECK(total.measured().count({dimension::backend, "backend-64"}) == 0);
+}
+
+TEST_CASE("each delta begins anew and is numbered") {
+  recorder r{"node"};
+  core::client_health health;
+  health.events = 3;
+  r.add(a_success());
+  r.add(health);
+  const auto first = r.take();
+  r.add(a_success());
+  const auto second = r.take();
+  const auto third = r.take();
+  CHECK(first.node == "node");
+  CHECK(first.sequence == 1);
+  CHECK(first.health.events == 3);
+  CHECK(second.sequence == 2);
+  CHECK(second.measured.at({}).attempts == 1);
+  CHECK(second.health.events == 0);
+  CHECK(third.sequence == 3);
+  CHECK(third.measured.empty());
+}

@@ -1,0 +1,157 @@
+#include "metrics/judge/report.hpp"
+#include "metrics/text/layout.hpp"
+#include "test/metrics/runs.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sstream>
+
+using namespace loadtest;
+using namespace loadtest::metrics;
+using namespace loadtest::metrics::test;
+
+namespace {
+
+void keeps_to_80_columns(const std::string& text) {
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    CHECK(columns(line) <= 80);
+  }
+}
+
+bool has(const std::string& text, const std::string& what) {
+  return text.find(what) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("the summary in text reads as it should") {
+  const auto text = summary_text(some_facts(), some_run(), false);
+  keeps_to_80_columns(text);
+  CHECK(text == R"(smoke  smoke-20240131-1200-ab12
+loadtest 0.1.0 · seed 42 · 2 organisations · 4 users · simulated
+2024-01-31 12:00:00 UTC · 1 min 5 s · every session is complete
+
+Verdict     PASS · 1,170 of 1,201 attempts succeeded · 2.5 % errors
+
+milliseconds        p50      p90      p95      p99      max        ±
+TTFT               50.7     51.1     51.2     51.2     51.2     0.30
+Latency             150      150      150      150      150     0.40
+TPOT               9.95     9.98     9.98     10.0     10.0     0.05
+User latency        160      160      160      160      160
+
+                                       TTFT ms          latency ms        output
+Organisations    sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
+loadtest-…-1      801   780   20  50.7  51.2 0.30   150   150 0.40   8580    172
+Müller & Söhne    400   390   10  50.7  51.2 0.30   150   150 0.40   4290   85.8
+Models           sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
+gpt              1201  1170   30  50.7  51.2 0.30   150   150 0.40  12870    257
+
+Rates       24.0 requests/s · 257 completion tokens/s · over 50 s
+Errors      rate_limited 15 · timeout 15
+            1 cut off by the end of the run (not counted)
+Tokens      8,190 prompt · 12,870 completion · cached not reported
+Cost        $5.85
+Prompts     repeat with this seed: a prefix cache may know them from another run
+Client      certified · kernel time stamps · p99 of send lag 0.10 ms
+            read lag 0.03 ms · loop lag 0.06 ms (max)
+Unmeasured  1 attempt of warm-up and cool-down, in none of these figures
+
+± how far the client's own measurement may be off: the p99 of the attempts'
+error bounds, or the largest bound below 1,000 attempts.
+)");
+}
+
+TEST_CASE("figures that too few attempts support are dashes, and the footnotes say so") {
+  const auto text =
+      summary_text(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())), false);
+  keeps_to_80_columns(text);
+  CHECK(has(text, "TTFT               50.0     50.0        –        –     50.0     0.30\n"));
+  CHECK(has(text, "error bounds, or the largest bound below 1,000 attempts."));
+  CHECK(has(text, "– too few attempts: at least 10 must lie beyond a percentile."));
+  CHECK(has(text, "Client      not certified"));
+  CHECK(has(
+      text,
+      "there are: TTFT 150,\n            Latency 150, TPOT 150. A longer run or more users help."));
+}
+
+TEST_CASE("an invalid run says so once, with its reason and the remedy") {
+  auto late = a_success();
+  late.result.times.admitted -= 30ms;
+  const auto s = snapshot_of(std::vector<core::sample>(1000, late));
+  auto facts = some_facts();
+  facts.exit_code = exit_code(facts, s, judge(s));
+  const auto text = summary_text(facts, s, false);
+  keeps_to_80_columns(text);
+  CHECK(facts.exit_code == 4);
+  CHECK(has(text, "Verdict     INVALID"));
+  CHECK(has(text, "Client      INVALID"));
+  const auto reason = text.find("TTFT may be off by ± 31 ms");
+  REQUIRE(reason != std::string::npos);
+  CHECK(text.find("TTFT may be off", reason + 1) == std::string::npos);
+  CHECK(has(text, "--io-threads"));
+}
+
+TEST_CASE("a run that never asked tells why and shows no empty tables") {
+  auto facts = some_facts();
+  facts.ended_by = "bootstrap_failed";
+  facts.failure = "POST http://platform/v1/organizations: 403 forbidden\033[2J";
+  facts.left_behind.assign(12, "user 'x': 500 from DELETE");
+  facts.notes = {"a note"};
+  facts.exit_code = exit_code(facts, {}, judge({}));
+  const auto text = summary_text(facts, {}, false);
+  keeps_to_80_columns(text);
+  CHECK(has(text, "Verdict     ERROR\n"));
+  CHECK(has(text, "The bootstrap failed: POST http://platform/v1/organizations: 403\n"
+                  "            forbidden?[2J\n"));
+  CHECK(has(text, "Still on the platform\n  user 'x': 500 from DELETE\n"));
+  CHECK(has(text, "  and 2 more"));
+  CHECK(has(text, "Notes\n  a note\n"));
+  CHECK_FALSE(has(text, "milliseconds"));
+}
+
+TEST_CASE("of many organisations the slowest are shown") {
+  std::vector<core::sample> samples;
+  for (std::uint32_t org = 1; org <= 30; ++org) {
+    auto s = a_success();
+    s.org = org;
+    s.result.times.first_token += std::chrono::milliseconds{org};
+    samples.insert(samples.end(), 200, s);
+  }
+  const auto text = summary_text(some_facts(), snapshot_of(samples), false);
+  keeps_to_80_columns(text);
+  CHECK(has(text, "… and 20 more with a lower TTFT\n"));
+  CHECK(has(text, "\norg 30 "));
+  CHECK(has(text, "\norg 21 "));
+  CHECK_FALSE(has(text, "\norg 20 "));
+}
+
+TEST_CASE("large figures keep their columns") {
+  delta d;
+  d.node = "node";
+  d.sequence = 1;
+  auto& g = d.measured[{}];
+  g.attempts = g.ok = g.completion_tokens = g.prompt_tokens = 123'456'789'012;
+  g.cost_nanousd = 9'000'000'000'000'000'000;
+  for (auto* h : {&g.ttft, &g.latency, &g.tpot, &g.user_latency})
+    h->add(1h, 100'000);
+  for (auto* h : {&g.ttft_error, &g.latency_error, &g.tpot_error})
+    h->add(10min, 100'000);
+  d.measured[{dimension::org, "1"}] = d.measured[{dimension::model, "a/model:with-a-long-name"}] =
+      g;
+  d.all = d.measured;
+  snapshot s;
+  s.merge(d);
+  keeps_to_80_columns(summary_text(some_facts(), s, false));
+}
+
+TEST_CASE("colour changes nothing but the colour") {
+  const auto plain = summary_text(some_facts(), some_run(), false);
+  auto coloured = summary_text(some_facts(), some_run(), true);
+  CHECK(has(coloured, "\033[1;32mPASS\033[0m"));
+  CHECK_FALSE(has(plain, "\033"));
+  for (auto from = coloured.find('\033'); from != std::string::npos; from = coloured.find('\033'))
+    coloured.erase(from, coloured.find('m', from) - from + 1);
+  CHECK(coloured == plain);
+}
