@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/llm/chat_answer.hpp"
+#include "net/http/answer_head.hpp"
 
 #include <cstddef>
 #include <cstdint>

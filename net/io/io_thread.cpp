@@ -2,7 +2,6 @@
 
 #include "net/io/receive.hpp"
 #include "net/io/resolver.hpp"
-#include "net/llm/event_reader.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -56,7 +55,7 @@ io_thread::io_thread(const io_options& options)
     : tick_(options.tick), kernel_stamps_(options.kernel_stamps),
       read_space_(std::make_unique<char[]>(headroom + read_size)),
       plain_space_(std::make_unique<char[]>(headroom + plain_size)),
-      reader_(std::make_unique<event_reader>()), loop_(std::make_unique<loop>()) {
+      loop_(std::make_unique<loop>()) {
   names_ = std::make_unique<resolver>(loop_->context);
   loop_->sockets.assign(sockets_.native());
   if (kernel_stamps_)

@@ -18,7 +18,6 @@
 
 namespace loadtest::net {
 
-class event_reader;
 class resolver;
 
 /// One thread that does network I/O, with all that its connections share. It lives as long as
@@ -69,7 +68,6 @@ public:
   bool kernel_stamps() const noexcept { return kernel_stamps_; }
 
   core::client_health& health() noexcept { return health_; }
-  event_reader& reader() noexcept { return *reader_; }
   resolver& names() noexcept { return *names_; }
 
 private:
@@ -96,7 +94,6 @@ private:
   std::deque<std::pair<socket_set::ticket, std::uint32_t>> postponed_;
   std::unique_ptr<char[]> read_space_;
   std::unique_ptr<char[]> plain_space_;
-  std::unique_ptr<event_reader> reader_;
   std::unique_ptr<resolver> names_;
 
   std::mutex posted_guard_; ///< of `posted_` and `ended_`

@@ -2,6 +2,7 @@
 
 #include "core/histogram.hpp"
 #include "core/outcome.hpp"
+#include "net/http/answer_head.hpp"
 #include "net/io/arrival.hpp"
 
 #include <memory>
@@ -11,14 +12,6 @@
 namespace loadtest::net {
 
 class event_reader;
-
-/// The head of an answer, as far as an attempt needs it.
-struct answer_head {
-  int status = 0;
-  std::string_view content_type; ///< empty when absent
-  std::string_view backend;      ///< X-Routing-Backend
-  std::string_view retry_after;  ///< seconds or an HTTP date
-};
 
 /// Folds the answer to one chat completion into an `outcome`, by the rules of spec measurement.md
 /// 3 to 7, 10 and 11; streaming or not, whatever the server chose to send. Sans-io: the owner says

@@ -58,6 +58,16 @@ struct session::state final : io_task, http_channel::user {
   core::secret key;
 };
 
+namespace {
+
+/// simdjson's buffers are worth keeping, and as many as there are threads that read.
+event_reader& own_reader() {
+  thread_local event_reader reader;
+  return reader;
+}
+
+} // namespace
+
 void session::state::begin(order wanted) {
   const bool fenced = server->fence && !server->fence->open(thread->read_clock());
   if (current || fenced || thread->stopping()) {
@@ -70,7 +80,7 @@ void session::state::begin(order wanted) {
   }
   const auto now = thread->read_clock();
   current = std::make_unique<attempt>(
-      chat_answer{thread->reader(), thread->health().chunk_gap, wanted.stream}, server->limits,
+      chat_answer{own_reader(), thread->health().chunk_gap, wanted.stream}, server->limits,
       now);
   current->outcome.times.intended = wanted.intended;
   current->outcome.times.admitted = wanted.admitted;

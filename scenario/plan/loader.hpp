@@ -2,6 +2,7 @@
 
 #include "core/result.hpp"
 #include "scenario/plan/plan.hpp"
+#include "scenario/yaml/problem.hpp"
 
 #include <functional>
 #include <optional>
@@ -10,17 +11,6 @@
 #include <vector>
 
 namespace loadtest::scenario {
-
-/// One thing that is wrong in a scenario, or worth a note.
-struct problem {
-  std::string file;
-  int line = 0;     ///< from 1; 0: not in a file (an option of the command line)
-  int column = 0;   ///< from 1
-  std::string path; ///< e.g. `spec.users.perOrg.min`
-  std::string message;
-  /// `file:line:column: path: message`
-  std::string to_string() const;
-};
 
 struct load_options {
   std::string name;                                     ///< `--name`; empty: the only one
@@ -36,12 +26,9 @@ struct load_options {
   core::unix_time now{};         ///< for the run id
 };
 
-struct load_result {
-  std::optional<plan> loaded;     ///< when there are no errors
-  std::vector<problem> errors;    ///< all at once, in the order of the file
-  std::vector<problem> not_built; ///< known keys whose effect is not built yet; stop `run`
-  std::vector<problem> notes;     ///< skipped documents, unused keys
-  std::string effective;          ///< the scenario as it will run, as YAML, secrets redacted
+struct load_result : problem_lists {
+  std::optional<plan> loaded; ///< when there are no errors
+  std::string effective;      ///< the scenario as it will run, as YAML, secrets redacted
 };
 
 /// Reads a scenario from its text. `file` is used in messages and for the default name.

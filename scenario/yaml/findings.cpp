@@ -31,21 +31,19 @@ problem findings::make(place at, const std::string& path, std::string message) c
 }
 
 void findings::error(place at, const std::string& path, std::string message) {
-  errors_.push_back(make(at, path, std::move(message)));
+  lists_.errors.push_back(make(at, path, std::move(message)));
 }
 void findings::not_built(place at, const std::string& path, std::string message) {
-  not_built_.push_back(make(at, path, std::move(message)));
+  lists_.not_built.push_back(make(at, path, std::move(message)));
 }
 void findings::note(place at, const std::string& path, std::string message) {
-  notes_.push_back(make(at, path, std::move(message)));
+  lists_.notes.push_back(make(at, path, std::move(message)));
 }
 
-void findings::report(load_result& to) && {
-  for (auto* problems : {&errors_, &not_built_, &notes_})
+problem_lists findings::report() && {
+  for (auto* problems : {&lists_.errors, &lists_.not_built, &lists_.notes})
     sort(*problems);
-  to.errors = std::move(errors_);
-  to.not_built = std::move(not_built_);
-  to.notes = std::move(notes_);
+  return std::move(lists_);
 }
 
 } // namespace loadtest::scenario

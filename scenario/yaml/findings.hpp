@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/plan/loader.hpp"
+#include "scenario/yaml/problem.hpp"
 #include "scenario/yaml/yaml_tree.hpp"
 
 #include <string>
@@ -17,17 +17,15 @@ public:
   void not_built(place at, const std::string& path, std::string message);
   void note(place at, const std::string& path, std::string message);
 
-  bool any_error() const noexcept { return !errors_.empty(); }
-  /// Moves all into `to`, in the order of the file; options of the command line come last.
-  void report(load_result& to) &&;
+  bool any_error() const noexcept { return !lists_.errors.empty(); }
+  /// All of it, in the order of the file; options of the command line come last.
+  problem_lists report() &&;
 
 private:
   problem make(place at, const std::string& path, std::string message) const;
 
   std::string file_;
-  std::vector<problem> errors_;
-  std::vector<problem> not_built_;
-  std::vector<problem> notes_;
+  problem_lists lists_;
 };
 
 } // namespace loadtest::scenario

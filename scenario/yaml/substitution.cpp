@@ -25,7 +25,7 @@ bool is_name(std::string_view text) {
 }
 
 /// The text with its references replaced, or why that can't be.
-core::result<std::string> replace(std::string_view text, const load_options& options) {
+core::result<std::string> replace(std::string_view text, const variables& known) {
   std::string result;
   for (;;) {
     const auto start = text.find("${");
@@ -42,7 +42,7 @@ core::result<std::string> replace(std::string_view text, const load_options& opt
       return core::error{"'${" + name +
                          "}' is not a reference to an environment variable; write "
                          "${NAME} or ${NAME:-default}"};
-    const auto value = options.environment ? options.environment(name) : std::nullopt;
+    const auto value = known ? known(name) : std::nullopt;
     // As in a shell, an empty variable takes the default too.
     if (value && (!value->empty() || colon == std::string_view::npos)) {
       result += *value;
@@ -50,7 +50,7 @@ core::result<std::string> replace(std::string_view text, const load_options& opt
       return core::error{"the environment variable " + name + " is not set; set it, or write ${" +
                          name + ":-default}"};
     } else {
-      auto fallback = replace(inside.substr(colon + 2), options);
+      auto fallback = replace(inside.substr(colon + 2), known);
       if (!fallback)
         return fallback;
       result += *fallback;
@@ -59,9 +59,9 @@ core::result<std::string> replace(std::string_view text, const load_options& opt
   }
 }
 
-void walk(yaml_node& node, const std::string& path, const load_options& options, findings& found) {
+void walk(yaml_node& node, const std::string& path, const variables& known, findings& found) {
   if (node.kind == yaml_kind::scalar && node.text.find("${") != std::string::npos) {
-    auto replaced = replace(node.text, options);
+    auto replaced = replace(node.text, known);
     node.original = node.text;
     node.unresolved = !replaced;
     if (replaced)
@@ -75,14 +75,14 @@ void walk(yaml_node& node, const std::string& path, const load_options& options,
          node.kind == yaml_kind::sequence ? path + "[" + std::to_string(i) + "]"
          : path.empty()                   ? child.key
                                           : path + "." + child.key,
-         options, found);
+         known, found);
   }
 }
 
 } // namespace
 
-void substitute(yaml_node& tree, const load_options& options, findings& found) {
-  walk(tree, "", options, found);
+void substitute(yaml_node& tree, const variables& known, findings& found) {
+  walk(tree, "", known, found);
 }
 
 } // namespace loadtest::scenario
