@@ -1,4 +1,4 @@
-#include "actors/actors.hpp"
+#include "actors/admin/admin_actors.hpp"
 #include "actors/admin/retire_state.hpp"
 #include "actors/message_types.hpp"
 
@@ -208,6 +208,7 @@ struct retire_cell {
   static constexpr const char* name = "retire";
 
   services_ptr services;
+  std::uint64_t number = 0;
   caf::actor receiver;
   std::optional<retire_state> state;
   std::optional<core::mono_time> armed; ///< when `try_again` comes
@@ -216,16 +217,17 @@ struct retire_cell {
     make_calls(self, services, *state, armed);
     if (!state->finished())
       return;
-    self->send(receiver, shard_clean{services->node, state->left_behind()});
+    self->send(receiver, retired{number, state->left_behind()});
     self->quit();
   }
 };
 
 caf::behavior retire_actor(caf::stateful_actor<retire_cell>* self, services_ptr services,
-                           const std::vector<platform_object>& objects,
+                           const std::vector<platform_object>& objects, std::uint64_t number,
                            const caf::actor& receiver) {
   auto& cell = self->state;
   cell.services = std::move(services);
+  cell.number = number;
   cell.receiver = receiver;
   cell.state.emplace(objects, cell.services->parallel_admin_calls);
   cell.work(self);
@@ -253,8 +255,10 @@ caf::actor spawn_bootstrap(caf::event_based_actor* node, services_ptr services, 
 }
 
 caf::actor spawn_retire(caf::actor_system& system, services_ptr services,
-                        std::vector<platform_object> objects, caf::actor receiver) {
-  return system.spawn(retire_actor, std::move(services), std::move(objects), std::move(receiver));
+                        std::vector<platform_object> objects, core::nanoseconds,
+                        std::uint64_t number, caf::actor receiver) {
+  return system.spawn(retire_actor, std::move(services), std::move(objects), number,
+                      std::move(receiver));
 }
 
 } // namespace loadtest::actors

@@ -1,4 +1,5 @@
-#include "actors/actors.hpp"
+#include "actors/admin/admin_actors.hpp"
+#include "actors/user/user_messages.hpp"
 #include "actors/admin/preflight_state.hpp"
 
 #include <caf/event_based_actor.hpp>

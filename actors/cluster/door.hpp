@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/actors.hpp"
+#include "actors/run/run_actors.hpp"
 #include "actors/cluster/cluster_messages.hpp"
 #include "core/result.hpp"
 

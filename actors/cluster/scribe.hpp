@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/actors.hpp"
+#include "actors/node/node_actors.hpp"
 #include "actors/admin/ledger.hpp"
 
 #include <caf/actor.hpp>

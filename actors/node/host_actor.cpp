@@ -1,10 +1,10 @@
-#include "actors/actors.hpp"
 #include "actors/message_types.hpp"
+#include "actors/node/node_actors.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/stateful_actor.hpp>
-
 #include <map>
+#include <set>
 
 namespace loadtest::actors {
 
@@ -16,7 +16,11 @@ constexpr auto heartbeat_interval = 1s;
 /// So long after a heartbeat was sent its answer lets requests through (spec cluster.md).
 constexpr auto consent = 6s;
 
+/// So long the parts of a host that is out of the run may take to remove what they created.
+constexpr auto longest_farewell = 75s;
+
 struct beat {};
+struct farewell_over {};
 
 struct host_cell {
   static constexpr const char* name = "host";
@@ -26,7 +30,7 @@ struct host_cell {
   std::map<std::string, caf::actor> parts;
   std::map<std::uint64_t, core::mono_time> sent; ///< heartbeats without an answer
   std::uint64_t beats = 0;
-  std::size_t over = 0; ///< parts that have removed what they created
+  std::set<std::string> ended; ///< parts that have removed what they created, or have failed
   std::vector<std::string> left_behind;
   std::string failure;
   bool done = false; ///< the run has ended, and needs this host no more
@@ -50,7 +54,7 @@ struct host_cell {
     if (done || !failure.empty())
       return;
     sent[++beats] = self->clock().now();
-    self->send(run, heartbeat{services.name, beats});
+    self->send(run, heartbeat{beats});
     self->delayed_send(self, heartbeat_interval, beat{});
   }
 
@@ -77,16 +81,26 @@ struct host_cell {
     services.on_orphaned();
     for (const auto& [part, actor] : parts)
       self->send(actor, orphaned{});
+    self->delayed_send(self, longest_farewell, farewell_over{});
+    tell_when_over(self);
+  }
+
+  void end_farewell(caf::event_based_actor* self) {
+    for (const auto& [part, actor] : parts)
+      if (ended.insert(part).second)
+        left_behind.push_back("what '" + part + "' created: its removal did not end in time");
     tell_when_over(self);
   }
 
   void tell_when_over(caf::event_based_actor* self) {
-    if (over == parts.size())
+    if (ended.size() == parts.size())
       self->send(services.owner, host_over{failure, left_behind});
   }
 
   void on_part_over(caf::event_based_actor* self, const part_over& m) {
-    ++over;
+    for (const auto& [part, actor] : parts)
+      if (actor.address() == self->current_sender())
+        ended.insert(part);
     left_behind.insert(left_behind.end(), m.left_behind.begin(), m.left_behind.end());
     tell_when_over(self);
   }
@@ -101,14 +115,15 @@ struct host_cell {
   void on_down(caf::event_based_actor* self, const caf::down_msg& m) {
     if (run && m.source == run.address())
       return orphan(self, "the coordinator is lost");
-    // A part that fails takes its process with it: the run part, or the program, sees that.
-    if (m.reason != caf::exit_reason::user_shutdown)
-      self->quit(m.reason);
+    // The run part sees a part fail, and decides. Nothing more is to be awaited of it.
+    for (const auto& [part, actor] : parts)
+      if (actor.address() == m.source && ended.insert(part).second && !failure.empty())
+        return tell_when_over(self);
   }
 
   void leave(caf::event_based_actor* self) {
     if (run)
-      self->send(run, leaving{services.name});
+      self->send(run, leaving{});
     else
       self->send(services.owner, host_over{});
   }
@@ -119,6 +134,7 @@ struct host_cell {
 } // namespace loadtest::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::beat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::farewell_over)
 
 namespace loadtest::actors {
 
@@ -137,6 +153,7 @@ caf::behavior host_actor(caf::stateful_actor<host_cell>* self, host_services ser
         self->state.open(self, m, caf::actor_cast<caf::actor>(self->current_sender()));
       },
       [=](const beat&) { self->state.send_beat(self); },
+      [=](const farewell_over&) { self->state.end_farewell(self); },
       [=](const heartbeat_ack& m) { self->state.on_ack(self, m); },
       [=](const dismissed& m) { self->state.on_dismissed(self, m); },
       [=](const part_over& m) { self->state.on_part_over(self, m); },

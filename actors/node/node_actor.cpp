@@ -1,345 +1,192 @@
-#include "actors/actors.hpp"
+#include "actors/admin/admin_actors.hpp"
 #include "actors/message_types.hpp"
-#include "actors/node/activation.hpp"
-#include "actors/node/admission.hpp"
-#include "actors/node/budgets.hpp"
+#include "actors/node/node_actors.hpp"
+#include "actors/node/node_state.hpp"
 
+#include <algorithm>
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
-
-#include <cmath>
-#include <map>
-#include <optional>
 
 namespace loadtest::actors {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// How often the number of active users follows the load pattern.
-constexpr auto load_interval = 50ms;
-/// Users begin at no more than 10,000 a second. All at once they would wait for one another, and it
-/// would be the client that is measured.
-constexpr auto start_interval = 1ms;
-constexpr std::uint32_t starts_an_interval = 10;
-
-struct load_tick {};
-/// The rate limit has a turn again.
-struct admission_tick {};
-
-struct node_cell {
-  static constexpr const char* name = "node";
-
-  struct org_part {
-    caf::actor actor;
-    std::uint64_t asked = 0; ///< set_active messages sent
-    org_report last;
-  };
-
-  services_ptr services;
-  caf::actor run;
-  caf::actor host;
-  caf::actor preparing; ///< the bootstrap, then the preflight
-  caf::actor recorder;
-  shard part;
-  provisioned ready;
-  std::string default_model;
-  std::map<std::uint32_t, org_part> orgs;
-  std::optional<activation> active;
-  std::optional<admission<caf::actor>> limits;
-  std::optional<budgets<caf::actor>> org_budgets;
-  bool admission_armed = false;
-  std::shared_ptr<const run_clock> clock;
-  std::uint32_t target = 0; ///< active users of the whole run
-  bool all_began = false;   ///< and nobody begins again
-  std::uint64_t sessions_reported = 0;
-  std::uint64_t records_at = 0; ///< offset of the next piece
-  std::uint64_t pieces = 0;
-  bool stopping = false;
-  bool drained = false;
-  bool retiring = false;
-  bool clean = false; ///< what was created is removed, as far as that could be done
-  bool orphaned = false;
-
-  const scenario::plan& plan() const { return *services->plan; }
-
-  void on_provisioned(caf::event_based_actor* self, const provisioned& m) {
-    ready = m;
-    if (orphaned) {
-      preparing = nullptr;
-      return retire(self);
-    }
-    const auto first = std::find_if(part.orgs.begin(), part.orgs.end(),
-                                    [](const auto& org) { return org.users > 0; });
-    if (!m.failure.empty() || first == part.orgs.end())
-      return tell_ready(self, {{}, {}, m.failure}, !m.reached);
-    preparing = spawn_preflight(self, services, m.state->keys({first->org, first->first_user}));
-  }
-
-  void tell_ready(caf::event_based_actor* self, const preflighted& m, bool preflight) {
-    preparing = nullptr;
-    if (orphaned)
-      return retire(self);
-    default_model = m.default_model;
-    self->send(run, shard_ready{services->node, ready.state->orgs(), ready.state->users(),
-                                m.failure, preflight, m.notes, ready.state->shared_orgs()});
-  }
-
-  void on_start(caf::event_based_actor* self, const start_load& m) {
-    const core::mono_time t0{core::nanoseconds{m.t0_ns} - services->clock_offset};
-    clock = std::make_shared<run_clock>(run_clock{t0, scenario::load_pattern{plan().phases}});
-    active.emplace(plan().org_users, part);
-    limits.emplace(admission_limits{
-        plan().max_requests.has_value(), plan().max_cost_nanousd.has_value(),
-        m.requests_per_second > 0.0 ? std::optional{m.requests_per_second} : std::nullopt,
-        m.concurrent_requests > 0 ? std::optional{m.concurrent_requests} : std::nullopt});
-    if (const auto& budget = plan().org_budget; budget && budget->enforced_by_harness)
-      org_budgets.emplace([this, limit = *budget->limit_usd](std::uint32_t org) {
-        return std::llround(limit * 1e9 * share_of(org));
-      });
-    recorder = spawn_recorder(self, services);
-    std::size_t number = 0;
-    for (const auto& org : part.orgs) {
-      if (org.users == 0)
-        continue; // it was made for others
-      orgs[org.org].actor = spawn_org(self, services, org, number, ready, default_model, recorder,
-                                      resumed_in(org.org));
-      number += org.users;
-    }
-    self->delayed_send(self, std::max(t0 - self->clock().now(), core::nanoseconds{0}), load_tick{});
-  }
-
-  /// The users of an organisation that are here, of all that it has.
-  double share_of(std::uint32_t org) const {
-    for (const auto& o : part.orgs)
-      if (o.org == org)
-        return static_cast<double>(o.users) / plan().org_users[org - 1];
-    return 0.0;
-  }
-
-  resumed_users resumed_in(std::uint32_t org) const {
-    resumed_users result;
-    for (const auto& user : part.resumed)
-      if (user.org == org)
-        result[user.user] = user.progress;
-    return result;
-  }
-
-  void on_load_tick(caf::event_based_actor* self) {
-    if (stopping)
-      return;
-    const auto since_t0 = self->clock().now() - clock->t0;
-    const auto& pattern = clock->pattern;
-    if (!pattern.empty() && since_t0 >= pattern.duration())
-      return stop(self);
-    const auto wanted = pattern.empty() ? static_cast<std::uint32_t>(plan().total_users())
-                                        : pattern.target_at(since_t0);
-    target = std::min(wanted, target + starts_an_interval);
-    all_began = pattern.empty() && target == wanted;
-    follow(self, target);
-    if (target < wanted)
-      self->delayed_send(self, start_interval, load_tick{});
-    else if (!pattern.empty())
-      self->delayed_send(self, load_interval, load_tick{});
-  }
-
-  void follow(caf::event_based_actor* self, std::uint32_t target) {
-    for (const auto& change : active->set_target(target)) {
-      auto& org = orgs[change.org];
-      ++org.asked;
-      self->send(org.actor, set_active{change.users, clock, !clock->pattern.empty()});
-    }
-    check_drained(self);
-  }
-
-  void stop(caf::event_based_actor* self) {
-    if (preparing)
-      return self->send(preparing, abandon{"stopped before the bootstrap was complete"});
-    if (!clock || stopping)
-      return;
-    stopping = true;
-    limits->close();
-    admit_more(self);
-    follow(self, 0);
-  }
-
-  void on_report(caf::event_based_actor* self, const org_report& m) {
-    orgs[m.org].last = m;
-    check_drained(self);
-  }
-
-  /// The load is over when nobody is active any more, and nobody will be.
-  void check_drained(caf::event_based_actor* self) {
-    if (drained || !(stopping || all_began))
-      return;
-    for (const auto& [index, org] : orgs)
-      if (org.last.active > 0 || org.last.answers < org.asked)
-        return;
-    drained = true;
-    self->send(recorder, flush{});
-  }
-
-  void on_delta(caf::event_based_actor* self, metrics::delta& d) {
-    if (orphaned)
-      return;
-    std::uint64_t sessions = 0;
-    for (const auto& [index, org] : orgs) {
-      d.active_users += org.last.active;
-      sessions += org.last.sessions;
-    }
-    d.in_flight = services->in_flight ? services->in_flight() : 0;
-    d.sessions_completed = sessions - sessions_reported;
-    sessions_reported = sessions;
-    self->send(run, std::move(d));
-  }
-
-  void on_flushed(caf::event_based_actor* self) {
-    if (orphaned)
-      return;
-    for (auto& [index, org] : orgs)
-      self->send_exit(org.actor, caf::exit_reason::user_shutdown);
-    const auto unused = limits->give_back();
-    shard_drained message{services->node, {}, unused.requests, unused.cost_nanousd};
-    for (const auto& [index, org] : orgs)
-      if (org.last.over_budget)
-        message.over_budget.push_back(index);
-    self->send(run, std::move(message));
-  }
-
-  void on_admit(caf::event_based_actor* self, const caf::actor& user, std::uint32_t org,
-                std::int64_t cost) {
-    using verdict = budgets<caf::actor>::verdict;
-    const auto budget = org_budgets ? org_budgets->reserve(org, user, cost) : verdict::fits;
-    if (budget == verdict::spent)
-      return self->send(user, admitted{admittance::over_budget});
-    if (budget == verdict::wait)
-      return;
-    limits->want(user, cost);
-    admit_more(self);
-  }
-
-  void on_settle(caf::event_based_actor* self, const settle& m) {
-    limits->settle(m.reserved_nanousd, m.spent_nanousd, m.sent);
-    if (org_budgets)
-      for (const auto& [user, cost] :
-           org_budgets->settle(m.org, m.reserved_nanousd, m.spent_nanousd))
-        on_admit(self, user, m.org, cost);
-    admit_more(self);
-  }
-
-  void on_lease(caf::event_based_actor* self, const lease& m) {
-    limits->leased(m.requests, m.cost_nanousd);
-    admit_more(self);
-  }
-
-  void admit_more(caf::event_based_actor* self) {
-    const auto now = self->clock().now();
-    // The host says when the run counts on this node again.
-    if (!stopping && services->fence && !services->fence->open(now))
-      return;
-    limits->answer_all(now, [&](const caf::actor& user, bool granted) {
-      self->send(user, admitted{granted ? admittance::granted : admittance::stopped});
-    });
-    if (const auto need = limits->shortage())
-      self->send(run,
-                 lease_request{services->node, need->requests, need->cost_nanousd, need->idle});
-    const auto due = limits->due();
-    if (!due || std::exchange(admission_armed, true))
-      return;
-    self->delayed_send(self, std::max(*due - now, core::nanoseconds{0}), admission_tick{});
-  }
-
-  void retire(caf::event_based_actor* self) {
-    if (!std::exchange(retiring, true))
-      self->link_to(spawn_retire(self->system(), services, ready.state->objects(), self));
-  }
-
-  void on_clean(caf::event_based_actor* self, shard_clean& m) {
-    clean = true;
-    if (orphaned)
-      self->send(host, part_over{std::move(m.left_behind)});
-    else
-      self->send(run, std::move(m));
-  }
-
-  /// Nobody counts on this node any more: nothing is awaited, and what it created goes.
-  void orphan(caf::event_based_actor* self) {
-    if (std::exchange(orphaned, true))
-      return;
-    stop(self);
-    for (const auto& [index, org] : orgs)
-      self->send_exit(org.actor, caf::exit_reason::user_shutdown);
-    if (preparing)
-      return; // it is told to give up, and says so
-    if (ready.state && !clean)
-      retire(self);
-    else
-      self->send(host, part_over{});
-  }
-
-  void send_records(caf::event_based_actor* self) {
-    auto lines = services->read_records ? services->read_records(records_at) : std::string{};
-    if (lines.empty())
-      return self->send(run, records_sent{services->node});
-    records_at += lines.size();
-    self->send(run, records_piece{services->node, ++pieces, std::move(lines)});
-  }
+struct node_tick {
+  node_state::tick which = node_state::tick::load;
 };
 
 } // namespace
 
 } // namespace loadtest::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::load_tick)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admission_tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::node_tick)
 
 namespace loadtest::actors {
 
 namespace {
 
+struct node_cell {
+  static constexpr const char* name = "node";
+
+  caf::event_based_actor* self = nullptr;
+  services_ptr services;
+  caf::actor run;
+  caf::actor host;
+  std::optional<node_state> state;
+  caf::actor preparing; ///< the bootstrap, then the preflight
+  caf::actor recorder;
+  std::shared_ptr<const provision_state> made;
+  std::string default_model;
+  std::map<std::uint32_t, caf::actor> orgs;
+  std::shared_ptr<const run_clock> clock;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, caf::actor> asking; ///< who waits for a permit
+  std::shared_ptr<const permit::taker_back> taker_back;
+  std::uint64_t records_at = 0; ///< offset of the next piece
+
+  core::mono_time now() const { return self->clock().now(); }
+  bool open() const { return !services->fence || services->fence->open(now()); }
+
+  void carry_out(node_state::commands commands) {
+    for (auto& c : commands)
+      std::visit([&](auto& what) { carry_out(what); }, c);
+  }
+
+  void carry_out(to_run& m) {
+    std::visit([&](auto& message) { self->send(run, std::move(message)); }, m);
+  }
+  void carry_out(const node_state::prepare&) {
+    preparing = spawn_bootstrap(self, services, state->users());
+  }
+  void carry_out(const node_state::examine& m) {
+    preparing = spawn_preflight(self, services, made->keys({m.org, m.user}));
+  }
+  void carry_out(const node_state::abandon_preparation& m) {
+    if (preparing)
+      self->send(preparing, abandon{m.why});
+  }
+  void carry_out(const node_state::begin_orgs&);
+  void carry_out(const node_state::set_active& m) {
+    self->send(orgs[m.org], set_active{m.users, clock, m.repeat});
+  }
+  void carry_out(const gate_answer& m) {
+    const auto user = asking.find({m.to.org, m.to.user});
+    if (user == asking.end())
+      return state_settle({m.permit});
+    std::shared_ptr<permit> granted;
+    if (m.answer == admittance::granted)
+      granted = std::make_shared<permit>(m.permit, taker_back);
+    self->send(user->second, admitted{m.to.question, m.answer, std::move(granted)});
+  }
+  void carry_out(const node_state::cut_short&) {
+    for (const auto& [index, org] : orgs)
+      self->send(org, cut_short{});
+  }
+  void carry_out(const node_state::end_orgs&) {
+    for (const auto& [index, org] : orgs)
+      self->send_exit(org, caf::exit_reason::user_shutdown);
+  }
+  void carry_out(const node_state::flush_recorder&) { self->send(recorder, flush{}); }
+  void carry_out(const node_state::retire_shard& m) {
+    self->link_to(spawn_retire(self->system(), services,
+                               made ? made->objects() : std::vector<platform_object>{}, m.within,
+                               0, self));
+  }
+  void carry_out(const node_state::read_piece&);
+  void carry_out(const node_state::wake_at& m) {
+    self->delayed_send(self, std::max(m.at - now(), core::nanoseconds{0}), node_tick{m.which});
+  }
+  void carry_out(const node_state::part_over& m) { self->send(host, part_over{m.left_behind}); }
+
+  void state_settle(const settlement& what) { carry_out(state->on_settle(what, now(), open())); }
+
+  void on_provisioned(const provisioned& m);
+  void on_preflighted(const preflighted& m) {
+    preparing = nullptr;
+    default_model = m.default_model;
+    carry_out(state->on_examined(m.failure, m.notes));
+  }
+  void on_ask(const admit& m) {
+    asking[{m.who.org, m.who.user}] = caf::actor_cast<caf::actor>(self->current_sender());
+    carry_out(state->on_ask(m.who, m.worst_nanousd, now(), open()));
+  }
+};
+
+void node_cell::on_provisioned(const provisioned& m) {
+  preparing = nullptr;
+  made = m.state;
+  carry_out(state->on_made(
+      {m.failure, m.reached, made->orgs(), made->users(), made->shared_orgs()}));
+}
+
+void node_cell::carry_out(const node_state::begin_orgs&) {
+  clock = std::make_shared<run_clock>(run_clock{state->t0(), state->pattern()});
+  recorder = spawn_recorder(self, services);
+  std::size_t number = 0;
+  for (const auto& org : state->users().orgs) {
+    if (org.users == 0)
+      continue; // it was made for others
+    org_setup setup{org, number, made, default_model, recorder, state->users().generation, {}};
+    for (const auto& user : state->users().resumed)
+      if (user.org == org.org)
+        setup.resumed[user.user] = user.progress;
+    orgs[org.org] = spawn_org(self, services, std::move(setup));
+    number += org.users;
+  }
+}
+
+void node_cell::carry_out(const node_state::read_piece&) {
+  auto lines = services->read_records ? services->read_records(records_at) : std::string{};
+  records_at += lines.size();
+  const auto kept = services->records_kept ? services->records_kept() : record_count{};
+  carry_out(state->on_piece(std::move(lines), kept.kept, kept.lost));
+}
+
 caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr services,
                          const caf::actor& run, const caf::actor& host) {
-  self->state.services = std::move(services);
-  self->state.run = run;
-  self->state.host = host;
-  self->send(run, part_opened{self->state.services->node});
+  auto& cell = self->state;
+  cell.self = self;
+  cell.services = std::move(services);
+  cell.run = run;
+  cell.host = host;
+  cell.state.emplace(node_facts{cell.services->node, cell.services->plan,
+                                cell.services->fence != nullptr, cell.services->clock_offset});
+  cell.taker_back = std::make_shared<const permit::taker_back>(
+      [me = caf::actor_cast<caf::actor_addr>(self)](const settlement& what) {
+        if (const auto node = caf::actor_cast<caf::actor>(me))
+          caf::anon_send(node, settle{what});
+      });
+  self->send(run, part_opened{cell.services->node});
+  const auto cell_of = [self]() -> node_cell& { return self->state; };
+  const auto then = [cell_of](node_state::commands c) { cell_of().carry_out(std::move(c)); };
+  const auto state = [cell_of]() -> node_state& { return *cell_of().state; };
+  const auto now = [cell_of] { return cell_of().now(); };
+  const auto open = [cell_of] { return cell_of().open(); };
   return {
-      [=](const shard& m) {
-        self->state.part = m;
-        self->state.preparing = spawn_bootstrap(self, self->state.services, m);
+      [=](const shard& m) { then(state().on_shard(m)); },
+      [=](const provisioned& m) { cell_of().on_provisioned(m); },
+      [=](const preflighted& m) { cell_of().on_preflighted(m); },
+      [=](const start_load& m) { then(state().on_start(m, now())); },
+      [=](const node_tick& m) { then(state().on_tick(m.which, now(), open())); },
+      [=](const stop_load& m) { then(state().on_stop(m, now())); },
+      [=](const org_report& m) { then(state().on_org_report(m, now())); },
+      [=](metrics::delta& d) {
+        const auto& count = cell_of().services->in_flight;
+        then(state().on_delta(std::move(d), count ? count() : 0));
       },
-      [=](const provisioned& m) { self->state.on_provisioned(self, m); },
-      [=](const preflighted& m) { self->state.tell_ready(self, m, true); },
-      [=](const start_load& m) { self->state.on_start(self, m); },
-      [=](const load_tick&) { self->state.on_load_tick(self); },
-      [=](const stop_load&) { self->state.stop(self); },
-      [=](const org_report& m) { self->state.on_report(self, m); },
-      [=](metrics::delta& d) { self->state.on_delta(self, d); },
-      [=](user_report& m) { self->send(self->state.run, std::move(m)); },
-      [=](const flushed&) { self->state.on_flushed(self); },
-      [=](const admit& m) {
-        self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()), m.org,
-                             m.cost_nanousd);
-      },
-      [=](const settle& m) { self->state.on_settle(self, m); },
-      [=](const admission_tick&) {
-        self->state.admission_armed = false;
-        self->state.admit_more(self);
-      },
-      [=](const lease& m) { self->state.on_lease(self, m); },
-      [=](const clean_up&) { self->state.retire(self); },
-      [=](shard_clean& m) { self->state.on_clean(self, m); },
-      [=](const actors::send_records&) { self->state.send_records(self); },
-      [=](const records_ack& m) {
-        if (m.number == self->state.pieces)
-          self->state.send_records(self);
-      },
-      [=](const readmitted&) {
-        if (self->state.limits)
-          self->state.admit_more(self);
-      },
-      [=](const actors::orphaned&) { self->state.orphan(self); },
+      [=](user_report& m) { self->send(cell_of().run, std::move(m)); },
+      [=](const flushed&) { then(state().on_flushed()); },
+      [=](const admit& m) { cell_of().on_ask(m); },
+      [=](const withdraw& m) { then(state().on_withdraw(m.who, now(), open())); },
+      [=](const settle& m) { cell_of().state_settle(m.what); },
+      [=](const lease& m) { then(state().on_lease(m, now(), open())); },
+      [=](const recall& m) { then(state().on_recall(m, now(), open())); },
+      [=](const clean_up& m) { then(state().on_clean_up(m)); },
+      [=](const retired& m) { then(state().on_retired(m.left_behind)); },
+      [=](const actors::send_records&) { then(state().on_send_records()); },
+      [=](const records_ack& m) { then(state().on_records_ack(m)); },
+      [=](const readmitted&) { then(state().on_readmitted(now())); },
+      [=](const actors::orphaned&) { then(state().on_orphaned(now())); },
   };
 }
 

@@ -1,10 +1,8 @@
-#include "actors/actors.hpp"
-
-#include <caf/event_based_actor.hpp>
-#include <caf/stateful_actor.hpp>
+#include "actors/node/node_actors.hpp"
 
 #include <algorithm>
-#include <set>
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
 
 namespace loadtest::actors {
 
@@ -13,114 +11,105 @@ namespace {
 struct org_cell {
   static constexpr const char* name = "org";
 
+  caf::event_based_actor* self = nullptr;
   services_ptr services;
-  shard_org part;
-  std::size_t first_number = 0;
-  provisioned ready;
-  std::string default_model;
+  org_setup setup;
   caf::actor node;
-  caf::actor recorder;
-  resumed_users resumed;
+  std::optional<org_state> state;
   std::vector<caf::actor> users; ///< made so far, in order of their index
-  std::set<caf::actor_addr> active;
-  std::uint32_t wanted = 0;
-  std::uint64_t answers = 0;
-  std::uint64_t sessions = 0;
-  bool over_budget = false;
+  std::shared_ptr<const run_clock> clock;
+  bool repeat = false;
 
-  void set_active(caf::event_based_actor* self, const actors::set_active& m) {
-    while (users.size() < m.users)
-      make_user(self);
-    if (over_budget)
-      for (auto u = wanted; u < m.users; ++u)
-        self->send(users[u], retire_user{});
-    for (auto u = wanted; u < m.users; ++u) {
-      active.insert(users[u].address());
-      self->send(users[u], begin_sessions{m.clock, m.repeat});
-    }
-    for (auto u = m.users; u < wanted; ++u)
-      self->send(users[u], end_sessions{});
-    wanted = m.users;
-    ++answers;
-    report(self);
+  void carry_out(const org_state::commands& commands) {
+    for (const auto& c : commands)
+      std::visit([&](const auto& what) { carry_out(what); }, c);
+  }
+  void carry_out(const org_state::make_user& m);
+  void carry_out(const org_state::begin& m) {
+    self->send(users[m.user], begin_sessions{m.generation, clock, repeat});
+  }
+  void carry_out(const org_state::end& m) { self->send(users[m.user], end_sessions{}); }
+  void carry_out(const org_state::retire& m) { self->send(users[m.user], retire_user{}); }
+  void carry_out(const org_report& m) { self->send(node, m); }
+
+  void on_set_active(const set_active& m) {
+    clock = m.clock;
+    repeat = m.repeat;
+    carry_out(state->set_active(m.users));
   }
 
-  void on_session_over(caf::event_based_actor* self, const actors::session_over& m) {
-    ++sessions;
-    if (m.why != session_end::over_budget || std::exchange(over_budget, true))
-      return;
-    services->log.warn("budget spent",
-                       {{"org_id", part.org}, {"name", services->plan->org_name(part.org)}});
-    for (const auto& user : users)
-      self->send(user, retire_user{});
+  void on_session_over(const session_over& m) {
+    const bool before = state->over_budget();
+    carry_out(state->on_session_over(m.why == session_end::over_budget));
+    if (state->over_budget() && !before)
+      services->log.warn("budget spent", {{"org_id", setup.part.org},
+                                          {"name", services->plan->org_name(setup.part.org)}});
   }
 
-  void make_user(caf::event_based_actor* self) {
-    const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
-    const auto from = resumed.find(index);
-    users.push_back(spawn_user(self, services, {services->plan, part.org, index, default_model},
-                               first_number + users.size(), ready.state->keys({part.org, index}),
-                               node, recorder,
-                               from == resumed.end() ? core::user_progress{} : from->second));
-  }
-
-  void tell_failure(const caf::down_msg& m) const {
-    const auto failed = std::find_if(users.begin(), users.end(), [&](const caf::actor& user) {
-      return user.address() == m.source;
-    });
-    services->log.error("user failed", {{"org_id", part.org},
-                                        {"user_id", part.first_user + (failed - users.begin())},
-                                        {"detail", caf::to_string(m.reason)}});
-  }
-
-  void report(caf::event_based_actor* self) const {
-    self->send(node, org_report{part.org, static_cast<std::uint32_t>(active.size()), answers,
-                                sessions, over_budget});
-  }
+  void on_down(const caf::down_msg& m);
 };
 
+void org_cell::carry_out(const org_state::make_user& m) {
+  const auto& part = setup.part;
+  const auto index = part.first_user + m.user;
+  const user_identity who{services->plan, part.org, index, setup.default_model};
+  auto engine = (*services->users->find(services->plan->behavior))(who);
+  if (const auto from = setup.resumed.find(index); from != setup.resumed.end())
+    engine->resume(from->second, setup.generation);
+  users.push_back(spawn_user(
+      self, {std::move(engine),
+             services->make_client(setup.first_number + users.size(),
+                                   setup.made->keys({part.org, index})),
+             part.org, index, services->plan->limited() || services->fence, node, setup.recorder}));
+}
+
+/// A user whose behaviour throws ends alone; its organisation goes on without it.
+void org_cell::on_down(const caf::down_msg& m) {
+  const auto failed = std::find_if(users.begin(), users.end(), [&](const caf::actor& user) {
+    return user.address() == m.source;
+  });
+  if (failed == users.end())
+    return;
+  const auto user = static_cast<std::uint32_t>(failed - users.begin());
+  services->log.error("user failed", {{"org_id", setup.part.org},
+                                      {"user_id", setup.part.first_user + user},
+                                      {"detail", caf::to_string(m.reason)}});
+  carry_out(state->on_dead(user));
+}
+
 caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services,
-                        const shard_org& part, std::size_t first_number, const provisioned& ready,
-                        const std::string& default_model, const caf::actor& node,
-                        const caf::actor& recorder, resumed_users resumed) {
+                        org_setup setup, const caf::actor& node) {
   auto& cell = self->state;
+  cell.self = self;
   cell.services = std::move(services);
-  cell.part = part;
-  cell.first_number = first_number;
-  cell.ready = ready;
-  cell.default_model = default_model;
+  cell.setup = std::move(setup);
   cell.node = node;
-  cell.recorder = recorder;
-  cell.resumed = std::move(resumed);
-  const auto leave = [=](const caf::actor_addr& user) {
-    self->state.active.erase(user);
-    self->state.report(self);
-  };
+  cell.state.emplace(cell.setup.part.org);
   self->set_exit_handler([=](const caf::exit_msg& m) {
     for (const auto& user : self->state.users)
       self->send_exit(user, m.reason);
     self->quit();
   });
-  // A user whose behaviour throws ends alone; its organisation goes on without it.
-  self->set_down_handler([=](const caf::down_msg& m) {
-    self->state.tell_failure(m);
-    leave(m.source);
-  });
+  self->set_down_handler([=](const caf::down_msg& m) { self->state.on_down(m); });
   return {
-      [=](const set_active& m) { self->state.set_active(self, m); },
-      [=](const session_over& m) { self->state.on_session_over(self, m); },
-      [=](const user_idle&) { leave(caf::actor_cast<caf::actor_addr>(self->current_sender())); },
+      [=](const set_active& m) { self->state.on_set_active(m); },
+      [=](const session_over& m) { self->state.on_session_over(m); },
+      [=](const user_idle& m) {
+        auto& org = self->state;
+        org.carry_out(org.state->on_idle(m.user - org.setup.part.first_user, m.generation));
+      },
+      [=](const cut_short&) {
+        for (const auto& user : self->state.users)
+          self->send(user, cut_user{});
+      },
   };
 }
 
 } // namespace
 
-caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_org part,
-                     std::size_t first_number, provisioned ready, std::string default_model,
-                     caf::actor recorder, resumed_users resumed) {
-  return node->spawn<caf::linked>(org_actor, std::move(services), part, first_number,
-                                  std::move(ready), std::move(default_model), caf::actor{node},
-                                  std::move(recorder), std::move(resumed));
+caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, org_setup setup) {
+  return node->spawn<caf::linked>(org_actor, std::move(services), std::move(setup),
+                                  caf::actor{node});
 }
 
 } // namespace loadtest::actors

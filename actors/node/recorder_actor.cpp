@@ -1,5 +1,5 @@
-#include "actors/actors.hpp"
 #include "actors/message_types.hpp"
+#include "actors/node/node_actors.hpp"
 #include "metrics/record/recorder.hpp"
 
 #include <caf/event_based_actor.hpp>

@@ -1,7 +1,8 @@
 #include "actors/run/run_state.hpp"
 
+#include "actors/run/run_checks.hpp"
+
 #include <algorithm>
-#include <initializer_list>
 
 namespace loadtest::actors {
 
@@ -11,9 +12,18 @@ using namespace std::chrono_literals;
 
 /// How long before T0 several nodes are told of it.
 constexpr auto start_notice = 500ms;
+/// A host makes a node part at once.
+constexpr auto longest_opening = 30s;
+/// The bootstrap of a shard has time-outs of its own; this is for one that hangs.
+constexpr auto longest_preparing = 15min;
 
-/// What is to follow from several steps, which are taken in this order: what stands in braces is
-/// evaluated from left to right, the arguments of a function are not.
+shared_limits limits_of(const scenario::plan& plan) {
+  return {plan.max_requests, plan.max_cost_nanousd, plan.max_requests_per_second,
+          plan.max_concurrent_requests};
+}
+
+} // namespace
+
 run_state::commands in_turn(std::initializer_list<run_state::commands> steps) {
   run_state::commands result;
   for (const auto& step : steps)
@@ -21,12 +31,9 @@ run_state::commands in_turn(std::initializer_list<run_state::commands> steps) {
   return result;
 }
 
-} // namespace
-
 run_state::run_state(std::shared_ptr<const scenario::plan> plan, core::logger log)
     : plan_(std::move(plan)), log_(std::move(log)), pattern_(plan_->phases),
-      requests_left_(plan_->max_requests.value_or(0)),
-      cost_left_(plan_->max_cost_nanousd.value_or(0)) {}
+      bank_(limits_of(*plan_)) {}
 
 run_state::commands run_state::begin(const std::vector<host_info>& hosts, std::uint32_t missing,
                                      core::mono_time now) {
@@ -35,110 +42,119 @@ run_state::commands run_state::begin(const std::vector<host_info>& hosts, std::u
   if (missing > 0)
     degrade(std::to_string(missing) + " of " + std::to_string(missing + hosts.size()) +
             " nodes had not joined when the run began; the others have their users");
-  const auto shards = make_shards(*plan_, hosts.size(), epoch_);
+  const auto shards = make_shards(*plan_, hosts.size());
   maker_ = hosts.front().name;
   result_.nodes = static_cast<std::uint32_t>(hosts.size());
-  for (const auto& host : hosts)
-    result_.clock_uncertainty = std::max(result_.clock_uncertainty, host.clock_uncertainty);
   commands result;
   for (std::size_t i = 0; i < hosts.size(); ++i) {
-    hosts_[hosts[i].name] = {hosts[i].local, false, false, now};
+    const auto& host = hosts[i];
+    roster_.add(host, now);
+    result_.clock_uncertainty = std::max(result_.clock_uncertainty, host.clock_uncertainty);
     if (shards[i].orgs.empty())
       continue;
-    auto& p = parts_[hosts[i].name];
-    p.host = hosts[i].name;
-    p.users = shards[i];
-    result.push_back({p.host, open_part{p.host}});
+    auto& p = parts_.emplace(host.name, part{host.name, shards[i]}).first->second;
+    p.must_end_by(now + longest_opening);
+    result.push_back({host.name, open_part{host.name}});
   }
-  share_limits();
   return result;
 }
 
-run_state::part* run_state::heard(const std::string& name) {
+part* run_state::heard(const std::string& from, const std::string& name) {
   const auto found = parts_.find(name);
-  return found == parts_.end() || !live(found->second) ? nullptr : &found->second;
-}
-
-bool run_state::hears(const std::string& name) const {
-  const auto found = parts_.find(name);
-  return found != parts_.end() && live(found->second);
+  const bool own = found != parts_.end() && found->second.host() == from;
+  return own && found->second.lives() ? &found->second : nullptr;
 }
 
 bool run_state::all_at_least(part_stage stage) const {
   return std::all_of(parts_.begin(), parts_.end(),
-                     [&](const auto& p) { return p.second.at >= stage; });
+                     [&](const auto& p) { return p.second.at() >= stage; });
 }
 
-run_state::commands run_state::on_opened(const part_opened& message, core::mono_time now) {
-  auto* p = heard(message.node);
-  if (!p || p->at != part_stage::opening)
+run_state::commands run_state::to_living(decltype(run_command::what) what) const {
+  commands result;
+  for (const auto& [name, p] : parts_)
+    if (p.lives())
+      result.push_back({name, what});
+  return result;
+}
+
+run_state::commands run_state::on_opened(const std::string& from, const part_opened& m,
+                                         core::mono_time now) {
+  auto* p = heard(from, m.part);
+  if (!p || p->at() != part_stage::opening)
     return {};
-  p->at = part_stage::waiting;
-  return in_turn({send_shards(), advance(now)});
+  p->go(part_stage::waiting);
+  return in_turn({send_shards(now), advance(now)});
 }
 
 /// To those that wait, when the organisations that several nodes have users of are there.
-run_state::commands run_state::send_shards() {
+run_state::commands run_state::send_shards(core::mono_time now) {
   commands result;
   for (auto& [name, p] : parts_) {
-    if (p.at != part_stage::waiting)
+    if (p.at() != part_stage::waiting)
       continue;
     // Nothing more is created in a run that has failed.
     if (!result_.failure.empty() || !result_.ended_by.empty()) {
-      p.at = part_stage::over;
+      p.go(part_stage::over);
       continue;
     }
     bool complete = true;
-    if (p.first && plan_->targets.dialect)
-      for (auto& org : p.users.orgs) {
-        if (name == maker_ || org.users == plan_->org_users[org.org - 1])
+    if (!p.takes_over() && plan_->targets.dialect && name != maker_)
+      for (const auto& org : shard{p.users()}.orgs) {
+        if (org.users == plan_->org_users[org.org - 1])
           continue;
         const auto known = org_ids_.find(org.org);
-        complete = complete && known != org_ids_.end();
-        if (known != org_ids_.end())
-          org.org_id = known->second;
+        if (known == org_ids_.end())
+          complete = false;
+        else
+          p.know(org.org, known->second);
       }
-    if (!complete)
-      continue;
-    p.at = part_stage::preparing;
-    result.push_back({name, p.users});
+    if (complete && p.go(part_stage::preparing, now + longest_preparing))
+      result.push_back({name, p.users()});
   }
   return result;
 }
 
-run_state::commands run_state::on_ready(const shard_ready& message, core::mono_time now) {
-  auto* p = heard(message.node);
-  if (!p || p->at != part_stage::preparing)
+run_state::commands run_state::on_ready(const std::string& from, const shard_ready& m,
+                                        core::mono_time now) {
+  auto* p = heard(from, m.part);
+  if (!p || p->at() != part_stage::preparing)
     return {};
-  p->at = part_stage::ready;
-  for (const auto& note : message.notes)
-    if (std::find(result_.notes.begin(), result_.notes.end(), note) == result_.notes.end()) {
-      log_.info("preflight note", {{"note", note}});
-      result_.notes.push_back(note);
-    }
-  if (hosts_[p->host].leaving) {
-    p->at = part_stage::drained;
-    return in_turn({take_over(*p), clean_part(message.node, *p), advance(now)});
+  if (const auto fine = check(m, *p); !fine)
+    return broke(from, fine.failure().message, now);
+  for (const auto& note : m.notes)
+    note_once(note);
+  p->go(m.failure.empty() ? part_stage::ready : part_stage::drained);
+  if (roster_.is_leaving(from)) {
+    p->go(part_stage::drained);
+    return in_turn({take_over(*p, now), clean_part(m.part, *p, now), advance(now)});
   }
-  if (!p->first && !message.failure.empty()) {
-    degrade("users could not be taken over: " + message.failure);
-    p->at = part_stage::drained;
-    return advance(now);
+  if (p->takes_over() && !m.failure.empty()) {
+    degrade("users could not be taken over: " + m.failure);
+    return in_turn({stage_ < stage::cleanup ? clean_part(m.part, *p, now) : commands{},
+                    advance(now)});
   }
-  if (!std::exchange(p->counted, true)) {
+  if (m.failure.empty() && p->count()) {
     // Where several nodes have users of an organisation, it counts with the first of them.
-    const auto orgs = std::count_if(p->users.orgs.begin(), p->users.orgs.end(),
+    const auto& all = p->users().orgs;
+    const auto orgs = std::count_if(all.begin(), all.end(),
                                     [](const auto& o) { return o.first_user == 1 && o.users > 0; });
-    result_.orgs += std::min(message.orgs, static_cast<std::uint32_t>(orgs));
-    result_.users += message.users;
+    result_.orgs += std::min(m.orgs, static_cast<std::uint32_t>(orgs));
+    result_.users += m.users;
   }
-  if (result_.failure.empty() && !message.failure.empty()) {
-    result_.failure = message.failure;
-    failed_as_ = message.preflight ? "preflight_failed" : "bootstrap_failed";
+  commands others;
+  if (!m.failure.empty() && result_.failure.empty() && result_.ended_by.empty()) {
+    result_.failure = m.failure;
+    failed_as_ = m.preflight ? "preflight_failed" : "bootstrap_failed";
+    for (auto& [name, other] : parts_)
+      if (other.at() == part_stage::preparing) {
+        other.must_end_by(now + plan_->longest_drain());
+        others.push_back({name, stop_load{"another node has failed"}});
+      }
   }
-  for (const auto& [org, id] : message.org_ids)
-    org_ids_[org] = id;
-  return in_turn({send_shards(), advance(now)});
+  for (const auto& [org, id] : m.org_ids)
+    org_ids_.emplace(org, id);
+  return in_turn({others, send_shards(now), advance(now)});
 }
 
 /// Goes on to the next stage when all parts have come so far.
@@ -148,39 +164,18 @@ run_state::commands run_state::advance(core::mono_time now) {
     if (!all_at_least(part_stage::ready))
       return {};
     if (!result_.failure.empty() && result_.ended_by.empty()) {
-      const bool preflight = failed_as_ == "preflight_failed";
-      log_.error(preflight ? "preflight failed" : "bootstrap failed",
+      log_.error(failed_as_ == "preflight_failed" ? "preflight failed" : "bootstrap failed",
                  {{"detail", result_.failure}});
       result_.ended_by = failed_as_;
     }
-    return result_.ended_by.empty() ? start(now) : clean();
+    return result_.ended_by.empty() ? start(now) : clean(now);
   case stage::simulate:
-  case stage::drain: {
-    commands result;
-    for (auto& [name, p] : parts_)
-      if (p.at == part_stage::ready) {
-        // What is taken over when the run ends is not begun any more.
-        p.at = result_.ended_by.empty() ? part_stage::loading : part_stage::drained;
-        if (p.at == part_stage::loading)
-          result.push_back({name, start_of(p)});
-      }
-    if (!all_at_least(part_stage::drained))
-      return result;
-    result_.load_time = now - t0_;
-    const auto& all = snapshot_.overall_all();
-    log_.info("load done", {{"duration_s", result_.load_time},
-                            {"requests", all.attempts},
-                            {"ok", all.ok},
-                            {"errors", all.errors},
-                            {"abandoned", all.abandoned}});
-    if (result_.ended_by.empty())
-      result_.ended_by = "completed";
-    return clean();
-  }
+  case stage::drain:
+    return in_turn({begin_parts(), all_at_least(part_stage::drained) ? end_load(now) : commands{}});
   case stage::cleanup:
-    return all_at_least(part_stage::clean) ? finish() : commands{};
+    return all_at_least(part_stage::clean) ? end_cleanup(now) : commands{};
   case stage::gather:
-    return all_at_least(part_stage::over) ? finish() : commands{};
+    return all_at_least(part_stage::over) ? end() : commands{};
   case stage::done:
     return {};
   }
@@ -189,13 +184,29 @@ run_state::commands run_state::advance(core::mono_time now) {
 
 run_state::commands run_state::start(core::mono_time now) {
   stage_ = stage::simulate;
-  t0_ = now + (hosts_.size() > 1 ? core::nanoseconds{start_notice} : core::nanoseconds{0});
+  t0_ = now + (roster_.size() > 1 ? core::nanoseconds{start_notice} : core::nanoseconds{0});
   log_.info("load begins", {{"organizations", result_.orgs}, {"users", result_.users}});
   return advance(now);
 }
 
-start_load run_state::start_of(const part& p) const {
-  return {epoch_, t0_.time_since_epoch().count(), p.per_second, p.concurrent};
+/// Those that are ready. What is taken over when the run ends is not begun any more.
+run_state::commands run_state::begin_parts() {
+  commands starts;
+  for (auto& [name, p] : parts_) {
+    if (p.at() != part_stage::ready)
+      continue;
+    if (!result_.ended_by.empty()) {
+      p.go(part_stage::drained);
+      continue;
+    }
+    std::optional<core::mono_time> until;
+    if (!pattern_.empty())
+      until = t0_ + pattern_.duration() + plan_->longest_drain();
+    p.go(part_stage::loading, until);
+    bank_.open(name, users_of(p.users()));
+    starts.push_back({name, start_load{t0_.time_since_epoch().count()}});
+  }
+  return starts.empty() ? starts : in_turn({said(bank_.share()), starts});
 }
 
 void run_state::on_phase(core::mono_time now) {
@@ -207,137 +218,66 @@ void run_state::on_phase(core::mono_time now) {
                              {"duration_s", phase.duration}});
 }
 
-run_state::commands run_state::on_stop(const std::string& reason) {
-  if (stage_ > stage::drain || !result_.ended_by.empty())
+run_state::commands run_state::end_load(core::mono_time now) {
+  result_.load_time = std::max(now - t0_, core::nanoseconds{0});
+  const auto& all = snapshot_.overall_all();
+  log_.info("load done", {{"duration_s", result_.load_time},
+                          {"requests", all.attempts},
+                          {"ok", all.ok},
+                          {"errors", all.errors},
+                          {"abandoned", all.abandoned}});
+  if (result_.ended_by.empty())
+    result_.ended_by = "completed";
+  return clean(now);
+}
+
+run_state::commands run_state::on_stop(const std::string& reason, core::mono_time now) {
+  if (stage_ == stage::cleanup || stage_ == stage::gather) {
+    // Whoever asks for the end during clean-up waits for it.
+    closing_.hurry(now, 30s);
+    return {};
+  }
+  if (stage_ == stage::done || !result_.ended_by.empty())
     return {};
   result_.ended_by = reason;
   log_.info("load stops", {{"reason", reason}});
   if (parts_.empty())
-    return finish(); // nobody has joined
+    return end(); // nobody has joined
   if (stage_ == stage::simulate)
     stage_ = stage::drain;
-  auto result = in_turn({send_shards(), to_all(stop_load{epoch_, reason})});
-  // Parts that had not begun are over by that.
-  return stage_ == stage::bootstrap ? in_turn({result, advance({})}) : result;
-}
-
-void run_state::on_users(const user_report& message) {
-  if (!hears(message.node))
-    return;
-  for (const auto& user : message.users)
-    users_.merge(user);
-}
-
-run_state::commands run_state::on_drained(const shard_drained& message, core::mono_time now) {
-  auto* p = heard(message.node);
-  if (!p || p->at != part_stage::loading)
-    return {};
-  p->at = part_stage::drained;
-  requests_left_ += message.unused_requests;
-  cost_left_ += message.unused_nanousd;
-  for (const auto org : message.over_budget)
-    result_.notes.push_back("organization '" + plan_->org_name(org) +
-                            "' ran out of its budget; its users stopped");
-  commands result;
-  if (hosts_[p->host].leaving)
-    result = in_turn({take_over(*p), clean_part(message.node, *p)});
-  else if (result_.ended_by.empty())
-    stage_ = stage::drain;
-  return in_turn({result, check_exhausted(), advance(now)});
-}
-
-/// Has what a part created removed, unless it is being removed, or is to stay.
-run_state::commands run_state::clean_part(const std::string& name, part& p) {
-  if (p.at >= part_stage::cleaning || !plan_->cleanup_on_completion)
-    return {};
-  p.at = part_stage::cleaning;
-  return {{name, clean_up{epoch_}}};
-}
-
-run_state::commands run_state::clean() {
-  if (!plan_->cleanup_on_completion) {
-    result_.notes.push_back("cleanup.onCompletion is false: what the run created stays on the "
-                            "platform");
-    for (auto& [name, p] : parts_)
-      p.at = std::max(p.at, part_stage::clean);
-    return finish();
+  const auto to_wait = send_shards(now); // parts that had not begun are over by that
+  for (auto& [name, p] : parts_) {
+    if (p.at() == part_stage::opening)
+      p.go(part_stage::over);
+    else if (p.at() == part_stage::preparing || p.at() == part_stage::loading)
+      p.must_end_by(now + plan_->longest_drain());
   }
-  stage_ = stage::cleanup;
-  log_.info("cleanup begins");
-  commands result;
-  for (auto& [name, p] : parts_)
-    result = in_turn({result, clean_part(name, p)});
-  return all_at_least(part_stage::clean) ? in_turn({result, finish()}) : result;
+  return in_turn({to_wait, to_living(stop_load{reason}), advance(now)});
 }
 
-run_state::commands run_state::on_clean(const shard_clean& message, core::mono_time now) {
-  auto* p = heard(message.node);
-  if (!p || p->at != part_stage::cleaning)
-    return {};
-  p->at = part_stage::clean;
-  result_.left_behind.insert(result_.left_behind.end(), message.left_behind.begin(),
-                             message.left_behind.end());
-  if (!hosts_[p->host].leaving)
-    return advance(now);
-  p->at = part_stage::sending;
-  return in_turn({{{message.node, send_records{epoch_}}}, advance(now)});
-}
-
-run_state::commands run_state::on_swept(const std::vector<std::string>& left_behind,
-                                        core::mono_time now) {
-  --sweeps_;
-  // Whatever an earlier sweep could not remove, the last one has tried again.
-  if (swept_ && sweeps_ == 0)
-    result_.left_behind.insert(result_.left_behind.end(), left_behind.begin(), left_behind.end());
-  return advance(now);
-}
-
-/// All parts are clean, or have sent their records: what is still to be done?
-run_state::commands run_state::finish() {
-  if (sweeps_ > 0)
-    return {};
-  const bool others = hosts_.size() > 1;
-  if (others && stage_ == stage::cleanup && !std::exchange(swept_, true)) {
-    ++sweeps_;
-    return {{{}, sweep{}}};
-  }
-  if (stage_ == stage::cleanup) {
-    for (const auto& object : result_.left_behind)
-      log_.warn("left behind", {{"object", object}});
-    log_.info("cleanup done", {{"left_behind", result_.left_behind.size()}});
-  }
-  if (others && stage_ < stage::gather) {
-    stage_ = stage::gather;
-    commands result;
-    for (auto& [name, p] : parts_)
-      if (p.at == part_stage::clean) {
-        p.at = part_stage::sending;
-        result.push_back({name, send_records{epoch_}});
-      }
-    if (!all_at_least(part_stage::over))
-      return result;
-  }
-  stage_ = stage::done;
-  commands result;
-  for (const auto& [name, h] : hosts_)
-    if (!h.local && !h.lost)
-      result.push_back({name, dismissed{}});
+run_result run_state::result() const {
+  auto result = result_;
+  result.left_behind = closing_.left_behind();
   return result;
 }
 
-run_state::commands run_state::on_records_sent(const records_sent& message, core::mono_time now) {
-  auto* p = heard(message.node);
-  if (!p || p->at != part_stage::sending)
-    return {};
-  p->at = part_stage::over;
-  commands result;
-  const auto& h = hosts_[p->host];
-  const bool host_over = std::all_of(parts_.begin(), parts_.end(), [&](const auto& other) {
-    return other.second.host != p->host || other.second.at >= part_stage::over;
-  });
-  if (h.leaving && host_over)
-    result.push_back({p->host, dismissed{}});
-  return in_turn({result, advance(now)});
+void run_state::fail(const std::string& why) {
+  if (result_.ended_by.empty() || result_.failure.empty())
+    result_.failure = why;
+  result_.ended_by = "internal";
+  log_.error("internal failure", {{"detail", why}});
+}
+
+void run_state::degrade(std::string note) {
+  result_.degraded = true;
+  result_.notes.push_back(std::move(note));
+}
+
+void run_state::note_once(const std::string& note) {
+  if (std::find(result_.notes.begin(), result_.notes.end(), note) != result_.notes.end())
+    return;
+  log_.info("preflight note", {{"note", note}});
+  result_.notes.push_back(note);
 }
 
 } // namespace loadtest::actors

@@ -1,16 +1,21 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/run/closing.hpp"
+#include "actors/run/lease_bank.hpp"
+#include "actors/run/part.hpp"
+#include "actors/run/roster.hpp"
 #include "core/log_event.hpp"
+#include "core/result.hpp"
 #include "core/time.hpp"
 #include "metrics/record/snapshot.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/workload/load_pattern.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -18,33 +23,19 @@
 
 namespace loadtest::actors {
 
-/// The run part's own: remove from the platform what this host has made (empty: all that is still
-/// there) and does not remove itself.
-struct sweep {
-  std::string host;
-  friend bool operator==(const sweep&, const sweep&) = default;
-};
-
-/// Something for one node part or host (or, with an empty name, for all node parts).
-struct command {
+/// Something that the run part has to say to a node part or a host, or to have done.
+struct run_command {
   std::string to;
-  std::variant<open_part, shard, start_load, stop_load, lease, clean_up, send_records, dismissed,
-               sweep>
+  std::variant<open_part, dismissed, shard, start_load, stop_load, lease, recall, clean_up,
+               send_records, sweep>
       what;
-};
-
-/// A process that takes part in the run.
-struct host_info {
-  std::string name;
-  bool local = true;                      ///< the run part's own: it can't be lost alone
-  core::nanoseconds clock_uncertainty{0}; ///< of the difference between its clock and the run's
 };
 
 /// How a run went, beside its statistics.
 struct run_result {
   std::string ended_by; ///< completed, duration, requests, cost, error_rate, threshold, sigint,
-                        ///< sigterm, preflight_failed, bootstrap_failed
-  std::string failure;  ///< why the preflight or the bootstrap failed
+                        ///< sigterm, sighup, stop, preflight_failed, bootstrap_failed, internal
+  std::string failure;  ///< why the preflight, the bootstrap or an internal part failed
   std::vector<std::string> left_behind;
   std::vector<std::string> notes;
   std::uint32_t nodes = 1;                ///< processes that the run began with
@@ -53,139 +44,131 @@ struct run_result {
   core::nanoseconds load_time{};          ///< from T0 to the last answer
   std::uint32_t orgs = 0;
   std::uint32_t users = 0;
+  std::uint64_t records_lost = 0; ///< attempts that are counted and not in requests.jsonl
 };
 
-/// The run part: stages, limits and the merge, over nodes that it knows only by their messages.
+/// The run part: stages, limits and the merge, over nodes that it knows only by their messages. A
+/// message counts only when it comes from the host (`from`, known by its connection) that it may
+/// come from; one that no part of this run would send makes that host lost.
 class run_state {
 public:
   enum class stage : std::uint8_t { bootstrap, simulate, drain, cleanup, gather, done };
+  using commands = std::vector<run_command>;
 
   explicit run_state(std::shared_ptr<const scenario::plan> plan, core::logger log = {});
-
-  using commands = std::vector<command>;
 
   /// With these hosts; so many others were waited for in vain.
   commands begin(const std::vector<host_info>& hosts, std::uint32_t missing, core::mono_time now);
   /// A host that comes when the run has begun: it may take over users of others.
-  void on_late_host(const host_info& host, core::mono_time now);
-  commands on_opened(const part_opened& message, core::mono_time now);
-  commands on_ready(const shard_ready& message, core::mono_time now);
+  commands on_late_host(const host_info& host, core::mono_time now);
+
+  commands on_opened(const std::string& from, const part_opened& m, core::mono_time now);
+  commands on_ready(const std::string& from, const shard_ready& m, core::mono_time now);
   /// A delta that was merged before changes nothing, nor does one of a lost node.
-  commands on_delta(const metrics::delta& d);
-  commands on_lease_request(const lease_request& message);
+  commands on_delta(const std::string& from, const metrics::delta& d, core::mono_time now);
+  commands on_lease_request(const std::string& from, const lease_request& m, core::mono_time now);
+  commands on_lease_back(const std::string& from, const lease_back& m, core::mono_time now);
+  commands on_users(const std::string& from, const user_report& m, core::mono_time now);
+  commands on_drained(const std::string& from, const shard_drained& m, core::mono_time now);
+  commands on_clean(const std::string& from, const shard_clean& m, core::mono_time now);
+  commands on_records_sent(const std::string& from, const records_sent& m, core::mono_time now);
+  /// Is it to be kept? An error: no host of this run would send it, and `broke` says what follows.
+  core::result<bool> on_records(const std::string& from, const records_piece& m,
+                                core::mono_time now);
+  /// A host has said what no host of this run would say.
+  commands broke(const std::string& host, const std::string& what, core::mono_time now);
+
   commands on_tick(core::mono_time now);
   /// A phase of the load begins now.
   void on_phase(core::mono_time now);
   /// Ends the run gracefully; `reason` becomes `ended_by` (the first one counts).
-  commands on_stop(const std::string& reason);
-  void on_users(const user_report& message);
-  commands on_drained(const shard_drained& message, core::mono_time now);
-  commands on_clean(const shard_clean& message, core::mono_time now);
-  commands on_swept(const std::vector<std::string>& left_behind, core::mono_time now);
-  commands on_records_sent(const records_sent& message, core::mono_time now);
+  commands on_stop(const std::string& reason, core::mono_time now);
+  commands on_swept(std::uint64_t number, const std::vector<std::string>& left_behind,
+                    core::mono_time now);
+  /// The ledger of the run can't be written, or be read: what it says of the platform is not all.
+  void on_ledger_failed(const std::string& why);
 
   /// Is this host still part of the run? If not it must be told so.
-  bool on_heartbeat(const std::string& host, core::mono_time now);
+  bool on_heartbeat(const std::string& host, core::mono_time now) {
+    return roster_.heard(host, now);
+  }
   /// Its process was asked to end: its users stop, and others go on with them.
   commands on_leaving(const std::string& host, core::mono_time now);
   /// It is gone, or has not been heard of for long: whatever it still says is of no interest.
   commands on_lost(const std::string& host, const std::string& why, core::mono_time now);
-  bool lost(const std::string& host) const;
+  bool counts_on(const std::string& host) const { return roster_.counts_on(host); }
+  bool is_local(const std::string& host) const { return roster_.is_local(host); }
   /// The connection to it is gone. If it has users they may go on for a while.
   void on_unreachable(const std::string& host);
-  /// Does the run still hear what this node part says?
-  bool hears(const std::string& part) const;
-  /// Is it on the run part's own host?
-  bool is_local(const std::string& part) const;
+  /// A node part has failed, or a host has; one of the run part's own process is an internal
+  /// failure.
+  commands on_failed(const std::string& part, const std::string& why, core::mono_time now);
+  commands on_host_failed(const std::string& host, const std::string& why, core::mono_time now);
 
   stage at() const noexcept { return stage_; }
   core::mono_time started() const noexcept { return t0_; }
-  const run_result& result() const noexcept { return result_; }
+  /// `left_behind` is complete when the run is done.
+  run_result result() const;
   const metrics::snapshot& so_far() const noexcept { return snapshot_; }
-  /// At the end: what each user did.
-  metrics::user_table take_users() { return std::move(users_); }
+  const metrics::user_table& users() const noexcept { return users_; }
 
 private:
-  struct host {
-    bool local = true;
-    bool lost = false;
-    bool leaving = false;
-    core::mono_time heard{};
-  };
-  enum class part_stage : std::uint8_t {
-    opening,   ///< the host was asked for it
-    waiting,   ///< for the id of an organisation that another node makes
-    preparing, ///< creates its shard
-    ready,
-    loading,
-    drained,
-    cleaning,
-    clean,
-    sending, ///< its records
-    over,
-    lost
-  };
-  struct part {
-    std::string host;
-    shard users;
-    bool first = true;    ///< not one that takes over from another
-    bool counted = false; ///< in the organisations and users of the result
-    part_stage at = part_stage::opening;
-    double per_second = 0.0; ///< its share of the rate
-    std::uint32_t concurrent = 0;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;
-  };
-
+  /// A part of this host that is still heard; null when it is another's, or none.
+  part* heard(const std::string& from, const std::string& name);
   bool has_part(const std::string& host) const;
-  part* heard(const std::string& name);
-  bool live(const part& p) const noexcept { return p.at != part_stage::lost; }
   bool all_at_least(part_stage stage) const;
-  commands to_all(decltype(command::what) what) const { return {{{}, std::move(what)}}; }
-  commands send_shards();
-  commands clean_part(const std::string& name, part& p);
-  void share_limits();
+  commands to_living(decltype(run_command::what) what) const;
+  std::optional<core::mono_time> drain_by(core::mono_time now) const;
+
+  commands send_shards(core::mono_time now);
   commands start(core::mono_time now);
-  start_load start_of(const part& p) const;
+  commands begin_parts();
   commands advance(core::mono_time now);
-  commands clean();
-  commands finish();
-  commands on_limit(const char* limit, std::vector<core::log_field> fields);
-  commands check_exhausted();
-  commands take_over(const part& from);
-  std::vector<resumed_user> unfinished(const part& from, const shard_org& org) const;
+  commands end_load(core::mono_time now);
+  commands clean(core::mono_time now);
+  commands clean_part(const std::string& name, part& p, core::mono_time now);
+  commands end_cleanup(core::mono_time now);
+  commands gather(core::mono_time now);
+  commands send_lines(const std::string& name, part& p, core::mono_time now);
+  commands end();
+  commands dismiss_if_over(const std::string& host);
+  commands on_limit(const char* limit, std::vector<core::log_field> fields, core::mono_time now);
+  commands said(lease_bank::letters letters) const;
+  commands check_exhausted(core::mono_time now);
+  commands check_limits(core::mono_time now);
+  commands check_deadlines(core::mono_time now);
+  commands late(const std::string& name, part& p, core::mono_time now);
+  commands take_over(part& from, core::mono_time now);
+  void fail(const std::string& why);
   void degrade(std::string note);
+  void note_once(const std::string& note);
 
   std::shared_ptr<const scenario::plan> plan_;
   core::logger log_;
   scenario::load_pattern pattern_;
-  std::map<std::string, host> hosts_;
+  roster roster_;
+  lease_bank bank_;
+  closing closing_;
   std::map<std::string, part> parts_;
   std::string maker_; ///< the node part that makes the organisations that several nodes share
   std::map<std::uint32_t, std::string> org_ids_; ///< of these
   stage stage_ = stage::bootstrap;
-  std::uint64_t epoch_ = 1;
   std::uint32_t taken_over_ = 0;
-  std::uint32_t sweeps_ = 0; ///< under way
-  bool swept_ = false;       ///< the last one was begun
-  std::uint64_t requests_left_ = 0;
-  std::int64_t cost_left_ = 0; ///< nano-dollars that are not leased
-  /// Parts that lack something of which nothing is left, and what.
-  std::map<std::string, const char*> exhausted_;
   std::string failed_as_; ///< what the failure makes of `ended_by`
   core::mono_time t0_{};
-  core::mono_time last_tick_{};
   metrics::snapshot snapshot_;
   metrics::user_table users_;
   run_result result_;
 };
 
-/// How many users it has.
-std::uint32_t users_of(const shard& s);
+/// What is to follow from several steps, which are taken in this order: what stands in braces is
+/// evaluated from left to right, the arguments of a function are not.
+run_state::commands in_turn(std::initializer_list<run_state::commands> steps);
 
 /// The users of the plan over `nodes` nodes. Organisations stay whole unless they are larger than a
 /// node's share (`workers.usersPerWorker`, by default an even one); each part goes where the fewest
 /// users are so far, the largest first. The first node, the run part's own, which can't be lost
 /// alone, has each split organisation, though it may be without users there: it makes them.
-std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, std::uint64_t epoch);
+std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes);
 
 } // namespace loadtest::actors

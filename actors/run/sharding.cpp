@@ -15,14 +15,7 @@ bool has(const shard& s, std::uint32_t org) {
 
 } // namespace
 
-std::uint32_t users_of(const shard& s) {
-  std::uint32_t sum = 0;
-  for (const auto& org : s.orgs)
-    sum += org.users;
-  return sum;
-}
-
-std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, std::uint64_t epoch) {
+std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes) {
   const auto even = static_cast<std::uint32_t>((plan.total_users() + nodes - 1) / nodes);
   const auto most = plan.workers.users_per_worker.value_or(
       static_cast<std::uint32_t>(static_cast<double>(even) * tolerated));
@@ -41,8 +34,6 @@ std::vector<shard> make_shards(const scenario::plan& plan, std::size_t nodes, st
                    [](const auto& a, const auto& b) { return a.users > b.users; });
 
   std::vector<shard> result(nodes);
-  for (auto& s : result)
-    s.epoch = epoch;
   for (const auto& p : parts)
     std::min_element(result.begin(), result.end(), [&](const shard& a, const shard& b) {
       return std::pair{has(a, p.org), users_of(a)} < std::pair{has(b, p.org), users_of(b)};

@@ -1,4 +1,4 @@
-#include "actors/actors.hpp"
+#include "actors/user/user_messages.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
@@ -16,15 +16,10 @@ struct user_cell : user_world {
 
   caf::event_based_actor* self = nullptr;
   caf::actor org;
-  caf::actor node;
-  caf::actor recorder;
-  std::uint32_t org_index = 0;
-  std::uint32_t user_index = 0;
-  bool limited = false;
-  std::unique_ptr<llm_client> client;
-  std::unique_ptr<user_state> user;
+  user_setup with; ///< its engine's permit comes back when CAF destroys this
 
   core::mono_time now() const override { return self->clock().now(); }
+  core::unix_offset to_unix() const override { return with.client->to_unix(); }
 
   void wake_after(core::nanoseconds pause, std::uint64_t ticket) override {
     if (pause > core::nanoseconds{0})
@@ -33,33 +28,32 @@ struct user_cell : user_world {
       self->send(self, wake{ticket});
   }
 
-  void admit(std::int64_t cost_nanousd) override {
-    if (limited)
-      self->send(node, actors::admit{org_index, cost_nanousd});
+  void ask_permit(std::uint64_t question, std::int64_t worst_nanousd) override {
+    if (with.limited)
+      self->send(with.node, admit{{with.org, with.user, question}, worst_nanousd});
     else
-      user->admitted(admittance::granted);
+      with.engine->admitted(question, admittance::granted, {});
   }
 
-  void settle(std::int64_t reserved_nanousd, std::int64_t spent_nanousd, bool sent) override {
-    if (limited)
-      self->send(node, actors::settle{org_index, reserved_nanousd, spent_nanousd, sent});
+  void withdraw(std::uint64_t question) override {
+    self->send(with.node, actors::withdraw{{with.org, with.user, question}});
   }
 
-  void give_up() override { client->cancel(core::outcome_status::abandoned); }
+  void give_up() override { with.client->cancel(core::outcome_status::abandoned); }
 
   void send(const core::chat_request& request, core::mono_time intended,
             core::mono_time admitted) override {
-    client->ask(request, intended, admitted,
+    with.client->ask(request, intended, admitted,
                 [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
   }
 
-  void record(core::sample sample) override { self->send(recorder, std::move(sample)); }
+  void record(core::sample sample) override { self->send(with.recorder, std::move(sample)); }
   void session_over(session_end why) override {
-    const actors::session_over message{org_index, user_index, why, user->progress()};
+    const actors::session_over message{with.org, with.user, why, with.engine->progress()};
     self->send(org, message);
-    self->send(recorder, message);
+    self->send(with.recorder, message);
   }
-  void idle() override { self->send(org, user_idle{}); }
+  void idle(std::uint64_t generation) override { self->send(org, user_idle{with.user, generation}); }
 };
 
 /// What a behaviour has thrown, for its organisation. CAF 0.17.6 would print it on stderr.
@@ -73,42 +67,37 @@ caf::error failure_of(std::exception_ptr& thrown) {
   }
 }
 
-caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_ptr& services,
-                         const user_identity& who, std::size_t number,
-                         const std::vector<core::secret>& keys, const caf::actor& org,
-                         const caf::actor& node, const caf::actor& recorder,
-                         const core::user_progress& from) {
+caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const caf::actor& org,
+                         const std::shared_ptr<user_setup>& with) {
   self->set_exception_handler(failure_of);
   auto& cell = self->state;
   cell.self = self;
   cell.org = org;
-  cell.node = node;
-  cell.recorder = recorder;
-  cell.org_index = who.org;
-  cell.user_index = who.user;
-  cell.limited = services->plan->limited() || services->fence;
-  cell.client = services->make_client(number, keys);
-  cell.user = (*services->users->find(services->plan->behavior))(who);
-  cell.user->attach(cell);
-  if (from != core::user_progress{})
-    cell.user->resume(from);
+  cell.with = std::move(*with);
+  cell.with.engine->attach(cell);
+  const auto user = [self]() -> user_engine& { return *self->state.with.engine; };
   return {
-      [=](const begin_sessions& m) { self->state.user->activate(m.clock, m.repeat); },
-      [=](const end_sessions&) { self->state.user->deactivate(); },
-      [=](const retire_user&) { self->state.user->retire(); },
-      [=](const wake& m) { self->state.user->woken(m.ticket); },
-      [=](const admitted& m) { self->state.user->admitted(m.answer); },
-      [=](core::outcome& o) { self->state.user->answered(std::move(o)); },
+      [=](const begin_sessions& m) { user().activate(m.generation, m.clock, m.repeat); },
+      [=](const end_sessions&) { user().deactivate(); },
+      [=](const retire_user&) { user().retire(); },
+      [=](const cut_user&) {
+        user().deactivate();
+        self->state.with.client->cancel(core::outcome_status::cancelled);
+      },
+      [=](const wake& m) { user().woken(m.ticket); },
+      [=](const admitted& m) {
+        user().admitted(m.question, m.answer, m.granted ? std::move(*m.granted) : permit{});
+      },
+      [=](core::outcome& o) { user().answered(std::move(o)); },
   };
 }
 
 } // namespace
 
-caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,
-                      std::size_t number, const std::vector<core::secret>& keys, caf::actor node,
-                      caf::actor recorder, const core::user_progress& from) {
-  return org->spawn<caf::monitored>(user_actor, std::move(services), std::move(who), number, keys,
-                                    caf::actor{org}, std::move(node), std::move(recorder), from);
+caf::actor spawn_user(caf::event_based_actor* org, user_setup setup) {
+  // CAF copies what an actor is spawned with.
+  return org->spawn<caf::monitored>(user_actor, caf::actor{org},
+                                    std::make_shared<user_setup>(std::move(setup)));
 }
 
 } // namespace loadtest::actors

@@ -99,6 +99,8 @@ void build_load(setting& spec, const plan_context& context, plan& result) {
     result.max_cost_nanousd = std::llround(cost.as_number() * 1e9);
   if (const auto& rate = limits["maxErrorRate"])
     result.max_error_rate = rate.as_number();
+  if (const auto& drain = limits["drainTimeout"])
+    result.drain_timeout = drain.as_duration();
 }
 
 } // namespace loadtest::scenario

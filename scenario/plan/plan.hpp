@@ -161,6 +161,7 @@ struct plan {
   std::optional<std::uint32_t> max_concurrent_requests;
   std::optional<std::int64_t> max_cost_nanousd;
   std::optional<double> max_error_rate; ///< 0..1, after 20 attempts
+  std::optional<nanoseconds> drain_timeout;
 
   std::vector<core::threshold> thresholds;
   core::goodput_limits goodput;
@@ -182,6 +183,10 @@ struct plan {
   std::uint32_t nodes() const;
   /// Connections of a node that has its even share of the users, and that of another one.
   std::uint64_t connections_of_node() const;
+  /// How long answers under way are awaited at the end.
+  nanoseconds longest_drain() const {
+    return drain_timeout.value_or(targets.total_timeout + std::chrono::seconds{10});
+  }
   /// Each request must reserve its share of a limit before it is sent.
   bool limited() const;
   /// The name of organisation `org` (from 1), with the run id in it.

@@ -69,6 +69,9 @@ key_spec limits() {
           integer("maxConcurrentReqs", "attempts under way in the whole run; users wait")
               .at_least(1)
               .at_most(1e9),
+          duration("drainTimeout", "how long answers under way are awaited at the end; by default "
+                                   "targets.timeout and ten seconds")
+              .positive(),
       });
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "actors/actors.hpp"
 #include "actors/message_types.hpp"
+#include "actors/node/node_actors.hpp"
+#include "actors/run/run_actors.hpp"
 
 #include <algorithm>
 #include <caf/actor_system.hpp>
@@ -99,6 +100,7 @@ struct scripted_client final : llm_client {
                                    }});
   }
   void cancel(core::outcome_status) override {}
+  core::unix_offset to_unix() const override { return 1h; }
 
   script& s_;
   std::string part_;
@@ -141,20 +143,14 @@ struct config : caf::actor_system_config {
 };
 
 /// Fails at its first question.
-struct broken_user final : user_state {
-  explicit broken_user(user_identity who) : user_state(std::move(who), "broken") {}
+struct broken_user final : user_engine {
+  explicit broken_user(user_identity who) : user_engine(std::move(who), "broken") {}
   void on_session() override { think(1s); }
   void on_thought() override { throw std::runtime_error{"a mistake"}; }
   void on_answer(const core::outcome&) override {}
 };
 
-struct virtual_host {
-  caf::actor actor;
-  std::shared_ptr<core::send_fence> fence;
-  std::optional<host_over> over;
-};
-
-/// A whole run in virtual time, on one host or on several.
+/// A whole run of one process in virtual time.
 struct virtual_run {
   config cfg;
   caf::actor_system system{cfg};
@@ -164,19 +160,14 @@ struct virtual_run {
   std::shared_ptr<const scenario::plan> plan;
   caf::actor run;
   caf::actor own; ///< the run part's host
-  std::optional<run_finished> finished;
+  std::optional<run_report> finished;
+  std::optional<run_report> load_ended;
   std::vector<run_progress> progress;
   std::vector<core::log_event> events;
   core::mono_time began;
-  std::string records;
-  std::function<std::string(std::uint64_t)> read_records; ///< of the parts on workers
-  std::vector<std::string> swept;                         ///< hosts whose objects were asked for
+  std::vector<std::string> swept; ///< hosts whose objects were asked for
 
-  std::map<std::string, virtual_host> hosts; ///< beside the first
-
-  explicit virtual_run(std::shared_ptr<const scenario::plan> p,
-                       const std::vector<std::string>& workers = {})
-      : plan(std::move(p)) {
+  explicit virtual_run(std::shared_ptr<const scenario::plan> p) : plan(std::move(p)) {
     platform.timer = system.spawn(timer_actor, nothing{});
     platform.clock = &scheduler.clock();
     began = platform.clock->now();
@@ -184,25 +175,24 @@ struct virtual_run {
         [this](caf::event_based_actor*, nothing) -> caf::behavior {
           return {
               [this](const run_progress& m) { progress.push_back(m); },
-              [this](const run_finished& m) { finished = m; },
+              [this](const load_over& m) { load_ended = m.report; },
+              [this](const run_finished& m) { finished = m.report; },
           };
         },
         nothing{});
-    run_services services{log(), {}, {}, {}, make_services("")};
-    services.ledger = [](std::string_view) {};
-    services.records = [this](std::string_view lines) { records += lines; };
-    services.open_objects = [this](const std::string& host) { return left_by(host); };
+    run_services services;
+    services.log = log();
+    services.open_objects = [this](const std::string& host, const auto& answer) {
+      swept.push_back(host);
+      answer(open_list{left_on_platform(), {}});
+    };
+    services.sweeper = make_services("");
     run = spawn_run(system, plan, observer, services);
-    own = spawn_host(system, {"local", log(), opener({}), {}, {}, {}});
-    run_hosts all{{{{"local", true}, own}}, 0, false};
-    for (const auto& name : workers) {
-      auto& host = hosts[name];
-      host.fence = std::make_shared<core::send_fence>();
-      host.actor =
-          spawn_host(system, {name, log(), opener(name), host.fence, owner_of(host), [] {}});
-      all.hosts.push_back({{name, false}, host.actor});
-    }
-    caf::anon_send(run, all);
+    own = spawn_host(system, {log(), [this](const std::string& part, const caf::actor&) {
+                                return make_services(part);
+                              },
+                              {}, {}, {}});
+    caf::anon_send(run, run_hosts{{{{"local", true}, own}}, 0, false});
   }
 
   core::logger log() {
@@ -225,40 +215,15 @@ struct virtual_run {
     return services;
   }
 
-  std::function<services_ptr(const std::string&, const caf::actor&)>
-  opener(const std::string& host) {
-    return [this, host](const std::string& part, const caf::actor&) {
-      auto services = make_services(part);
-      if (const auto found = hosts.find(host); found != hosts.end())
-        services->fence = found->second.fence;
-      if (!host.empty())
-        services->read_records = read_records;
-      return services;
-    };
-  }
-
-  caf::actor owner_of(virtual_host& host) {
-    return system.spawn(
-        [&host](caf::event_based_actor*, nothing) -> caf::behavior {
-          return {[&host](const host_over& m) { host.over = m; }};
-        },
-        nothing{});
-  }
-
-  /// Everything that is on the platform: the sweep of a test may be thorough.
-  std::vector<platform_object> left_by(const std::string& host) {
-    swept.push_back(host);
+  std::vector<platform_object> left_on_platform() const {
     std::vector<platform_object> result;
-    if (host.empty())
-      for (const auto& id : platform.alive)
-        result.push_back({platform_object::kind_type::key, id, id, {}, {}});
+    for (const auto& id : platform.alive)
+      result.push_back({platform_object::kind_type::key, id, id, {}, {}});
     return result;
   }
 
   ~virtual_run() {
     caf::anon_send_exit(own, caf::exit_reason::user_shutdown);
-    for (const auto& [name, host] : hosts)
-      caf::anon_send_exit(host.actor, caf::exit_reason::user_shutdown);
     for (const auto& actor : {run, platform.timer})
       caf::anon_send_exit(actor, caf::exit_reason::kill);
     scheduler.run();

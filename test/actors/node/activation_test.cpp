@@ -10,7 +10,7 @@ namespace {
 const std::vector<std::uint32_t> org_users{3, 1, 5};
 
 shard whole() {
-  return {1, {{1, 1, 3}, {2, 1, 1}, {3, 1, 5}}};
+  return {{{1, 1, 3}, {2, 1, 1}, {3, 1, 5}}};
 }
 
 } // namespace
@@ -39,8 +39,8 @@ TEST_CASE("a target that stays changes nothing, and one that falls takes the las
 }
 
 TEST_CASE("the parts of a run on several nodes add up to the target") {
-  activation first{org_users, {1, {{1, 1, 3}, {3, 1, 2}}}};
-  activation second{org_users, {1, {{2, 1, 1}, {3, 3, 3}}}};
+  activation first{org_users, {{{1, 1, 3}, {3, 1, 2}}}};
+  activation second{org_users, {{{2, 1, 1}, {3, 3, 3}}}};
   std::vector<std::uint32_t> a(4, 0);
   std::vector<std::uint32_t> b(4, 0);
   for (std::uint32_t target = 0; target <= 9; ++target) {

@@ -16,6 +16,13 @@
 
 namespace loadtest::actors {
 
+/// Lines of requests.jsonl.
+struct record_count {
+  std::uint64_t kept = 0;
+  std::uint64_t lost = 0;
+  friend bool operator==(const record_count&, const record_count&) = default;
+};
+
 /// What a node part is built from: the same actors run over the network, over a model in virtual
 /// time, or over a test's script. Outlives the actors.
 struct node_services {
@@ -43,6 +50,10 @@ struct node_services {
   /// A piece of the records as they were written, from this offset on; empty at their end. None
   /// where they are in the run's own directory.
   std::function<std::string(std::uint64_t offset)> read_records;
+  /// How many there are, once the recorder has ended.
+  std::function<record_count()> records_kept;
 };
+
+using services_ptr = std::shared_ptr<const node_services>;
 
 } // namespace loadtest::actors

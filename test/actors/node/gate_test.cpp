@@ -1,0 +1,336 @@
+#include "actors/node/gate.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace loadtest;
+using namespace loadtest::actors;
+using namespace std::chrono_literals;
+
+namespace {
+
+using numbers = std::vector<std::uint32_t>;
+
+const core::mono_time t0{1h};
+
+lease more(std::uint64_t requests, std::int64_t cost = 0, std::uint32_t slots = 0) {
+  return {requests, cost, slots, 0.0, true};
+}
+
+/// A gate whose users are numbers, and its answers.
+struct desk {
+  gate limits;
+  numbers granted{};
+  numbers stopped{};
+  numbers over_budget{};
+  std::map<std::uint32_t, std::uint64_t> permits{}; ///< by user
+
+  explicit desk(gate_limits l) : limits(std::move(l)) {}
+  void ask(std::uint32_t user, std::int64_t cost = 0, std::uint32_t org = 1) {
+    limits.ask({org, user, 1}, cost);
+  }
+  void answer(core::mono_time now = t0, bool open = true) {
+    for (const auto& a : limits.answers(now, open))
+      switch (a.answer) {
+      case admittance::granted:
+        granted.push_back(a.to.user);
+        permits[a.to.user] = a.permit;
+        break;
+      case admittance::stopped:
+        stopped.push_back(a.to.user);
+        break;
+      case admittance::over_budget:
+        over_budget.push_back(a.to.user);
+      }
+  }
+  void settle(std::uint32_t user, std::int64_t spent = 0, bool sent = true) {
+    limits.settle({permits.at(user), spent, sent});
+  }
+};
+
+} // namespace
+
+TEST_CASE("who does not fit waits for a lease, in order, and one is asked for once") {
+  desk d{{.requests = true}};
+  d.ask(1);
+  d.answer();
+  CHECK(d.granted.empty());
+  CHECK(*d.limits.shortage(true) == lease_request{"", 1, 0, 0, true});
+  d.ask(2);
+  d.ask(3);
+  CHECK_FALSE(d.limits.shortage(true)); // the answer to the first is still due
+  d.limits.leased(more(1));
+  d.answer();
+  CHECK(d.granted == numbers{1});
+  d.limits.leased({0, 0, 0, 5.0, false}); // news of another kind
+  CHECK(d.limits.shortage(true)->requests == 2);
+  d.limits.leased(more(5));
+  d.answer();
+  CHECK(d.granted == numbers{1, 2, 3});
+  CHECK_FALSE(d.limits.shortage(true));
+  CHECK(d.limits.waiting() == 0);
+  CHECK(d.limits.in_flight() == 3);
+}
+
+TEST_CASE("who gets less than all that it asked for asks for the rest, until there is none") {
+  desk d{{.requests = true}};
+  for (const auto user : {1U, 2U, 3U})
+    d.ask(user);
+  CHECK(d.limits.shortage(true)->requests == 3);
+  d.limits.leased(more(1));
+  d.answer();
+  CHECK(d.granted == numbers{1});
+  CHECK(*d.limits.shortage(true) == lease_request{"", 2, 0, 0, false});
+  d.limits.leased(more(0));
+  d.answer();
+  CHECK_FALSE(d.limits.shortage(true)); // the run part knows, and decides
+  d.ask(4);
+  CHECK_FALSE(d.limits.shortage(true));
+}
+
+TEST_CASE("an empty lease keeps all waiting until the run part ends the load") {
+  desk d{{.requests = true}};
+  d.ask(1);
+  (void)d.limits.shortage(true);
+  d.limits.leased(more(0));
+  d.ask(2);
+  d.answer();
+  CHECK(d.stopped.empty());
+  d.limits.close();
+  d.answer();
+  CHECK(d.stopped == numbers{1, 2});
+  CHECK_FALSE(d.limits.shortage(true));
+}
+
+TEST_CASE("a request reserves its worst case, and what it did not spend comes back") {
+  desk d{{.cost = true}};
+  d.ask(1, 60);
+  CHECK(d.limits.shortage(true)->cost_nanousd == 60);
+  d.limits.leased(more(0, 100));
+  d.ask(2, 60);
+  d.answer();
+  CHECK(d.granted == numbers{1});
+  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 20, 0, false});
+  d.limits.leased(more(0, 5)); // all there is
+  d.answer();
+  CHECK_FALSE(d.limits.shortage(true)); // the first request's reservation may come back
+  d.settle(1, 10);
+  d.answer();
+  CHECK(d.granted == numbers{1, 2});
+}
+
+TEST_CASE("who lacks money while nothing is under way says so, once") {
+  desk d{{.cost = true}};
+  d.ask(1, 60);
+  CHECK(d.limits.shortage(true)->idle);
+  d.limits.leased(more(0, 10));
+  d.answer();
+  CHECK(d.granted.empty());
+  CHECK_FALSE(d.limits.shortage(true)); // the run part knows, and ends the run
+}
+
+TEST_CASE("who became idle while the answer was due asks again, and says so") {
+  desk d{{.cost = true}};
+  d.ask(1, 60);
+  (void)d.limits.shortage(true);
+  d.limits.leased(more(0, 60));
+  d.answer();
+  d.ask(2, 60);
+  CHECK_FALSE(d.limits.shortage(true)->idle);
+  d.settle(1, 60);
+  d.limits.leased(more(0, 0));
+  d.answer();
+  const auto again = d.limits.shortage(true);
+  REQUIRE(again);
+  CHECK(*again == lease_request{"", 0, 60, 0, true});
+  d.limits.leased(more(0, 0));
+  CHECK_FALSE(d.limits.shortage(true));
+}
+
+TEST_CASE("when money came back and it is not enough, the run part is told anew") {
+  desk d{{.cost = true}};
+  d.limits.leased(more(0, 100));
+  d.ask(1, 50);
+  d.ask(2, 50);
+  d.ask(3, 70);
+  d.answer();
+  CHECK(d.limits.shortage(true)->cost_nanousd == 70);
+  d.limits.leased(more(0, 0));
+  CHECK_FALSE(d.limits.shortage(true));
+  d.settle(1, 30);
+  d.answer();
+  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, false});
+  d.limits.leased(more(0, 0));
+  CHECK_FALSE(d.limits.shortage(true));
+  d.settle(2, 50);
+  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, true});
+}
+
+TEST_CASE("each kind of shortage is told once") {
+  desk d{{.requests = true, .cost = true, .slots = true}};
+  d.ask(1, 40);
+  CHECK(*d.limits.shortage(true) == lease_request{"", 1, 40, 1, true});
+  d.limits.leased(more(0, 0, 0));
+  CHECK_FALSE(d.limits.shortage(true));
+  d.limits.leased({1, 0, 0, 0.0, false}); // by itself: what it knew is old
+  d.answer();
+  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 40, 1, true});
+  d.limits.leased(more(0, 40, 0));
+  d.answer();
+  CHECK_FALSE(d.limits.shortage(true)); // that it lacks a slot is known
+  d.limits.leased({0, 0, 1, 0.0, false});
+  d.answer();
+  CHECK(d.granted == numbers{1});
+}
+
+TEST_CASE("a request that was not sent after all gives its turn back") {
+  desk d{{.requests = true}};
+  d.ask(1);
+  (void)d.limits.shortage(true);
+  d.limits.leased(more(1));
+  d.answer();
+  d.settle(1, 0, false);
+  d.ask(2);
+  d.answer();
+  CHECK(d.granted == numbers{1, 2});
+  d.settle(2, 0, true);
+  d.ask(3);
+  d.answer();
+  CHECK(d.granted == numbers{1, 2});
+}
+
+TEST_CASE("so many are under way at a time as there are slots") {
+  desk d{{.slots = true}};
+  d.limits.leased(more(0, 0, 2));
+  for (std::uint32_t user = 1; user <= 4; ++user)
+    d.ask(user);
+  d.answer();
+  CHECK(d.granted == numbers{1, 2});
+  CHECK(d.limits.in_flight() == 2);
+  d.settle(1);
+  d.answer();
+  CHECK(d.granted == numbers{1, 2, 3});
+  CHECK(d.limits.shortage(true)->slots == 1);
+}
+
+TEST_CASE("requests leave at the rate of the limit, however late the turns are taken") {
+  desk d{{.rate = true}};
+  d.limits.leased({0, 0, 0, 100.0, false});
+  for (std::uint32_t user = 0; user < 300; ++user)
+    d.ask(user);
+  auto now = t0;
+  while (now < t0 + 1s) {
+    d.answer(now);
+    now = *d.limits.due(now) + 3ms; // a timer that is late
+  }
+  CHECK(d.granted.size() >= 97);
+  CHECK(d.granted.size() <= 102);
+}
+
+TEST_CASE("a change of the rate counts from the next turn on, and no rate lets nobody through") {
+  desk d{{.rate = true}};
+  for (std::uint32_t user = 1; user <= 4; ++user)
+    d.ask(user);
+  d.answer(t0);
+  CHECK(d.granted.empty());
+  CHECK_FALSE(d.limits.due(t0));
+  d.limits.leased({0, 0, 0, 1.0, false});
+  d.answer(t0); // 10 ms of the past are caught up with
+  CHECK(d.granted == numbers{1});
+  CHECK(d.limits.due(t0) == t0 + 990ms);
+  d.limits.leased({0, 0, 0, 10.0, false});
+  d.limits.leased({0, 0, 5, 0.0, false}); // nothing of the rate
+  d.answer(t0 + 990ms);
+  CHECK(d.granted == numbers{1, 2});
+  CHECK(d.limits.due(t0 + 990ms) == t0 + 1090ms);
+}
+
+TEST_CASE("a closed gate refuses all who wait, in whichever queue, and all who come") {
+  desk d{{.rate = true, .budgets = {{1, {100, 0}}}}};
+  d.limits.leased({0, 0, 0, 0.001, false});
+  d.ask(1, 60); // granted
+  d.ask(2, 30); // for the rate
+  d.ask(3, 60); // for the budget
+  d.ask(4, 0, 2);
+  d.answer();
+  CHECK(d.limits.waiting() == 3);
+  d.limits.close();
+  d.answer();
+  CHECK(d.granted == numbers{1});
+  CHECK(d.stopped.size() == 3);
+  CHECK(d.limits.waiting() == 0);
+  d.ask(5, 1);
+  d.answer();
+  CHECK(d.stopped.back() == 5);
+  CHECK(d.limits.budgets_used() == std::map<std::uint32_t, std::int64_t>{{1, 60}});
+  d.settle(1, 20);
+  CHECK(d.limits.budgets_used() == std::map<std::uint32_t, std::int64_t>{{1, 20}});
+}
+
+TEST_CASE("a closed fence lets nobody through and asks for nothing, and says no all the same") {
+  desk d{{.requests = true, .fenced = true}};
+  d.limits.leased({5, 0, 0, 0.0, false});
+  d.ask(1);
+  d.answer(t0, false);
+  CHECK(d.granted.empty());
+  desk lacking{{.requests = true, .fenced = true}};
+  lacking.ask(1);
+  CHECK_FALSE(lacking.limits.shortage(false));
+  CHECK(lacking.limits.shortage(true));
+  d.answer(t0, true);
+  CHECK(d.granted == numbers{1});
+  d.ask(2);
+  d.limits.close();
+  d.answer(t0, false);
+  CHECK(d.stopped == numbers{2});
+}
+
+TEST_CASE("a budget is kept by reservation, organisation by organisation") {
+  desk d{{.budgets = {{1, {100, 0}}, {2, {100, 0}}}}};
+  d.ask(10, 60);
+  d.ask(11, 60);
+  d.ask(20, 60, 2);
+  d.answer();
+  CHECK(d.granted == numbers{10, 20});
+  d.settle(10, 30);
+  d.answer();
+  CHECK(d.granted == numbers{10, 20, 11});
+  d.settle(11, 60);
+  d.ask(12, 60); // 90 of 100 are spent and nothing comes back
+  d.answer();
+  CHECK(d.over_budget == numbers{12});
+  d.ask(13, 11);
+  d.ask(14, 10);
+  d.ask(21, 40, 2);
+  d.ask(30, 1'000'000, 3); // of an organisation without a budget
+  d.answer();
+  CHECK(d.over_budget == numbers{12, 13});
+  CHECK(d.granted == numbers{10, 20, 11, 14, 21, 30});
+}
+
+TEST_CASE("who waits for a budget is told when what was under way has spent it") {
+  desk d{{.budgets = {{1, {100, 0}}}}};
+  d.ask(1, 60);
+  d.ask(2, 60);
+  d.ask(3, 40);
+  d.ask(4, 60);
+  d.answer();
+  CHECK(d.granted == numbers{1, 3});
+  d.settle(1, 60);
+  d.answer();
+  CHECK(d.over_budget.empty());
+  d.settle(3, 40);
+  d.answer();
+  CHECK(d.over_budget == numbers{2, 4});
+  CHECK(d.limits.waiting() == 0);
+}
+
+TEST_CASE("a budget goes on from what was spent of it elsewhere") {
+  desk d{{.budgets = {{1, {100, 70}}}}};
+  CHECK(d.limits.budgets_used() == std::map<std::uint32_t, std::int64_t>{{1, 70}});
+  d.ask(1, 31);
+  d.ask(2, 30);
+  d.answer();
+  CHECK(d.over_budget == numbers{1});
+  CHECK(d.granted == numbers{2});
+  CHECK(d.limits.budgets_used() == std::map<std::uint32_t, std::int64_t>{{1, 100}});
+}
