@@ -90,10 +90,15 @@ void gate::leased(const lease& l) {
   slots_ += l.slots;
   if (l.per_second > 0.0)
     per_second_ = l.per_second;
-  if (l.answers)
-    asked_ = false;
-  else
+  if (!l.answers) {
     told_ = {};
+    return;
+  }
+  asked_ = false;
+  // Of what came, more may be wanted; what did not come is known to be lacking.
+  told_.requests = told_.requests && l.requests == 0;
+  told_.cost = told_.cost && l.cost_nanousd == 0;
+  told_.slots = told_.slots && l.slots == 0;
 }
 
 void gate::recalled(std::uint32_t owed) {

@@ -67,7 +67,7 @@ node_state::commands node_state::on_made(const made_shard& m) {
   const auto first = std::find_if(shard_.orgs.begin(), shard_.orgs.end(),
                                   [](const auto& org) { return org.users > 0; });
   if (!m.failure.empty() || first == shard_.orgs.end())
-    return tell_ready(m.failure, !m.reached, {});
+    return tell_ready(m.failure, !m.failure.empty() && !m.reached, {});
   return {examine{first->org, first->first_user}};
 }
 
@@ -75,7 +75,7 @@ node_state::commands node_state::on_examined(const std::string& failure,
                                              const std::vector<std::string>& notes) {
   if (stage_ != stage::preparing)
     return {};
-  return orphaned_ ? remove(orphan_cleanup) : tell_ready(failure, true, notes);
+  return orphaned_ ? remove(orphan_cleanup) : tell_ready(failure, !failure.empty(), notes);
 }
 
 node_state::commands node_state::tell_ready(const std::string& failure, bool preflight,

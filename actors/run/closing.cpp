@@ -24,6 +24,8 @@ void closing::begin(core::mono_time now, core::nanoseconds within) {
 void closing::hurry(core::mono_time now, core::nanoseconds within) {
   if (until_)
     until_ = std::min(*until_, now + within);
+  for (auto& [number, sweep] : under_way_)
+    sweep.second = std::min(sweep.second, now + within + grace);
 }
 
 core::nanoseconds closing::time_left(core::mono_time now) const {

@@ -65,6 +65,8 @@ public:
   bool has_user(std::uint32_t org, std::uint32_t user) const noexcept;
   /// Notes what a delta of it said, and when.
   void follow(const metrics::delta& d, core::mono_time now);
+  /// It begins to load, and its first delta can't tell of anything before.
+  void loads_from(core::mono_time t) noexcept { followed_ = t; }
   /// When its last delta came, or it began to load.
   core::mono_time followed() const noexcept { return followed_; }
   /// Each user is reported once. False: it was before.

@@ -144,7 +144,9 @@ run_state::commands run_state::take_over(part& from, core::mono_time now) {
   if (!from.hand_on() || !result_.ended_by.empty() || !result_.failure.empty())
     return {};
   const auto rest = from.unfinished(!pattern_.empty());
-  if (rest.orgs.empty())
+  const bool load_over =
+      !pattern_.empty() && core::reached(t0_) && now >= t0_ + pattern_.duration();
+  if (rest.orgs.empty() || load_over)
     return {};
   if (!plan_->workers.redistribute) {
     note_once("workers.onLost is give-up: the users of '" + from.host() + "' asked nothing more");

@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr auto start_notice = 500ms;
 /// A host makes a node part at once.
 constexpr auto longest_opening = 30s;
+/// What is left of the clean-up when somebody asks for its end.
+constexpr core::nanoseconds hurried_cleanup = 30s;
 /// The bootstrap of a shard has time-outs of its own; this is for one that hangs.
 constexpr auto longest_preparing = 15min;
 
@@ -152,8 +154,8 @@ run_state::commands run_state::on_ready(const std::string& from, const shard_rea
         others.push_back({name, stop_load{"another node has failed"}});
       }
   }
-  for (const auto& [org, id] : m.org_ids)
-    org_ids_.emplace(org, id);
+  if (m.part == maker_)
+    org_ids_.insert(m.org_ids.begin(), m.org_ids.end());
   return in_turn({others, send_shards(now), advance(now)});
 }
 
@@ -171,7 +173,7 @@ run_state::commands run_state::advance(core::mono_time now) {
     return result_.ended_by.empty() ? start(now) : clean(now);
   case stage::simulate:
   case stage::drain:
-    return in_turn({begin_parts(), all_at_least(part_stage::drained) ? end_load(now) : commands{}});
+    return in_turn({begin_parts(now), all_at_least(part_stage::drained) ? end_load(now) : commands{}});
   case stage::cleanup:
     return all_at_least(part_stage::clean) ? end_cleanup(now) : commands{};
   case stage::gather:
@@ -190,7 +192,7 @@ run_state::commands run_state::start(core::mono_time now) {
 }
 
 /// Those that are ready. What is taken over when the run ends is not begun any more.
-run_state::commands run_state::begin_parts() {
+run_state::commands run_state::begin_parts(core::mono_time now) {
   commands starts;
   for (auto& [name, p] : parts_) {
     if (p.at() != part_stage::ready)
@@ -203,6 +205,7 @@ run_state::commands run_state::begin_parts() {
     if (!pattern_.empty())
       until = t0_ + pattern_.duration() + plan_->longest_drain();
     p.go(part_stage::loading, until);
+    p.loads_from(now);
     bank_.open(name, users_of(p.users()));
     starts.push_back({name, start_load{t0_.time_since_epoch().count()}});
   }
@@ -234,7 +237,10 @@ run_state::commands run_state::end_load(core::mono_time now) {
 run_state::commands run_state::on_stop(const std::string& reason, core::mono_time now) {
   if (stage_ == stage::cleanup || stage_ == stage::gather) {
     // Whoever asks for the end during clean-up waits for it.
-    closing_.hurry(now, 30s);
+    closing_.hurry(now, hurried_cleanup);
+    for (auto& [name, p] : parts_)
+      if (p.at() == part_stage::cleaning)
+        p.must_end_by(std::min(*p.deadline(), now + hurried_cleanup + 5s));
     return {};
   }
   if (stage_ == stage::done || !result_.ended_by.empty())

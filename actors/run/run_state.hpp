@@ -122,7 +122,7 @@ private:
 
   commands send_shards(core::mono_time now);
   commands start(core::mono_time now);
-  commands begin_parts();
+  commands begin_parts(core::mono_time now);
   commands advance(core::mono_time now);
   commands end_load(core::mono_time now);
   commands clean(core::mono_time now);

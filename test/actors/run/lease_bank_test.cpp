@@ -214,7 +214,7 @@ TEST_CASE("who has less than its share is served before who has more") {
     bank.open(part, 2);
   (void)bank.share();
   (void)bank.take_back({"b", 0, 0, 2});
-  (void)bank.ask(wants("a", 0, 0, 4)); // a: 4, b: 0, c: 2
+  (void)bank.ask(wants("a", 0, 0, 2)); // a: 4, b: 0, c: 2
   (void)bank.ask(wants("c", 0, 0, 1));
   (void)bank.ask(wants("b", 0, 0, 1));
   CHECK(*bank.take_back({"a", 0, 0, 1}) == lease_bank::letters{{"b", by_itself(0, 0, 1)}});

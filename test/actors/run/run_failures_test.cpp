@@ -63,6 +63,10 @@ run_state::commands finish(probe& p, run_state::commands commands, const names& 
       case stage::bootstrap:
         commands = in_turn({commands, p.open(part), p.ready(part, 1, 4)});
         break;
+      case stage::simulate:
+      case stage::drain:
+        commands.push_back({part, stop_load{}});
+        break;
       case stage::cleanup:
         commands.push_back({part, clean_up{}});
         break;
