@@ -119,13 +119,6 @@ threshold_result evaluate(const core::threshold& t, const run_facts& facts, cons
   return result;
 }
 
-std::vector<threshold_result> evaluate_all(const run_facts& facts, const snapshot& s) {
-  std::vector<threshold_result> results;
-  for (const auto& t : facts.thresholds)
-    results.push_back(evaluate(t, facts, s));
-  return results;
-}
-
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
                                 core::nanoseconds since_t0, const snapshot& s) {
   run_facts facts;

@@ -1,4 +1,5 @@
-#include "metrics/judge/report.hpp"
+#include "metrics/show/histograms.hpp"
+
 #include "metrics/show/histogram_lines.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 #include "metrics/record/snapshot.hpp"
 
-#include "metrics/judge/report.hpp"
+#include "metrics/show/histograms.hpp"
 #include "test/metrics/samples.hpp"
 
 #include <catch2/catch.hpp>
