@@ -28,7 +28,7 @@ const group_stats* group_of(const core::threshold& t, const run_facts& facts, co
   }
   for (const auto& [key, stats] : s.measured())
     if (key.value == value && t.group_by == to_string(key.by))
-      return &stats;
+      return &*stats;
   return nullptr;
 }
 

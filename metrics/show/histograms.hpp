@@ -8,6 +8,8 @@
 
 namespace loadtest::metrics {
 
+inline constexpr int histograms_schema_version = 1;
+
 /// histograms.jsonl: the scheme, then the counters and merged histograms of each group, one
 /// object a line. Lossless.
 std::string histograms_jsonl(const snapshot& s);

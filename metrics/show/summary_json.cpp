@@ -126,7 +126,7 @@ json phases_json(const snapshot& s, const run_facts& facts) {
     auto row = json::object();
     row["name"] = key.value;
     row["measured"] = s.measured().count(key) != 0;
-    add_group(row, group, facts);
+    add_group(row, *group, facts);
     // A phase's own length is not known here.
     row.erase("requests_per_s");
     row["tokens"].erase("completion_per_s");
