@@ -7,13 +7,13 @@
 #include "cli/process_settings.hpp"
 #include "cli/run_control.hpp"
 #include "cli/run_directory.hpp"
+#include "cli/run_facts.hpp"
 #include "cli/run_log.hpp"
 #include "cli/run_report.hpp"
 #include "cli/scenario_file.hpp"
 #include "cli/second_by_second.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
-#include "metrics/judge/report.hpp"
 #include "platform/server/config_file.hpp"
 #include "platform/server/server.hpp"
 
@@ -267,8 +267,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
     return refuse({finished.failure().message, internal_failure});
   }
   add_result(facts, *run.plan, finished->result);
-  if (run.ledger->failed())
-    facts.notes.push_back("ledger.jsonl is incomplete: it could not be written in full");
+  facts.lost.ledger = run.ledger->failed();
   control.close(); // what is exported is files only
   return report(std::move(facts), *run.plan, *finished, directory, log, options.json);
 }

@@ -1,20 +1,12 @@
 #pragma once
 
 #include "actors/local_messages.hpp"
-#include "cli/options.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/run_log.hpp"
-#include "metrics/judge/report.hpp"
+#include "metrics/judge/run_facts.hpp"
 #include "scenario/plan/plan.hpp"
 
 namespace loadtest::cli {
-
-/// What is known of a run before it begins.
-metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& options);
-
-/// Adds what is known when it has ended.
-void add_result(metrics::run_facts& facts, const scenario::plan& plan,
-                const actors::run_result& result);
 
 /// Writes the results, closes the log and prints the summary; returns the exit code.
 int report(metrics::run_facts facts, const scenario::plan& plan,

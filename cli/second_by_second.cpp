@@ -64,6 +64,7 @@ void second_by_second::operator()(const actors::run_progress& progress) {
   case display::nothing:
     return;
   case display::screen:
+    facts_.so_far = metrics::judge(facts_.run, *latest_);
     return draw();
   case display::lines:
     return out_.print(as_text());

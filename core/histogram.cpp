@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace loadtest::core {
 
@@ -119,7 +120,8 @@ std::optional<histogram> histogram::from_buckets(const std::vector<bucket>& buck
   histogram result;
   int previous = -1;
   for (const auto& [index, n] : buckets) {
-    if (index >= octaves * sub_buckets || index <= previous || n == 0)
+    if (index >= octaves * sub_buckets || index <= previous || n == 0 ||
+        n > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - result.count_)
       return std::nullopt;
     previous = index;
     auto& slot = result.pages_[index / sub_buckets];
@@ -130,8 +132,12 @@ std::optional<histogram> histogram::from_buckets(const std::vector<bucket>& buck
   }
   if (buckets.empty())
     return result;
-  if (min > max || bucket_of(min) != buckets.front().first ||
+  if (min < nanoseconds{0} || min > max || bucket_of(min) != buckets.front().first ||
       bucket_of(max) != buckets.back().first)
+    return std::nullopt;
+  const auto n = static_cast<std::int64_t>(result.count_);
+  const auto mean = sum / n;
+  if (mean < min || mean > max || (mean == max && sum % n != nanoseconds{0}))
     return std::nullopt;
   result.sum_ = sum;
   result.min_ = min;

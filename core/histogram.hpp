@@ -47,7 +47,7 @@ public:
   /// The non-empty buckets in order of index: the form on the wire and in histograms.jsonl.
   std::vector<bucket> buckets() const;
   /// The histogram with these buckets; nullopt when an index is out of range, they do not ascend,
-  /// or the extremes do not fit. `sum`, `min` and `max` are taken as given.
+  /// the extremes do not fit, or so many values between them can't have this sum.
   static std::optional<histogram> from_buckets(const std::vector<bucket>& buckets, nanoseconds sum,
                                                nanoseconds min, nanoseconds max);
   /// Index of the bucket that holds `value`.

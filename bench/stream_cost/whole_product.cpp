@@ -1,6 +1,6 @@
 #include "bench/stream_cost/whole_product.hpp"
 
-#include "metrics/judge/report.hpp"
+#include "metrics/show/histograms.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>

@@ -30,9 +30,9 @@ std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, di
     if (key.by != by)
       continue;
     if (by == dimension::org)
-      rows.push_back({index_of(key.value), org_name(facts, key.value), &group});
+      rows.push_back({index_of(key.value), org_name(facts, key.value), &*group});
     else
-      rows.push_back({0, key.value, &group});
+      rows.push_back({0, key.value, &*group});
   }
   // The keys are text, in which "10" comes before "2".
   std::stable_sort(rows.begin(), rows.end(),

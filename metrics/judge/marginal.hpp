@@ -1,6 +1,7 @@
 #pragma once
 
-#include "metrics/judge/report.hpp"
+#include "metrics/judge/run_facts.hpp"
+#include "metrics/record/snapshot.hpp"
 
 #include <cstdint>
 #include <string>

@@ -28,7 +28,7 @@ const group_stats* group_of(const core::threshold& t, const run_facts& facts, co
   }
   for (const auto& [key, stats] : s.measured())
     if (key.value == value && t.group_by == to_string(key.by))
-      return &stats;
+      return &*stats;
   return nullptr;
 }
 
@@ -117,13 +117,6 @@ threshold_result evaluate(const core::threshold& t, const run_facts& facts, cons
     result.state = t.met_by(*result.value) ? threshold_result::state_type::met
                                            : threshold_result::state_type::missed;
   return result;
-}
-
-std::vector<threshold_result> evaluate_all(const run_facts& facts, const snapshot& s) {
-  std::vector<threshold_result> results;
-  for (const auto& t : facts.thresholds)
-    results.push_back(evaluate(t, facts, s));
-  return results;
 }
 
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,

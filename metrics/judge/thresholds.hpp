@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/threshold.hpp"
-#include "metrics/judge/report.hpp"
+#include "metrics/judge/run_facts.hpp"
 #include "metrics/record/snapshot.hpp"
 
 #include <optional>
@@ -26,7 +26,6 @@ struct threshold_result {
 /// undecided (spec measurement.md rule 12): a run that could not show that it meets a threshold
 /// does not pass. `facts` give the time that rates are over, and the organisations' names.
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s);
-std::vector<threshold_result> evaluate_all(const run_facts& facts, const snapshot& s);
 
 /// The first threshold with `abortOnFail` that is missed `since_t0` into the load, if any.
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,

@@ -42,7 +42,7 @@ nanoseconds allowed_error(nanoseconds median) noexcept {
   return std::max<nanoseconds>(std::chrono::milliseconds{2}, median / 50);
 }
 
-validity judge(const snapshot& s) {
+validity validity_of(const snapshot& s) {
   const auto& overall = s.overall();
   std::vector<std::string> exceeded;
   std::string too_few;

@@ -29,6 +29,6 @@ core::nanoseconds allowed_error(core::nanoseconds median) noexcept;
 /// INVALID when the p99 of the error bounds exceeds max(2 ms, 2 % of the metric's p50) over at
 /// least 1,000 attempts, for TTFT, latency or TPOT; not certified while one of those that occur
 /// has fewer. Failures and slowness of the platform play no part.
-validity judge(const snapshot& s);
+validity validity_of(const snapshot& s);
 
 } // namespace loadtest::metrics

@@ -1,20 +1,71 @@
 #include "metrics/judge/verdict.hpp"
 
-#include "metrics/judge/thresholds.hpp"
 #include "metrics/text/format.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace loadtest::metrics {
 
 namespace {
 
-constexpr int failed = 1;
-constexpr int bootstrap_failed = 3;
-constexpr int invalid = 4;
-constexpr int internal_failure = 5;
-constexpr int interrupted = 130;
-constexpr int terminated = 143;
+using sentences = std::vector<std::string>;
+
+/// What is judged, and what has been found out about it so far.
+struct evidence {
+  const run_facts& facts;
+  const snapshot& run;
+  const verdict& found; ///< thresholds and validity
+};
+
+std::string with_failure(std::string text, const run_facts& facts) {
+  return facts.failure.empty() ? text + "." : text + ": " + facts.failure;
+}
+
+sentences why_it_never_began(const evidence& e) {
+  if (e.facts.ended_by == ending::preflight_failed)
+    return {with_failure("The preflight failed", e.facts)};
+  if (e.facts.ended_by == ending::bootstrap_failed)
+    return {with_failure("The bootstrap failed", e.facts)};
+  return {};
+}
+
+sentences what_broke(const evidence& e) {
+  sentences reasons;
+  if (e.facts.ended_by == ending::internal)
+    reasons.push_back(with_failure("An internal part failed", e.facts));
+  const auto& lost = e.facts.lost;
+  for (const auto& file : lost.files)
+    reasons.push_back("Not written in full: " + file + ".");
+  for (const auto& why : lost.exports)
+    reasons.push_back("Not exported: " + why + ".");
+  if (lost.records > 0)
+    reasons.push_back("Records lost: requests.jsonl lacks " + grouped(lost.records) +
+                      (lost.records == 1 ? " attempt." : " attempts."));
+  if (lost.ledger)
+    reasons.emplace_back("The ledger could not be written in full: more may be left on the "
+                         "platform than it says.");
+  return reasons;
+}
+
+sentences interrupted(const evidence& e) {
+  if (e.facts.ended_by == ending::sigint)
+    return {"Interrupted by SIGINT."};
+  return {};
+}
+
+sentences terminated(const evidence& e) {
+  if (e.facts.ended_by == ending::sigterm)
+    return {"Ended by SIGTERM."};
+  if (e.facts.ended_by == ending::sighup)
+    return {"Ended by SIGHUP: its terminal was closed."};
+  return {};
+}
+
+sentences why_invalid(const evidence& e) {
+  const auto& v = e.found.self_validity;
+  return v.verdict == certainty::invalid ? v.reasons : sentences{};
+}
 
 std::string no_success(const group_stats& all) {
   if (all.attempts == 0)
@@ -26,89 +77,88 @@ std::string no_success(const group_stats& all) {
   return text + (most == all.errors_by_type.end() ? "." : "; most often: " + most->first + ".");
 }
 
-std::string why_ended(const run_facts& facts, const group_stats& all) {
-  if (facts.ended_by == "cost")
-    return "The cost limit was reached (limits.maxCostUsd).";
-  if (facts.ended_by == "error_rate")
-    return "Too many attempts failed (limits.maxErrorRate): " +
-           grouped(all.errors + all.abandoned) + " of " + grouped(all.attempts - all.cancelled) +
-           ".";
-  return no_success(all);
-}
-
-bool misses_threshold(const run_facts& facts, const snapshot& s) {
-  const auto results = evaluate_all(facts, s);
-  return std::any_of(results.begin(), results.end(), [](const threshold_result& r) {
-    return r.state != threshold_result::state_type::met;
-  });
-}
-
-std::vector<std::string> why_failed(const run_facts& facts, const snapshot& s) {
-  const auto& all = s.overall_all();
-  std::vector<std::string> reasons;
-  if (facts.ended_by == "threshold")
+sentences why_failed(const evidence& e) {
+  const auto& all = e.run.overall_all();
+  sentences reasons;
+  if (e.facts.ended_by == ending::cost)
+    reasons.emplace_back("The cost limit was reached (limits.maxCostUsd).");
+  if (e.facts.ended_by == ending::error_rate)
+    reasons.push_back(
+        "Too many attempts failed (limits.maxErrorRate): " + grouped(all.errors + all.abandoned) +
+        " of " + grouped(all.attempts - all.cancelled) + ".");
+  if (e.facts.ended_by == ending::threshold)
     reasons.emplace_back("A threshold with abortOnFail was missed during the run; see the notes.");
-  else if (facts.ended_by == "cost" || facts.ended_by == "error_rate" || all.ok == 0)
-    reasons.push_back(why_ended(facts, all));
-  for (const auto& result : evaluate_all(facts, s))
+  if (all.ok == 0)
+    reasons.push_back(no_success(all));
+  for (const auto& result : e.found.thresholds)
     if (result.state != threshold_result::state_type::met)
       reasons.push_back("Threshold not met: " + result.in_words() + ".");
   return reasons;
 }
 
-std::string with_failure(std::string text, const run_facts& facts) {
-  return facts.failure.empty() ? text + "." : text + ": " + facts.failure;
+sentences what_is_left(const evidence& e) {
+  const auto n = e.facts.left_behind.size();
+  if (!e.facts.complete || n == 0)
+    return {};
+  return {"What the run created is still on the platform: " + grouped(n) +
+          (n == 1 ? " object." : " objects.")};
 }
 
-std::string internal_reason(const run_facts& facts) {
-  if (facts.ended_by == "internal")
-    return with_failure("An internal part failed", facts);
-  if (!facts.left_behind.empty())
-    return "What the run created is still on the platform: " + grouped(facts.left_behind.size()) +
-           (facts.left_behind.size() == 1 ? " object." : " objects.");
-  return "The results are not complete; see the notes.";
+struct rule {
+  int exit_code;
+  const char* word;
+  sentences (*why)(const evidence&); ///< none: it does not apply
+};
+
+/// The first that applies decides (spec cli.md, "Exit codes").
+constexpr std::array<rule, 7> rules{{
+    {3, "error", why_it_never_began},
+    {5, "error", what_broke},
+    {130, "interrupted", interrupted},
+    {143, "interrupted", terminated},
+    {4, "invalid", why_invalid},
+    {1, "fail", why_failed},
+    {5, "error", what_is_left},
+}};
+
+sentences remarks_on(const evidence& e) {
+  sentences remarks;
+  if (e.facts.ended_by == ending::stop)
+    remarks.emplace_back("Stopped by hand (loadtest stop): the figures are of the part that ran.");
+  if (e.facts.degraded)
+    remarks.emplace_back("Degraded: nodes were lost or missing; the notes say which.");
+  if (!e.facts.complete)
+    remarks.emplace_back("Not complete: clean-up had not ended when this was written.");
+  if (auto left = what_is_left(e); left != e.found.reasons)
+    std::move(left.begin(), left.end(), std::back_inserter(remarks));
+  return remarks;
 }
 
 } // namespace
 
-int exit_code(const run_facts& facts, const snapshot& s, const validity& v) {
-  if (facts.ended_by == "bootstrap_failed" || facts.ended_by == "preflight_failed")
-    return bootstrap_failed;
-  if (facts.ended_by == "internal")
-    return internal_failure;
-  if (facts.ended_by == "sigint")
-    return interrupted;
-  if (facts.ended_by == "sigterm")
-    return terminated;
-  if (v.verdict == certainty::invalid)
-    return invalid;
-  if (facts.ended_by == "cost" || facts.ended_by == "error_rate" || facts.ended_by == "threshold")
-    return failed;
-  if (s.overall_all().ok == 0 || misses_threshold(facts, s))
-    return failed;
-  return facts.left_behind.empty() ? 0 : internal_failure;
+verdict judge(const run_facts& facts, const snapshot& s) {
+  verdict v;
+  v.self_validity = validity_of(s);
+  for (const auto& t : facts.thresholds)
+    v.thresholds.push_back(evaluate(t, facts, s));
+  const evidence e{facts, s, v};
+  for (const auto& rule : rules)
+    if (auto reasons = rule.why(e); !reasons.empty()) {
+      v.word = rule.word;
+      v.exit_code = rule.exit_code;
+      v.reasons = std::move(reasons);
+      break;
+    }
+  v.remarks = remarks_on(e);
+  return v;
 }
 
-verdict verdict_of(const run_facts& facts, const snapshot& s, const validity& v) {
-  switch (facts.exit_code) {
-  case 0:
-    return {"pass", {}};
-  case failed:
-    return {"fail", why_failed(facts, s)};
-  case bootstrap_failed:
-    return {"error",
-            {with_failure(facts.ended_by == "preflight_failed" ? "The preflight failed"
-                                                               : "The bootstrap failed",
-                          facts)}};
-  case invalid:
-    return {"invalid", v.reasons};
-  case interrupted:
-    return {"interrupted", {"Interrupted by SIGINT."}};
-  case terminated:
-    return {"interrupted", {"Ended by SIGTERM."}};
-  default:
-    return {"error", {internal_reason(facts)}};
-  }
+std::string pod_message(const run_facts& facts, const snapshot& s, const verdict& v) {
+  const auto& g = s.overall_all();
+  return "verdict: " + v.word + (facts.degraded ? ", degraded" : "") +
+         (facts.ended_by == ending::stop ? ", stopped by hand" : "") + ", exit code " +
+         std::to_string(v.exit_code) + ", " + std::to_string(g.ok) + " of " +
+         std::to_string(g.attempts) + " attempts succeeded, " + facts.test_run_id + "\n";
 }
 
 } // namespace loadtest::metrics

@@ -1,5 +1,7 @@
 #include "metrics/record/delta.hpp"
 
+#include "metrics/record/fields.hpp"
+
 namespace loadtest::metrics {
 
 const char* to_string(dimension d) noexcept {
@@ -25,30 +27,13 @@ const char* to_string(dimension d) noexcept {
 }
 
 void group_stats::merge(const group_stats& other) {
-  attempts += other.attempts;
-  ok += other.ok;
-  errors += other.errors;
-  abandoned += other.abandoned;
-  good += other.good;
-  ignored += other.ignored;
-  cancelled += other.cancelled;
+  for (const auto& f : group_counters)
+    this->*f.member += other.*f.member;
+  for (const auto& f : group_histograms)
+    (this->*f.member).merge(other.*f.member);
   for (const auto& [type, n] : other.errors_by_type)
     errors_by_type[type] += n;
-  prompt_tokens += other.prompt_tokens;
-  completion_tokens += other.completion_tokens;
-  estimated_tokens += other.estimated_tokens;
-  cached_tokens += other.cached_tokens;
-  cached_reports += other.cached_reports;
-  stream_events += other.stream_events;
   cost_nanousd += other.cost_nanousd;
-  unpriced += other.unpriced;
-  ttft.merge(other.ttft);
-  latency.merge(other.latency);
-  tpot.merge(other.tpot);
-  user_latency.merge(other.user_latency);
-  ttft_error.merge(other.ttft_error);
-  latency_error.merge(other.latency_error);
-  tpot_error.merge(other.tpot_error);
 }
 
 } // namespace loadtest::metrics

@@ -1,32 +1,49 @@
 #include "metrics/record/snapshot.hpp"
 
+#include "metrics/record/headroom.hpp"
+
+#include <algorithm>
+
 namespace loadtest::metrics {
 
 namespace {
 
-void merge_groups(std::map<group_key, group_stats>& into,
-                  const std::map<group_key, group_stats>& from) {
+using groups = std::map<group_key, group_stats>;
+
+void merge_groups(shared_groups& into, const groups& from) {
   for (const auto& [key, group] : from)
-    into[key].merge(group);
+    into[key].change().merge(group);
 }
 
-const group_stats& overall_of(const std::map<group_key, group_stats>& groups) {
+bool groups_have_room(const shared_groups& sum, const groups& more) {
+  return std::all_of(more.begin(), more.end(), [&](const auto& entry) {
+    const auto known = sum.find(entry.first);
+    return known == sum.end() || has_room(*known->second, entry.second);
+  });
+}
+
+const group_stats& overall_of(const shared_groups& groups) {
   static const group_stats none;
   const auto found = groups.find(group_key{});
-  return found == groups.end() ? none : found->second;
+  return found == groups.end() ? none : *found->second;
 }
 
 } // namespace
 
+bool snapshot::has_room_for(const delta& d) const {
+  return groups_have_room(measured_, d.measured) && groups_have_room(all_, d.all) &&
+         has_room(*health_, d.health) && has_room(sessions_completed_, d.sessions_completed);
+}
+
 bool snapshot::merge(const delta& d) {
   const auto known = nodes_.find(d.node);
   const auto merged = known == nodes_.end() ? 0 : known->second.sequence;
-  if (d.sequence != merged + 1)
+  if (d.sequence != merged + 1 || !has_room_for(d))
     return false;
   nodes_[d.node] = {d.sequence, d.active_users, d.in_flight};
   merge_groups(measured_, d.measured);
   merge_groups(all_, d.all);
-  health_.merge(d.health);
+  health_.change().merge(d.health);
   sessions_completed_ += d.sessions_completed;
   return true;
 }

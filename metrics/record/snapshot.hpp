@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/shared_value.hpp"
 #include "metrics/record/delta.hpp"
 
 #include <cstdint>
@@ -8,19 +9,23 @@
 
 namespace loadtest::metrics {
 
+/// Groups whose copies share what was not changed since.
+using shared_groups = std::map<group_key, core::shared_value<group_stats>>;
+
 /// The run so far: the merge of all deltas. Everything that is shown or exported is a pure
-/// function of it.
+/// function of it. A copy is cheap: it shares all groups, and a merge copies those it changes.
 class snapshot {
 public:
-  /// False when this node's delta was merged before (or one before it is missing).
+  /// False, and nothing is changed, when this node's delta was merged before or one before it is
+  /// missing, and when a sum would overflow.
   bool merge(const delta& d);
 
-  const std::map<group_key, group_stats>& measured() const noexcept { return measured_; }
-  const std::map<group_key, group_stats>& all() const noexcept { return all_; }
+  const shared_groups& measured() const noexcept { return measured_; }
+  const shared_groups& all() const noexcept { return all_; }
   /// Overall statistics; empty ones before the first attempt.
   const group_stats& overall() const;
   const group_stats& overall_all() const;
-  const core::client_health& health() const noexcept { return health_; }
+  const core::client_health& health() const noexcept { return *health_; }
   std::uint32_t active_users() const;
   std::uint32_t in_flight() const;
   std::uint64_t sessions_completed() const noexcept { return sessions_completed_; }
@@ -31,9 +36,12 @@ private:
     std::uint32_t active_users = 0;
     std::uint32_t in_flight = 0;
   };
-  std::map<group_key, group_stats> measured_;
-  std::map<group_key, group_stats> all_;
-  core::client_health health_;
+
+  bool has_room_for(const delta& d) const;
+
+  shared_groups measured_;
+  shared_groups all_;
+  core::shared_value<core::client_health> health_;
   std::map<std::string, node_state> nodes_;
   std::uint64_t sessions_completed_ = 0;
 };

@@ -1,5 +1,6 @@
-#include "metrics/judge/report.hpp"
-#include "metrics/show/histogram_lines.hpp"
+#include "metrics/show/histograms.hpp"
+
+#include "metrics/record/fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,7 +12,6 @@ namespace loadtest::metrics {
 
 namespace {
 
-using namespace histogram_lines;
 using nlohmann::json;
 
 /// What is wrong with the line at hand; nlohmann's own exceptions tell the rest.
@@ -83,16 +83,16 @@ void take_line(const json& line, delta& d) {
 }
 
 void check_scheme(const json& line) {
-  if (line.at("schema_version").get<int>() != schema_version)
+  if (line.at("schema_version").get<int>() != histograms_schema_version)
     throw nonsense{"schema version " + line.at("schema_version").dump() + ", known is " +
-                   std::to_string(schema_version)};
+                   std::to_string(histograms_schema_version)};
 }
 
 } // namespace
 
 core::result<snapshot> read_histograms_jsonl(std::string_view text) {
   delta d;
-  d.node = node;
+  d.node = "run"; // stands for all nodes after the merge
   d.sequence = 1;
   std::size_t number = 0;
   try {
@@ -112,7 +112,8 @@ core::result<snapshot> read_histograms_jsonl(std::string_view text) {
   if (number == 0)
     return core::error{"histograms.jsonl is empty"};
   snapshot s;
-  s.merge(d);
+  if (!s.merge(d))
+    return core::error{"histograms.jsonl: its figures are too large to be added up"};
   return s;
 }
 

@@ -1,5 +1,6 @@
-#include "metrics/judge/report.hpp"
-#include "metrics/show/histogram_lines.hpp"
+#include "metrics/show/histograms.hpp"
+
+#include "metrics/record/fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -7,7 +8,6 @@ namespace loadtest::metrics {
 
 namespace {
 
-using namespace histogram_lines;
 using json = nlohmann::ordered_json;
 
 class writer {
@@ -31,8 +31,9 @@ public:
     line(j);
   }
 
-  void groups(const char* scope, const std::map<group_key, group_stats>& groups) {
-    for (const auto& [key, g] : groups) {
+  void groups(const char* scope, const shared_groups& groups) {
+    for (const auto& [key, group] : groups) {
+      const auto& g = *group;
       json name;
       name["scope"] = scope;
       name["by"] = to_string(key.by);
@@ -56,7 +57,7 @@ private:
 
 json scheme() {
   json j;
-  j["schema_version"] = schema_version;
+  j["schema_version"] = histograms_schema_version;
   j["scheme"] = "log-linear";
   j["sub_buckets"] = 256;
   j["lowest_ns"] = 1'000;

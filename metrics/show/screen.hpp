@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/judge/report.hpp"
+#include "metrics/judge/verdict.hpp"
 #include "metrics/show/live_history.hpp"
 
 #include <cstddef>
@@ -20,6 +20,7 @@ struct screen_size {
 struct screen_facts {
   /// Names, target and the number of users; the rest is not known before the end.
   run_facts run;
+  verdict so_far;       ///< of the run up to now
   std::string phase;    ///< bootstrap, drain, cleanup or the load phase's name
   bool measured = true; ///< the load phase is not a warm-up or cool-down
   bool leaving = false; ///< the run was asked to end

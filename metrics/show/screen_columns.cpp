@@ -1,7 +1,6 @@
 #include "metrics/show/screen_columns.hpp"
 
 #include "metrics/judge/marginal.hpp"
-#include "metrics/judge/validity.hpp"
 #include "metrics/record/statistics.hpp"
 #include "metrics/show/tables.hpp"
 #include "metrics/text/format.hpp"
@@ -159,8 +158,7 @@ void cost(column& c, const screen_facts& facts, const group_stats& g) {
     line.add(" of " + dollars(limit) + ", " + percent(used));
 }
 
-void client(column& c, const snapshot& now) {
-  const auto v = judge(now);
+void client(column& c, const validity& v, const snapshot& now) {
   const auto& h = now.health();
   auto& line = c.entry(rank::client, "Client")
                    .add(to_string(v.verdict), v.verdict == certainty::certified ? ink::good
@@ -191,7 +189,7 @@ std::vector<ranked_line> first_column(const screen_facts& facts, const live_hist
   cost(c, facts, now.overall_all());
   if (const auto slowest = slowest_org(facts, now); !slowest.empty())
     c.entry(rank::slowest, "Slowest").add(slowest);
-  client(c, now);
+  client(c, facts.so_far.self_validity, now);
   return std::move(c).take();
 }
 

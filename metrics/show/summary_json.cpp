@@ -1,8 +1,6 @@
-#include "metrics/judge/report.hpp"
+#include "metrics/show/summary.hpp"
 
 #include "metrics/judge/marginal.hpp"
-#include "metrics/judge/thresholds.hpp"
-#include "metrics/judge/verdict.hpp"
 #include "metrics/record/statistics.hpp"
 #include "metrics/text/format.hpp"
 
@@ -85,10 +83,10 @@ void add_group(json& j, const group_stats& g, const run_facts& facts) {
     j[metric.name] = metric_json(g, metric);
 }
 
-json thresholds_json(const run_facts& facts, const snapshot& s) {
+json thresholds_json(const verdict& v) {
   using state_type = threshold_result::state_type;
   auto rows = json::array();
-  for (const auto& result : evaluate_all(facts, s)) {
+  for (const auto& result : v.thresholds) {
     json row{{"threshold", result.text},
              {"state", result.state == state_type::met      ? "met"
                        : result.state == state_type::missed ? "missed"
@@ -128,7 +126,7 @@ json phases_json(const snapshot& s, const run_facts& facts) {
     auto row = json::object();
     row["name"] = key.value;
     row["measured"] = s.measured().count(key) != 0;
-    add_group(row, group, facts);
+    add_group(row, *group, facts);
     // A phase's own length is not known here.
     row.erase("requests_per_s");
     row["tokens"].erase("completion_per_s");
@@ -149,7 +147,7 @@ json run_json(const run_facts& facts) {
           {"ended", rfc3339(facts.ended)},
           {"duration_s", rounded(core::to_seconds(facts.ended - facts.started))},
           {"measured_s", rounded(core::to_seconds(rate_time(facts)))},
-          {"ended_by", facts.ended_by},
+          {"ended_by", to_string(facts.ended_by)},
           {"degraded", facts.degraded},
           {"nodes", facts.nodes},
           {"clock_uncertainty_ms", rounded(core::to_ms(facts.clock_uncertainty))},
@@ -173,14 +171,19 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
 
 } // namespace
 
-std::string summary_json(const run_facts& facts, const snapshot& s) {
-  const auto v = judge(s);
-  const auto end = verdict_of(facts, s, v);
-  json j{{"schema_version", schema_version}, {"run", run_json(facts)}, {"verdict", end.word},
-         {"exit_code", facts.exit_code},     {"reasons", end.reasons}, {"notes", facts.notes},
-         {"left_behind", facts.left_behind}};
-  j["self_validity"] = validity_json(facts, s, v);
-  j["thresholds"] = thresholds_json(facts, s);
+std::string summary_json(const run_facts& facts, const snapshot& s, const verdict& v) {
+  json j{{"schema_version", schema_version},
+         {"run", run_json(facts)},
+         {"complete", facts.complete},
+         {"verdict", v.word},
+         {"exit_code", v.exit_code},
+         {"reasons", v.reasons},
+         {"remarks", v.remarks},
+         {"notes", facts.notes},
+         {"left_behind", facts.left_behind},
+         {"records_lost", facts.lost.records}};
+  j["self_validity"] = validity_json(facts, s, v.self_validity);
+  j["thresholds"] = thresholds_json(v);
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
   j["overall"] = group_json(s.overall(), facts);

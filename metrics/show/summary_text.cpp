@@ -1,7 +1,5 @@
-#include "metrics/judge/report.hpp"
+#include "metrics/show/summary.hpp"
 
-#include "metrics/judge/thresholds.hpp"
-#include "metrics/judge/verdict.hpp"
 #include "metrics/record/statistics.hpp"
 #include "metrics/show/tables.hpp"
 #include "metrics/text/format.hpp"
@@ -20,15 +18,18 @@ std::string counted(std::uint64_t n, const char* one, const char* many) {
 }
 
 std::string how_it_ended(const run_facts& facts) {
-  if (facts.ended_by == "completed")
+  switch (facts.ended_by) {
+  case ending::completed:
     return "every session is complete";
-  if (facts.ended_by == "duration")
+  case ending::duration:
     return "ended after its duration";
-  if (facts.ended_by == "requests")
+  case ending::requests:
     return "ended after its number of requests";
-  if (facts.ended_by == "stop")
-    return "ended by loadtest stop";
-  return "ended early";
+  case ending::stop:
+    return "stopped by hand";
+  default:
+    return "ended early";
+  }
 }
 
 ink ink_of(const std::string& verdict) {
@@ -77,8 +78,9 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded
   if (degraded)
     items.emplace_back("degraded");
   p.entry("Verdict", items, ink_of(end.word));
-  for (const auto& reason : end.reasons)
-    p.paragraph(printable(reason), 12);
+  for (const auto* sentences : {&end.reasons, &end.remarks})
+    for (const auto& sentence : *sentences)
+      p.paragraph(printable(sentence), 12);
 }
 
 void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
@@ -88,9 +90,8 @@ void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
                     "over " + in_words(rate_time(facts))});
 }
 
-void threshold_lines(page& p, const run_facts& facts, const snapshot& s) {
+void threshold_lines(page& p, const std::vector<threshold_result>& results) {
   using state_type = threshold_result::state_type;
-  const auto results = evaluate_all(facts, s);
   if (results.empty())
     return;
   p.blank();
@@ -134,8 +135,8 @@ void token_lines(page& p, const run_facts& facts, const group_stats& g) {
                : "repeat with this seed: a prefix cache may know them from another run"});
 }
 
-void client_lines(page& p, const run_facts& facts, const snapshot& s, const validity& v,
-                  const verdict& end) {
+void client_lines(page& p, const run_facts& facts, const snapshot& s, const verdict& end) {
+  const auto& v = end.self_validity;
   const auto& health = s.health();
   std::vector<std::string> items{
       to_string(v.verdict), facts.clock == "kernel" ? "kernel time stamps" : facts.clock + " clock",
@@ -182,15 +183,13 @@ void footnote_lines(page& p, const footnotes& notes) {
 
 } // namespace
 
-std::string summary_text(const run_facts& facts, const snapshot& s, bool colour) {
+std::string summary_text(const run_facts& facts, const snapshot& s, const verdict& v, bool colour) {
   page p{colour};
-  const auto v = judge(s);
-  const auto end = verdict_of(facts, s, v);
   footnotes notes;
   header(p, facts);
   p.blank();
-  verdict_lines(p, s, end, facts.degraded);
-  threshold_lines(p, facts, s);
+  verdict_lines(p, s, v, facts.degraded);
+  threshold_lines(p, v.thresholds);
   if (s.overall().attempts > 0) {
     p.blank();
     metric_table(p, s.overall(), notes);
@@ -203,7 +202,7 @@ std::string summary_text(const run_facts& facts, const snapshot& s, bool colour)
     goodput_line(p, facts, s.overall());
     error_lines(p, s.overall());
     token_lines(p, facts, s.overall());
-    client_lines(p, facts, s, v, end);
+    client_lines(p, facts, s, v);
     outside_lines(p, s);
   }
   list(p, "Still on the platform", facts.left_behind);

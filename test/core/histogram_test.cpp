@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace loadtest::core;
+using namespace std::chrono_literals;
 using std::chrono::hours;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -207,4 +208,31 @@ TEST_CASE("buckets that make no sense are refused") {
   CHECK_FALSE(build(good, milliseconds{2}, h.max()));
   CHECK_FALSE(build(good, h.min(), milliseconds{2}));
   CHECK_FALSE(build(good, nanoseconds{0}, h.max()));
+}
+
+TEST_CASE("buckets that can't have their sum are refused") {
+  const std::vector<histogram::bucket> two{{histogram::bucket_of(2ms), 1},
+                                           {histogram::bucket_of(5ms), 1}};
+  const auto build = [&](nanoseconds sum, nanoseconds min = 2ms) {
+    return histogram::from_buckets(two, sum, min, 5ms).has_value();
+  };
+  CHECK(build(4ms));
+  CHECK(build(10ms));
+  CHECK_FALSE(build(4ms - 2ns));
+  CHECK_FALSE(build(10ms + 1ns));
+  CHECK_FALSE(build(-1ns));
+  CHECK_FALSE(build(nanoseconds::max()));
+  CHECK_FALSE(histogram::from_buckets({{histogram::bucket_of(0ns), 1}}, -1ns, -1ns, -1ns));
+}
+
+TEST_CASE("more values than can be counted are refused") {
+  const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const auto build = [&](std::uint64_t first) {
+    return histogram::from_buckets(
+               {{histogram::bucket_of(0ns), first}, {histogram::bucket_of(1ms), 1}}, 1ms, 0ns, 1ms)
+        .has_value();
+  };
+  CHECK(build(most - 1));
+  CHECK_FALSE(build(most));
+  CHECK_FALSE(build(std::numeric_limits<std::uint64_t>::max()));
 }

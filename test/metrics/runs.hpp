@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metrics/judge/report.hpp"
+#include "metrics/show/summary.hpp"
 #include "samples.hpp"
 
 namespace loadtest::metrics::test {
@@ -20,7 +20,7 @@ inline run_facts some_facts() {
   facts.users = 4;
   facts.org_names = {"loadtest-smoke-20240131-1200-ab12-1", "Müller & Söhne"};
   facts.clock = "kernel";
-  facts.ended_by = "completed";
+  facts.ended_by = ending::completed;
   return facts;
 }
 
@@ -51,6 +51,14 @@ inline snapshot some_run() {
   health.reads = 5000;
   r.add(health);
   return snapshot_of(r);
+}
+
+inline std::string json_of(const run_facts& facts, const snapshot& s) {
+  return summary_json(facts, s, judge(facts, s));
+}
+
+inline std::string text_of(const run_facts& facts, const snapshot& s, bool colour = false) {
+  return summary_text(facts, s, judge(facts, s), colour);
 }
 
 } // namespace loadtest::metrics::test

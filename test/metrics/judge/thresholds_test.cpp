@@ -1,10 +1,12 @@
 #include "metrics/judge/thresholds.hpp"
 #include "metrics/record/recorder.hpp"
+#include "test/metrics/runs.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
 using namespace loadtest::metrics;
+using namespace loadtest::metrics::test;
 using namespace std::chrono_literals;
 using state_type = threshold_result::state_type;
 
@@ -96,13 +98,11 @@ TEST_CASE("a threshold may end the run once its delay is over") {
 TEST_CASE("a run that misses a threshold fails, and says by how much") {
   const auto s = four_hundred();
   run_facts facts;
-  facts.ended_by = "completed";
   facts.with_goodput = true;
-  CHECK(exit_code(facts, s, {}) == 0);
+  CHECK(judge(facts, s).exit_code == 0);
   facts.thresholds = {*core::parse_threshold("ttft_ms", "avg < 100")};
-  facts.exit_code = exit_code(facts, s, {});
-  CHECK(facts.exit_code == 1);
-  CHECK(summary_text(facts, s, false).find("missed: ttft_ms avg < 100: 196") != std::string::npos);
-  CHECK(summary_text(facts, s, false).find("50 % of the attempts") != std::string::npos);
-  CHECK(summary_json(facts, s).find("\"state\": \"missed\"") != std::string::npos);
+  CHECK(judge(facts, s).exit_code == 1);
+  CHECK(text_of(facts, s).find("missed: ttft_ms avg < 100: 196") != std::string::npos);
+  CHECK(text_of(facts, s).find("50 % of the attempts") != std::string::npos);
+  CHECK(json_of(facts, s).find("\"state\": \"missed\"") != std::string::npos);
 }

@@ -49,8 +49,8 @@ TEST_CASE("an attempt is counted in each group that it belongs to") {
                                                 {dimension::phase, "steady"}}) {
     INFO(to_string(key.by));
     REQUIRE(s.measured().count(key) == 1);
-    CHECK(s.measured().at(key).attempts == 1);
-    CHECK(s.measured().at(key).ttft.count() == 1);
+    CHECK(s.measured().at(key)->attempts == 1);
+    CHECK(s.measured().at(key)->ttft.count() == 1);
   }
   CHECK(s.measured().size() == 8);
   CHECK(s.all().size() == 2);
@@ -74,7 +74,7 @@ TEST_CASE("attempts of unmeasured phases are counted apart") {
   const auto s = snapshot_of({warm_up, a_success()});
   CHECK(s.overall().attempts == 1);
   CHECK(s.overall_all().attempts == 2);
-  CHECK(s.all().at({dimension::phase, "warm-up"}).attempts == 1);
+  CHECK(s.all().at({dimension::phase, "warm-up"})->attempts == 1);
   CHECK(s.measured().count({dimension::phase, "warm-up"}) == 0);
 }
 
@@ -108,8 +108,52 @@ TEST_CASE("cached tokens that were not reported are not zero, estimated tokens a
   estimated.cost_known = false;
   const auto s = snapshot_of({reported, estimated});
   CHECK(s.overall().cached_reports == 1);
+  CHECK(s.overall().cached_tokens == 0);
   CHECK(s.overall().estimated_tokens == 11);
   CHECK(s.overall().unpriced == 1);
+}
+
+TEST_CASE("estimated are the tokens of the prompt, those of the answer, or both") {
+  using core::token_source;
+  const auto estimated = [](token_source prompt, token_source completion) {
+    auto s = a_success();
+    s.result.prompt_source = prompt;
+    s.result.completion_source = completion;
+    return snapshot_of({s}).overall().estimated_tokens;
+  };
+  CHECK(estimated(token_source::reported, token_source::reported) == 0);
+  CHECK(estimated(token_source::estimated, token_source::reported) == 7);
+  CHECK(estimated(token_source::reported, token_source::estimated) == 11);
+  CHECK(estimated(token_source::estimated, token_source::estimated) == 18);
+}
+
+TEST_CASE("ignored errors are counted apart and have no type") {
+  auto ignored = a_failure(core::error_type::http_error);
+  ignored.ignored = true;
+  const auto s = snapshot_of({ignored, ignored, a_failure(core::error_type::timeout)});
+  CHECK(s.overall().ignored == 2);
+  CHECK(s.overall().errors == 1);
+  CHECK(s.overall().errors_by_type == std::map<std::string, std::uint64_t>{{"timeout", 1}});
+  CHECK(s.overall().attempts == 3);
+}
+
+TEST_CASE("good answers are successes within the limits") {
+  recorder r{"node", {60ms, {}, {}}};
+  auto slow = a_success();
+  slow.result.times.first_token = at(61ms);
+  for (const auto& s : {a_success(), a_success(), slow, a_failure(core::error_type::timeout)})
+    r.add(s);
+  CHECK(snapshot_of(r).overall().good == 2);
+}
+
+TEST_CASE("cached tokens that were reported are added up") {
+  auto three = a_success();
+  three.result.cached_tokens = 3;
+  auto four = a_success();
+  four.result.cached_tokens = 4;
+  const auto s = snapshot_of({three, four, a_success()});
+  CHECK(s.overall().cached_tokens == 7);
+  CHECK(s.overall().cached_reports == 2);
 }
 
 TEST_CASE("an answer that was not streamed has a latency only") {
@@ -142,7 +186,7 @@ TEST_CASE("the sixty-fifth backend and those after it are one group") {
       total.merge(r.take());
   }
   total.merge(r.take());
-  CHECK(total.measured().at({dimension::backend, "other"}).attempts == 6);
+  CHECK(total.measured().at({dimension::backend, "other"})->attempts == 6);
   CHECK(total.measured().count({dimension::backend, "backend-63"}) == 1);
   CHECK(total.measured().count({dimension::backend, "backend-64"}) == 0);
 }

@@ -1,9 +1,13 @@
 #include "metrics/record/snapshot.hpp"
 
-#include "metrics/judge/report.hpp"
+#include "metrics/record/fields.hpp"
+#include "metrics/show/histograms.hpp"
+#include "test/distinct.hpp"
 #include "test/metrics/samples.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <limits>
 
 using namespace loadtest;
 using namespace loadtest::metrics;
@@ -80,4 +84,94 @@ TEST_CASE("a snapshot of nothing has empty statistics") {
   CHECK(s.overall().attempts == 0);
   CHECK(s.overall_all().attempts == 0);
   CHECK(s.active_users() == 0);
+}
+
+TEST_CASE("a copy shares what was not changed since, and keeps what it had") {
+  recorder r{"node"};
+  auto sample = a_success();
+  for (const auto* model : {"a", "b"}) {
+    sample.model = model;
+    r.add(sample);
+  }
+  snapshot now;
+  REQUIRE(now.merge(r.take()));
+  const auto before = now;
+  for (const auto& [key, group] : before.measured())
+    CHECK(group.shares_with(now.measured().at(key)));
+
+  sample.model = "a";
+  r.add(sample);
+  REQUIRE(now.merge(r.take()));
+  const group_key a{dimension::model, "a"};
+  const group_key b{dimension::model, "b"};
+  CHECK(before.measured().at(a)->attempts == 1);
+  CHECK(now.measured().at(a)->attempts == 2);
+  CHECK(before.overall().ttft.count() == 2);
+  CHECK(now.overall().ttft.count() == 3);
+  CHECK(before.overall_all().attempts == 2);
+  CHECK(before.measured().at(b).shares_with(now.measured().at(b)));
+  CHECK_FALSE(before.measured().at(a).shares_with(now.measured().at(a)));
+}
+
+TEST_CASE("a copy keeps what the clients had seen of themselves") {
+  snapshot now;
+  auto d = numbered("a", 1);
+  d.health.reads = 3;
+  REQUIRE(now.merge(d));
+  const auto before = now;
+  d.sequence = 2;
+  REQUIRE(now.merge(d));
+  CHECK(before.health().reads == 3);
+  CHECK(now.health().reads == 6);
+}
+
+TEST_CASE("a sum that would overflow is refused, whichever it is, and nothing is merged") {
+  const auto refused = [](const delta& first, const char* what, auto change) {
+    INFO(what);
+    auto more = first;
+    more.sequence = 2;
+    change(more);
+    snapshot s;
+    REQUIRE(s.merge(first));
+    const auto before = histograms_jsonl(s);
+    CHECK_FALSE(s.merge(more));
+    const bool unchanged = histograms_jsonl(s) == before;
+    CHECK(unchanged);
+    // What is not too much may still come.
+    auto small = first;
+    small.sequence = 2;
+    CHECK(s.merge(small));
+  };
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  auto first = numbered("a", 1);
+  for (auto* groups : {&first.measured, &first.all}) {
+    (*groups)[{}] = loadtest::test::distinct<group_stats>();
+    (*groups)[{dimension::phase, "p"}] = loadtest::test::distinct<group_stats>();
+  }
+  first.health = loadtest::test::distinct<core::client_health>();
+  for (auto groups : {&delta::measured, &delta::all}) {
+    for (const auto& f : group_counters)
+      refused(first, f.name, [&](delta& d) {
+        (d.*groups)[{dimension::phase, "p"}].*f.member = most;
+      });
+    for (const auto& f : group_histograms)
+      refused(first, f.name, [&](delta& d) {
+        auto& h = (d.*groups)[{}].*f.member;
+        h = {};
+        h.add(0ns, most);
+      });
+    refused(first, "cost", [&](delta& d) {
+      (d.*groups)[{}].cost_nanousd = std::numeric_limits<std::int64_t>::max();
+    });
+    refused(first, "errors_by_type",
+            [&](delta& d) { (d.*groups)[{}].errors_by_type.begin()->second = most; });
+  }
+  for (const auto& f : client_counters)
+    refused(first, f.name, [&](delta& d) { d.health.*f.member = most; });
+  for (const auto& f : client_histograms)
+    refused(first, f.name, [&](delta& d) {
+      d.health.*f.member = {};
+      (d.health.*f.member).add(core::nanoseconds::max());
+    });
+  refused(first, "sessions", [&](delta& d) { d.sessions_completed = most; });
 }

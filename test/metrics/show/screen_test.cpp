@@ -34,7 +34,11 @@ struct live_run {
     history.add(12s, now);
   }
 
-  std::vector<std::string> at(screen_size size) const { return screen(facts, history, now, size); }
+  std::vector<std::string> at(screen_size size) const {
+    auto judged = facts;
+    judged.so_far = judge(facts.run, now);
+    return screen(judged, history, now, size);
+  }
 };
 
 std::string joined_lines(const std::vector<std::string>& lines, bool trimmed = true) {

@@ -1,5 +1,5 @@
-#include "metrics/judge/report.hpp"
-
+#include "metrics/show/histograms.hpp"
+#include "metrics/show/summary.hpp"
 #include "test/metrics/runs.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,7 +11,7 @@ using namespace loadtest::metrics::test;
 using nlohmann::json;
 
 TEST_CASE("the summary has the figures that the samples give by hand") {
-  const auto j = json::parse(summary_json(some_facts(), some_run()));
+  const auto j = json::parse(json_of(some_facts(), some_run()));
   CHECK(j.at("schema_version") == 1);
   CHECK(j.at("verdict") == "pass");
   CHECK(j.at("exit_code") == 0);
@@ -53,7 +53,7 @@ TEST_CASE("the summary has the figures that the samples give by hand") {
 }
 
 TEST_CASE("the summary has a row for each group of each marginal") {
-  const auto j = json::parse(summary_json(some_facts(), some_run()));
+  const auto j = json::parse(json_of(some_facts(), some_run()));
   REQUIRE(j.at("organisations").size() == 2);
   CHECK(j.at("organisations")[0].at("index") == 1);
   CHECK(j.at("organisations")[1].at("name") == "Müller & Söhne");
@@ -76,7 +76,7 @@ TEST_CASE("organisations come in the order of their indices") {
   std::vector<core::sample> samples(12, a_success());
   for (std::uint32_t i = 0; i < 12; ++i)
     samples[i].org = 12 - i;
-  const auto j = json::parse(summary_json(some_facts(), snapshot_of(samples)));
+  const auto j = json::parse(json_of(some_facts(), snapshot_of(samples)));
   for (std::size_t i = 0; i < 12; ++i)
     CHECK(j.at("organisations")[i].at("index") == i + 1);
   CHECK(j.at("organisations")[11].at("name") == "org 12");
@@ -84,7 +84,7 @@ TEST_CASE("organisations come in the order of their indices") {
 
 TEST_CASE("a percentile without enough attempts is null and said to be so") {
   const auto s = snapshot_of(std::vector<core::sample>(199, a_success()));
-  const auto j = json::parse(summary_json(some_facts(), s));
+  const auto j = json::parse(json_of(some_facts(), s));
   const auto& ttft = j.at("overall").at("ttft");
   CHECK(ttft.at("p90_ms") == 50.0);
   CHECK(ttft.at("p95_ms").is_null());
@@ -97,10 +97,9 @@ TEST_CASE("a percentile without enough attempts is null and said to be so") {
 
 TEST_CASE("the summary of a run without an attempt has no figures") {
   auto facts = some_facts();
-  facts.ended_by = "bootstrap_failed";
+  facts.ended_by = ending::bootstrap_failed;
   facts.failure = "403";
-  facts.exit_code = exit_code(facts, {}, judge({}));
-  const auto j = json::parse(summary_json(facts, {}));
+  const auto j = json::parse(json_of(facts, {}));
   CHECK(j.at("verdict") == "error");
   CHECK(j.at("exit_code") == 3);
   CHECK(j.at("reasons") == json{"The bootstrap failed: 403"});
@@ -109,7 +108,7 @@ TEST_CASE("the summary of a run without an attempt has no figures") {
 }
 
 TEST_CASE("the client's own health is part of the summary") {
-  const auto validity = json::parse(summary_json(some_facts(), some_run())).at("self_validity");
+  const auto validity = json::parse(json_of(some_facts(), some_run())).at("self_validity");
   CHECK(validity.at("verdict") == "certified");
   CHECK(validity.at("clock") == "kernel");
   CHECK(validity.at("clock_steps") == 0);
@@ -146,7 +145,7 @@ TEST_CASE("a snapshot read back from histograms.jsonl gives the same summary") {
     const auto text = histograms_jsonl(original);
     const auto restored = read_histograms_jsonl(text);
     REQUIRE(restored);
-    CHECK(summary_json(some_facts(), *restored) == summary_json(some_facts(), original));
+    CHECK(json_of(some_facts(), *restored) == json_of(some_facts(), original));
     CHECK(histograms_jsonl(*restored) == text);
     CHECK(restored->active_users() == original.active_users());
   }

@@ -1,4 +1,5 @@
-#include "metrics/judge/report.hpp"
+#include "metrics/show/summary.hpp"
+
 #include "metrics/text/layout.hpp"
 #include "test/metrics/runs.hpp"
 
@@ -27,7 +28,7 @@ bool has(const std::string& text, const std::string& what) {
 } // namespace
 
 TEST_CASE("the summary in text reads as it should") {
-  const auto text = summary_text(some_facts(), some_run(), false);
+  const auto text = text_of(some_facts(), some_run());
   keeps_to_80_columns(text);
   CHECK(text == R"(smoke  smoke-20240131-1200-ab12
 loadtest 0.1.0 · seed 42 · 2 organisations · 4 users · simulated
@@ -64,8 +65,7 @@ error bounds, or the largest bound below 1,000 attempts.
 }
 
 TEST_CASE("figures that too few attempts support are dashes, and the footnotes say so") {
-  const auto text =
-      summary_text(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())), false);
+  const auto text = text_of(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())));
   keeps_to_80_columns(text);
   CHECK(has(text, "TTFT               50.0     50.0        –        –     50.0     0.30\n"));
   CHECK(has(text, "error bounds, or the largest bound below 1,000 attempts."));
@@ -81,10 +81,9 @@ TEST_CASE("an invalid run says so once, with its reason and the remedy") {
   late.result.times.admitted -= 30ms;
   const auto s = snapshot_of(std::vector<core::sample>(1000, late));
   auto facts = some_facts();
-  facts.exit_code = exit_code(facts, s, judge(s));
-  const auto text = summary_text(facts, s, false);
+  const auto text = text_of(facts, s);
   keeps_to_80_columns(text);
-  CHECK(facts.exit_code == 4);
+  CHECK(judge(facts, s).exit_code == 4);
   CHECK(has(text, "Verdict     INVALID"));
   CHECK(has(text, "Client      INVALID"));
   const auto reason = text.find("TTFT may be off by ± 31 ms");
@@ -95,12 +94,11 @@ TEST_CASE("an invalid run says so once, with its reason and the remedy") {
 
 TEST_CASE("a run that never asked tells why and shows no empty tables") {
   auto facts = some_facts();
-  facts.ended_by = "bootstrap_failed";
+  facts.ended_by = ending::bootstrap_failed;
   facts.failure = "POST http://platform/v1/organizations: 403 forbidden\033[2J";
   facts.left_behind.assign(12, "user 'x': 500 from DELETE");
   facts.notes = {"a note"};
-  facts.exit_code = exit_code(facts, {}, judge({}));
-  const auto text = summary_text(facts, {}, false);
+  const auto text = text_of(facts, {});
   keeps_to_80_columns(text);
   CHECK(has(text, "Verdict     ERROR\n"));
   CHECK(has(text, "The bootstrap failed: POST http://platform/v1/organizations: 403\n"
@@ -119,7 +117,7 @@ TEST_CASE("of many organisations the slowest are shown") {
     s.result.times.first_token += std::chrono::milliseconds{org};
     samples.insert(samples.end(), 200, s);
   }
-  const auto text = summary_text(some_facts(), snapshot_of(samples), false);
+  const auto text = text_of(some_facts(), snapshot_of(samples));
   keeps_to_80_columns(text);
   CHECK(has(text, "… and 20 more with a lower TTFT\n"));
   CHECK(has(text, "\norg 30 "));
@@ -143,12 +141,12 @@ TEST_CASE("large figures keep their columns") {
   d.all = d.measured;
   snapshot s;
   s.merge(d);
-  keeps_to_80_columns(summary_text(some_facts(), s, false));
+  keeps_to_80_columns(text_of(some_facts(), s));
 }
 
 TEST_CASE("colour changes nothing but the colour") {
-  const auto plain = summary_text(some_facts(), some_run(), false);
-  auto coloured = summary_text(some_facts(), some_run(), true);
+  const auto plain = text_of(some_facts(), some_run());
+  auto coloured = text_of(some_facts(), some_run(), true);
   CHECK(has(coloured, "\033[1;32mPASS\033[0m"));
   CHECK_FALSE(has(plain, "\033"));
   for (auto from = coloured.find('\033'); from != std::string::npos; from = coloured.find('\033'))

@@ -4,18 +4,17 @@
 
 #include <array>
 
-/// What the writer and the reader of histograms.jsonl have in common.
-namespace loadtest::metrics::histogram_lines {
+namespace loadtest::metrics {
 
-inline constexpr int schema_version = 1;
-inline constexpr const char* node = "run"; ///< stands for all nodes after the merge
-
+/// A member and its name in histograms.jsonl.
 template <typename Owner, typename T>
 struct field {
   const char* name;
   T Owner::*member;
 };
 
+/// All that a group counts and measures, in the order of histograms.jsonl, but for `cost_nanousd`
+/// and `errors_by_type`. Merging, checking, writing and reading go by these lists.
 inline constexpr std::array<field<group_stats, std::uint64_t>, 14> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
@@ -58,4 +57,4 @@ inline constexpr std::array<field<core::client_health, core::histogram>, 4> clie
     {"send_lag", &core::client_health::send_lag},
 }};
 
-} // namespace loadtest::metrics::histogram_lines
+} // namespace loadtest::metrics

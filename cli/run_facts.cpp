@@ -1,0 +1,64 @@
+#include "cli/run_facts.hpp"
+
+#include "cli/host.hpp"
+
+#include <algorithm>
+
+namespace loadtest::cli {
+
+core::nanoseconds measured_time(const scenario::plan& plan, core::nanoseconds load_time) {
+  if (plan.phases.empty())
+    return load_time;
+  core::nanoseconds measured{0};
+  core::nanoseconds begin{0};
+  for (const auto& phase : plan.phases) {
+    const auto end = std::min(begin + phase.duration, load_time);
+    if (phase.measure && end > begin)
+      measured += end - begin;
+    begin += phase.duration;
+  }
+  return measured;
+}
+
+metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& options) {
+  metrics::run_facts facts;
+  facts.test_run_id = plan.test_run_id;
+  facts.scenario = plan.name;
+  facts.seed = plan.seed;
+  facts.version = LOADTEST_VERSION;
+  facts.host = host_description();
+  facts.target = options.platform == "simulated" ? "simulated" : plan.targets.router_url;
+  facts.prompts_nonced = plan.prompt_nonce;
+  facts.started = std::chrono::system_clock::now();
+  facts.orgs = plan.org_count;
+  facts.users = static_cast<std::uint32_t>(plan.total_users());
+  for (std::uint32_t o = 1; o <= plan.org_users.size(); ++o)
+    facts.org_names.push_back(plan.org_name(o));
+  facts.clock = options.fallback_clock ? "fallback" : "kernel";
+  facts.thresholds = plan.thresholds;
+  facts.with_goodput = plan.goodput.any();
+  return facts;
+}
+
+void add_result(metrics::run_facts& facts, const scenario::plan& plan,
+                const actors::run_result& result) {
+  facts.ended = std::chrono::system_clock::now();
+  facts.measured_time = measured_time(plan, result.load_time);
+  facts.orgs = result.orgs;
+  facts.users = result.users;
+  facts.failure = result.failure;
+  if (const auto ended_by = metrics::ending_of(result.ended_by)) {
+    facts.ended_by = *ended_by;
+  } else {
+    facts.ended_by = metrics::ending::internal;
+    facts.failure += (facts.failure.empty() ? "" : "; ") + ("it ended by '" + result.ended_by) +
+                     "', which is no known reason";
+  }
+  facts.degraded = result.degraded;
+  facts.nodes = result.nodes;
+  facts.clock_uncertainty = result.clock_uncertainty;
+  facts.left_behind = result.left_behind;
+  facts.notes = result.notes;
+}
+
+} // namespace loadtest::cli
