@@ -1,5 +1,6 @@
 #pragma once
 
+#include "scenario/plan/loader.hpp"
 #include "scenario/schema/setting.hpp"
 #include "scenario/yaml/findings.hpp"
 
