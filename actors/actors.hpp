@@ -23,8 +23,9 @@ using resumed_users = std::map<std::uint32_t, core::user_progress>;
 /// What the run part has beside the plan.
 struct run_services {
   core::logger log;
-  /// In a cluster: keeps a line of the ledger, and the records of other hosts.
-  std::function<void(std::string_view)> ledger;
+  /// In a cluster: keeps a line of the ledger, or says why it can't; and the records of other
+  /// hosts.
+  std::function<core::result<void>(std::string_view)> ledger;
   std::function<void(std::string_view)> records;
   /// In a cluster: what this host (empty: any) has made and not removed, by the ledger.
   std::function<std::vector<platform_object>(const std::string& host)> open_objects;
@@ -67,9 +68,11 @@ caf::actor spawn_bootstrap(caf::event_based_actor* node, services_ptr services, 
 /// it.
 caf::actor spawn_preflight(caf::event_based_actor* node, services_ptr services,
                            const std::vector<core::secret>& keys);
-/// Removes objects from the platform; sends `shard_clean` to `receiver`.
+/// Removes objects from the platform, as far as that can be done within this time; sends `retired`
+/// to `receiver`.
 caf::actor spawn_retire(caf::actor_system& system, services_ptr services,
-                        std::vector<platform_object> objects, caf::actor receiver);
+                        std::vector<platform_object> objects, core::nanoseconds within,
+                        caf::actor receiver);
 
 /// Folds samples; sends `metrics::delta` to its node every second and on `flush`.
 caf::actor spawn_recorder(caf::event_based_actor* node, services_ptr services);

@@ -78,6 +78,10 @@ struct provisioned {
   std::string failure;
   bool reached = false; ///< the platform was there, and let the administrator in
 };
+/// Retire → who wanted it: all is gone but these (kind, name and id, and why).
+struct retired {
+  std::vector<std::string> left_behind;
+};
 /// Preflight → node.
 struct preflighted {
   std::string default_model;
@@ -95,9 +99,12 @@ struct drained_health {
   core::client_health health;
 };
 
-/// Node → recorder: send what there is. Recorder → node, after its last delta: done.
+/// Node → recorder: send what there is. Recorder → node, after its last delta: done; so many
+/// records are not written.
 struct flush {};
-struct flushed {};
+struct flushed {
+  std::uint64_t lost = 0;
+};
 
 /// Run → observer, once a second and at the end.
 struct run_progress {
@@ -158,6 +165,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::user_idle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::set_active)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::org_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::provisioned)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::retired)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::preflighted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::abandon)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::flush)

@@ -23,6 +23,9 @@ constexpr auto load_interval = 50ms;
 /// would be the client that is measured.
 constexpr auto start_interval = 1ms;
 constexpr std::uint32_t starts_an_interval = 10;
+/// So long the removal of a shard may take; with a sweep after it, clean-up has 5 minutes in all
+/// (spec cluster.md).
+constexpr auto longest_removal = 4min;
 
 struct load_tick {};
 /// The rate limit has a turn again.
@@ -252,15 +255,16 @@ struct node_cell {
 
   void retire(caf::event_based_actor* self) {
     if (!std::exchange(retiring, true))
-      self->link_to(spawn_retire(self->system(), services, ready.state->objects(), self));
+      self->link_to(
+          spawn_retire(self->system(), services, ready.state->objects(), longest_removal, self));
   }
 
-  void on_clean(caf::event_based_actor* self, shard_clean& m) {
+  void on_retired(caf::event_based_actor* self, retired& m) {
     clean = true;
     if (orphaned)
       self->send(host, part_over{std::move(m.left_behind)});
     else
-      self->send(run, std::move(m));
+      self->send(run, shard_clean{services->node, std::move(m.left_behind)});
   }
 
   /// Nobody counts on this node any more: nothing is awaited, and what it created goes.
@@ -329,7 +333,7 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       },
       [=](const lease& m) { self->state.on_lease(self, m); },
       [=](const clean_up&) { self->state.retire(self); },
-      [=](shard_clean& m) { self->state.on_clean(self, m); },
+      [=](retired& m) { self->state.on_retired(self, m); },
       [=](const actors::send_records&) { self->state.send_records(self); },
       [=](const records_ack& m) {
         if (m.number == self->state.pieces)

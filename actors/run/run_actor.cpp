@@ -1,4 +1,5 @@
 #include "actors/actors.hpp"
+#include "actors/admin/ledger_entry.hpp"
 #include "actors/message_types.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -14,8 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto progress_interval = 1s;
+/// So long a sweep may take.
+constexpr auto longest_sweep = 1min;
 /// What other nodes may send at a time.
-constexpr std::size_t longest_line = 16 * 1024;
 constexpr std::size_t largest_piece = 512 * 1024;
 
 struct run_tick {};
@@ -66,7 +68,8 @@ struct run_cell {
     self->send(hosts[to], message);
   }
   void pass_on(caf::event_based_actor* self, const std::string&, const sweep& message) {
-    spawn_retire(self->system(), services.sweeper, services.open_objects(message.host), self);
+    spawn_retire(self->system(), services.sweeper, services.open_objects(message.host),
+                 longest_sweep, self);
   }
 
   void finish(caf::event_based_actor* self) {
@@ -106,11 +109,16 @@ struct run_cell {
 
   /// An intent of a host that is lost is never acknowledged: it is not to be carried out.
   void on_ledger_line(caf::event_based_actor* self, const ledger_line& m, const caf::actor& from) {
-    const bool is_line = m.line.size() <= longest_line && m.line.find('\n') == m.line.size() - 1;
-    if (!services.ledger || !is_line || state->lost(m.host))
+    if (!services.ledger || state->lost(m.host))
       return;
-    services.ledger(m.line);
-    self->send(from, ledger_ack{m.number});
+    auto kept = check_line(m.line, m.host);
+    if (kept)
+      kept = services.ledger(m.line);
+    if (kept)
+      self->send(from, ledger_ack{m.number});
+    else
+      services.log.error("ledger line refused",
+                         {{"worker", m.host}, {"detail", kept.failure().message}});
   }
 
   void on_records(caf::event_based_actor* self, const records_piece& m, const caf::actor& from) {
@@ -182,9 +190,8 @@ caf::behavior run_actor(caf::stateful_actor<run_cell>* self,
       [=, &state](const lease_request& m) { carry_out(state.on_lease_request(m)); },
       [&state](const user_report& m) { state.on_users(m); },
       [=, &state](const shard_drained& m) { carry_out(state.on_drained(m, now())); },
-      [=, &state](const shard_clean& m) {
-        carry_out(m.node.empty() ? state.on_swept(m.left_behind, now()) : state.on_clean(m, now()));
-      },
+      [=, &state](const shard_clean& m) { carry_out(state.on_clean(m, now())); },
+      [=, &state](const retired& m) { carry_out(state.on_swept(m.left_behind, now())); },
       [=](const heartbeat& m) { self->state.on_heartbeat(self, m, sender()); },
       [=](const ledger_line& m) { self->state.on_ledger_line(self, m, sender()); },
       [=](const records_piece& m) { self->state.on_records(self, m, sender()); },

@@ -56,8 +56,10 @@ struct script {
   caf::actor timer;
   caf::detail::test_actor_clock* clock = nullptr;
   std::vector<asked> requests;
-  std::vector<std::string> preflight; ///< the models that it asked
-  std::set<std::string> alive;        ///< ids on the platform
+  std::vector<std::string> preflight;         ///< the models that it asked
+  std::set<std::string> alive;                ///< ids on the platform
+  std::map<std::string, std::string> parents; ///< ids of what is on the platform, or was
+  std::vector<std::string> wrong_removals;
   int created = 0;
   std::uint32_t in_flight = 0;
   std::uint32_t most_in_flight = 0;
@@ -113,6 +115,7 @@ struct scripted_admin final : admin_port {
       return done(core::error{"refused"});
     const auto id = std::to_string(++s_.created) + ":" + o.name;
     s_.alive.insert(id);
+    s_.parents[id] = o.kind == platform_object::kind_type::key ? o.user_id : o.org_id;
     done(created_object{id, core::secret{"sk"}});
   }
   void activate(const platform_object&, std::function<void(core::result<void>)> done) override {
@@ -122,7 +125,16 @@ struct scripted_admin final : admin_port {
             std::function<void(core::result<std::vector<std::string>>)> done) override {
     done(std::vector<std::string>{});
   }
+  /// As a platform would: what has children or was not made can't be removed.
   void retire(const platform_object& o, std::function<void(core::result<void>)> done) override {
+    const bool has_children = std::any_of(s_.parents.begin(), s_.parents.end(), [&](const auto& p) {
+      return p.second == o.id && s_.alive.contains(p.first);
+    });
+    const auto wrong = !s_.alive.contains(o.id) ? "not there" : has_children ? "has children" : "";
+    if (*wrong != 0) {
+      s_.wrong_removals.push_back(o.name + ": " + wrong);
+      return done(core::error{wrong});
+    }
     s_.alive.erase(o.id);
     done({});
   }
