@@ -1,6 +1,5 @@
 #include "cli/coordinator.hpp"
 
-#include "actors/admin/ledger.hpp"
 #include "cli/scenario_file.hpp"
 #include "net/text/digest.hpp"
 
@@ -27,7 +26,8 @@ core::result<cluster_address> check_cluster(const cluster_options& options,
 
 core::result<cluster_hooks> cluster_of(const run_options& options, const cluster_address& where,
                                        const scenario_options& source, const std::string& effective,
-                                       const scenario::plan& plan, run_directory& directory) {
+                                       const scenario::plan& plan, run_directory& directory,
+                                       const ledger_file& ledger) {
   const auto text = read_file(source.file);
   if (!text)
     return text.failure();
@@ -40,11 +40,7 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const cluster
   result.fingerprint = net::text_digest(effective);
   result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};
   result.records = [&directory](std::string_view lines) { directory.append_records(lines); };
-  result.open_objects = [path = directory.path() / "ledger.jsonl"](const std::string& node) {
-    const auto ledger = read_file(path.string());
-    auto open = ledger ? actors::open_objects(*ledger, node) : ledger.failure();
-    return open ? std::move(*open) : std::vector<actors::platform_object>{};
-  };
+  result.open_objects = [&ledger](const std::string& node) { return ledger.open_objects(node); };
   return result;
 }
 

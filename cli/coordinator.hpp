@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/cluster_address.hpp"
+#include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/options.hpp"
 #include "cli/run_directory.hpp"
@@ -17,10 +18,11 @@ core::result<cluster_address> check_cluster(const cluster_options& options,
                                             const scenario::plan& plan);
 
 /// What a coordinator needs beside what every run does: where it listens, and what workers are
-/// told. `effective` is the scenario as it runs, which workers must have too. `directory` outlives
-/// it.
+/// told. `effective` is the scenario as it runs, which workers must have too. `directory` and
+/// `ledger` outlive it.
 core::result<cluster_hooks> cluster_of(const run_options& options, const cluster_address& where,
                                        const scenario_options& source, const std::string& effective,
-                                       const scenario::plan& plan, run_directory& directory);
+                                       const scenario::plan& plan, run_directory& directory,
+                                       const ledger_file& ledger);
 
 } // namespace loadtest::cli

@@ -1,11 +1,13 @@
 #include "cli/local_run.hpp"
 
 #include "actors/actors.hpp"
+#include "actors/admin/ledger_entry.hpp"
 #include "actors/cluster/door.hpp"
 #include "actors/cluster/ending.hpp"
 #include "actors/message_types.hpp"
 #include "cli/host.hpp"
 #include "cli/node_process.hpp"
+#include "cli/record_writer.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -18,6 +20,9 @@ namespace loadtest::cli {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// So long `loadtest cleanup` may take (spec cluster.md).
+constexpr auto longest_removal = 5min;
 
 struct system_config : caf::actor_system_config {
   system_config() {
@@ -35,13 +40,13 @@ std::unique_ptr<caf::actor_system_config> config_for(const std::optional<cluster
 }
 
 /// A ledger that is a file of this process.
-actors::ledger_sink appending(std::function<void(std::string_view)> append) {
+actors::ledger_sink appending(line_keeper append) {
   if (!append)
     return {};
   return [append = std::move(append)](std::string_view line, const auto& kept) {
-    append(line);
+    auto there = append(line);
     if (kept)
-      kept({});
+      kept(std::move(there));
   };
 }
 
@@ -99,6 +104,9 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   if (!process)
     return process.failure();
 
+  std::optional<record_writer> writer;
+  if (hooks.records)
+    writer.emplace(hooks.records);
   const auto config = config_for(cluster);
   std::optional<caf::actor_system> living{std::in_place, *config};
   const actors::cluster::ending ending{living};
@@ -110,7 +118,12 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
                 (*process)->remover()};
   const auto run = actors::spawn_run(system, plan, self, services);
   const auto open = [&](const std::string& part, const caf::actor&) {
-    return (*process)->make(part, {hooks.records, {}});
+    part_records records;
+    if (writer)
+      records.write = [&writer](auto batch, auto written) {
+        writer->take(std::move(batch), std::move(written));
+      };
+    return (*process)->make(part, std::move(records));
   };
   const auto host = actors::spawn_host(system, {name, hooks.log, open, nullptr, {}, {}});
   auto door =
@@ -127,15 +140,17 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
     self->wait_for(*door);
   // No callback may reach an actor of a system that is going away.
   pool.stop();
+  if (writer)
+    writer->close();
   return result;
 }
 
 core::result<std::vector<std::string>>
 retire_objects(const std::shared_ptr<const scenario::plan>& plan,
                std::vector<actors::platform_object> objects, net::io_pool& pool,
-               const std::function<void(std::string_view)>& ledger) {
-  auto process =
-      node_process::open(plan, nullptr, pool, {"cleanup", {}, appending(ledger), nullptr, {}});
+               const line_keeper& ledger) {
+  auto process = node_process::open(
+      plan, nullptr, pool, {std::string{actors::cleaner_name}, {}, appending(ledger), nullptr, {}});
   if (!process)
     return process.failure();
   std::promise<core::result<void>> probed;
@@ -146,10 +161,11 @@ retire_objects(const std::shared_ptr<const scenario::plan>& plan,
   system_config config;
   caf::actor_system system{config};
   caf::scoped_actor self{system};
-  const auto retire = actors::spawn_retire(system, (*process)->remover(), std::move(objects), self);
+  const auto retire = actors::spawn_retire(system, (*process)->remover(), std::move(objects),
+                                           longest_removal, self);
   self->monitor(retire);
   core::result<std::vector<std::string>> result = std::vector<std::string>{};
-  self->receive([&](const actors::shard_clean& m) { result = m.left_behind; },
+  self->receive([&](const actors::retired& m) { result = m.left_behind; },
                 [&](const caf::down_msg& m) {
                   result = core::error{"an internal part failed: " + caf::to_string(m.reason)};
                 });

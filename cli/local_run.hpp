@@ -18,6 +18,9 @@
 
 namespace loadtest::cli {
 
+/// Keeps a line, or says why it can't.
+using line_keeper = std::function<core::result<void>(std::string_view)>;
+
 /// Other processes may take part.
 struct cluster_hooks {
   std::string own_name;
@@ -39,10 +42,10 @@ struct run_hooks {
   core::logger log;
   /// Once a second, on the calling thread.
   std::function<void(const actors::run_progress&)> progress;
-  /// Finished attempts in batches, on threads of their own.
-  std::function<void(const std::vector<core::sample>&)> records;
-  /// Lines of the ledger, on any thread; empty: none is kept.
-  std::function<void(std::string_view)> ledger;
+  /// Keeps finished attempts, or says that it could not; in batches, on a thread of its own.
+  std::function<bool(const std::vector<core::sample>&)> records;
+  /// Lines of the ledger, on any thread; empty: none is kept. An error: it could not be.
+  line_keeper ledger;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
   std::function<std::optional<std::string>()> stop;
   /// This process can be reached by workers, or works alone.
@@ -57,11 +60,12 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
                                              std::shared_ptr<const actors::user_registry> users,
                                              net::io_pool& pool, const run_hooks& hooks);
 
-/// Removes `objects` from the platform of `plan`, and says what it could not remove. Stops the pool
-/// before it returns. An error: certificates that can't be read, or a platform that is not there.
+/// Removes `objects` from the platform of `plan`, and says what it could not remove within five
+/// minutes. Stops the pool before it returns. An error: certificates that can't be read, or a
+/// platform that is not there.
 core::result<std::vector<std::string>>
 retire_objects(const std::shared_ptr<const scenario::plan>& plan,
                std::vector<actors::platform_object> objects, net::io_pool& pool,
-               const std::function<void(std::string_view)>& ledger);
+               const line_keeper& ledger);
 
 } // namespace loadtest::cli

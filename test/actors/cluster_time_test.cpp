@@ -41,6 +41,10 @@ TEST_CASE("one host or three make no difference to what is asked") {
   CHECK(asked_in(one) == asked_in(three));
   CHECK(three.finished->total->overall().attempts == 32);
   CHECK(three.platform.alive.empty());
+  // All but the organisation that two nodes share was removed by the node that had made it.
+  CHECK(three.left_to_sweep == std::vector<std::string>{plan->org_name(2)});
+  CHECK(three.platform.wrong_removals.empty());
+  CHECK(one.platform.wrong_removals.empty());
   for (const auto& [name, host] : three.hosts) {
     REQUIRE(host.over);
     CHECK(host.over->failure.empty());

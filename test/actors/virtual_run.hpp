@@ -56,10 +56,10 @@ struct script {
   caf::actor timer;
   caf::detail::test_actor_clock* clock = nullptr;
   std::vector<asked> requests;
-  std::vector<std::string> preflight;         ///< the models that it asked
-  std::set<std::string> alive;                ///< ids on the platform
-  std::map<std::string, std::string> parents; ///< ids of what is on the platform, or was
-  std::vector<std::string> wrong_removals;
+  std::vector<std::string> preflight;          ///< the models that it asked
+  std::set<std::string> alive;                 ///< ids on the platform
+  std::map<std::string, platform_object> made; ///< by id, whether it is still there or not
+  std::vector<std::string> wrong_removals;     ///< names of what can't be removed, or not yet
   int created = 0;
   std::uint32_t in_flight = 0;
   std::uint32_t most_in_flight = 0;
@@ -115,7 +115,8 @@ struct scripted_admin final : admin_port {
       return done(core::error{"refused"});
     const auto id = std::to_string(++s_.created) + ":" + o.name;
     s_.alive.insert(id);
-    s_.parents[id] = o.kind == platform_object::kind_type::key ? o.user_id : o.org_id;
+    s_.made[id] = o;
+    s_.made[id].id = id;
     done(created_object{id, core::secret{"sk"}});
   }
   void activate(const platform_object&, std::function<void(core::result<void>)> done) override {
@@ -125,18 +126,19 @@ struct scripted_admin final : admin_port {
             std::function<void(core::result<std::vector<std::string>>)> done) override {
     done(std::vector<std::string>{});
   }
-  /// As a platform would: what has children or was not made can't be removed.
+  /// As a platform would: what is not there, or has children, can't be removed.
   void retire(const platform_object& o, std::function<void(core::result<void>)> done) override {
-    const bool has_children = std::any_of(s_.parents.begin(), s_.parents.end(), [&](const auto& p) {
-      return p.second == o.id && s_.alive.contains(p.first);
+    const bool parent = std::any_of(s_.alive.begin(), s_.alive.end(), [&](const auto& id) {
+      const auto& child = s_.made.at(id);
+      return child.user_id == o.id || child.org_id == o.id;
     });
-    const auto wrong = !s_.alive.contains(o.id) ? "not there" : has_children ? "has children" : "";
-    if (*wrong != 0) {
-      s_.wrong_removals.push_back(o.name + ": " + wrong);
-      return done(core::error{wrong});
+    const auto there = s_.alive.contains(o.id) && s_.made.at(o.id) == o;
+    if (there && !parent) {
+      s_.alive.erase(o.id);
+      return done({});
     }
-    s_.alive.erase(o.id);
-    done({});
+    s_.wrong_removals.push_back(o.name);
+    done(core::error{there ? "has children" : "is not there"});
   }
   void models(const core::secret&,
               std::function<void(core::result<std::vector<std::string>>)> done) override {
@@ -183,6 +185,7 @@ struct virtual_run {
   std::string records;
   std::function<std::string(std::uint64_t)> read_records; ///< of the parts on workers
   std::vector<std::string> swept;                         ///< hosts whose objects were asked for
+  std::vector<std::string> left_to_sweep;                 ///< names of what the last one found
 
   std::map<std::string, virtual_host> hosts; ///< beside the first
 
@@ -262,8 +265,10 @@ struct virtual_run {
     swept.push_back(host);
     std::vector<platform_object> result;
     if (host.empty())
-      for (const auto& id : platform.alive)
-        result.push_back({platform_object::kind_type::key, id, id, {}, {}});
+      for (const auto& id : platform.alive) {
+        result.push_back(platform.made.at(id));
+        left_to_sweep.push_back(result.back().name);
+      }
     return result;
   }
 
