@@ -88,7 +88,8 @@ core::result<void> line_file::sync() {
 }
 
 bool line_file::lock() {
-  return fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0;
+  // On a file system without locks nobody can know.
+  return fd_ >= 0 && (flock(fd_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK);
 }
 
 core::result<void> line_file::cut_tail() {

@@ -16,7 +16,7 @@ const actors::platform_object wanted{kind_type::org, "o", "", "", ""};
 const actors::platform_object there{kind_type::org, "o", "7", "", ""};
 
 std::string line(state_type state, const actors::platform_object& object) {
-  return ledger_text({1, "node-1", call_type::create, state, object});
+  return actors::ledger_text({1, "node-1", call_type::create, state, object});
 }
 
 using objects = std::vector<actors::platform_object>;
