@@ -142,6 +142,8 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   pool.stop();
   if (writer)
     writer->close();
+  if (writer && writer->dropped() > 0 && hooks.dropped)
+    hooks.dropped(writer->dropped());
   return result;
 }
 

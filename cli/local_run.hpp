@@ -44,6 +44,8 @@ struct run_hooks {
   std::function<void(const actors::run_progress&)> progress;
   /// Keeps finished attempts, or says that it could not; in batches, on a thread of its own.
   std::function<bool(const std::vector<core::sample>&)> records;
+  /// At the end, if the disk was too slow for some of them: how many are lost.
+  std::function<void(std::uint64_t)> dropped;
   /// Lines of the ledger, on any thread; empty: none is kept. An error: it could not be.
   line_keeper ledger;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).

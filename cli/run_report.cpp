@@ -15,7 +15,7 @@ namespace loadtest::cli {
 
 namespace {
 
-constexpr int usage_error = 2; ///< the codes below it say how the platform did
+constexpr int bootstrap_failed = 3;
 constexpr int internal_failure = 5;
 
 /// The part of the load's time that lies in measured phases.
@@ -63,9 +63,10 @@ std::vector<std::string> export_results(const scenario::plan& plan, run_director
 }
 
 /// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it.
-void tell_pod(const metrics::run_facts& facts, const metrics::snapshot& total) {
+/// False: it could not be said there.
+bool tell_pod(const metrics::run_facts& facts, const metrics::snapshot& total) {
   if (!std::getenv("KUBERNETES_SERVICE_HOST"))
-    return;
+    return true;
   const auto& g = total.overall_all();
   const auto line = "verdict: " + metrics::verdict_of(facts, total, metrics::judge(total)).word +
                     (facts.degraded ? ", degraded" : "") + ", exit code " +
@@ -73,7 +74,35 @@ void tell_pod(const metrics::run_facts& facts, const metrics::snapshot& total) {
                     std::to_string(g.attempts) + " attempts succeeded, " + facts.test_run_id + "\n";
   std::cout << line << std::flush;
   // It is there in a pod, and not to be made elsewhere.
-  std::ofstream{"/dev/termination-log", std::ios::in | std::ios::out} << line;
+  std::ofstream file{"/dev/termination-log", std::ios::in | std::ios::out};
+  file << line << std::flush;
+  return file && std::cout;
+}
+
+/// What could not be written makes the results of a run that did begin incomplete (spec cli.md,
+/// "Exit codes"); each a sentence.
+void lack(metrics::run_facts& facts, const std::vector<std::string>& unwritten) {
+  facts.notes.insert(facts.notes.end(), unwritten.begin(), unwritten.end());
+  if (!unwritten.empty() && facts.exit_code != bootstrap_failed)
+    facts.exit_code = internal_failure;
+}
+
+void write_results(const scenario::plan& plan, const metrics::snapshot& total,
+                   const metrics::user_table& users, run_directory& directory) {
+  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
+  directory.write_file("users.csv", users_csv(plan, users));
+}
+
+/// False: whoever reads it did not get all of it.
+bool print(const metrics::run_facts& facts, const metrics::snapshot& total,
+           const run_directory& directory, bool json) {
+  if (json)
+    std::cout << metrics::summary_json(facts, total);
+  else
+    std::cout << metrics::summary_text(facts, total, has_colour(STDOUT_FILENO))
+              << "\nResults: " << directory.path().string() << "/\n";
+  std::cout << std::flush;
+  return static_cast<bool>(std::cout);
 }
 
 } // namespace
@@ -113,38 +142,53 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.notes = result.notes;
 }
 
+void report_load(metrics::run_facts facts, const scenario::plan& plan,
+                 const metrics::snapshot& total, const metrics::user_table& users,
+                 run_directory& directory) {
+  write_results(plan, total, users, directory);
+  facts.complete = false;
+  facts.exit_code = metrics::exit_code(facts, total, metrics::judge(total));
+  lack(facts, directory.incomplete());
+  directory.write_file("summary.json", metrics::summary_json(facts, total));
+}
+
 int report(metrics::run_facts facts, const scenario::plan& plan,
            const actors::run_finished& finished, run_directory& directory, run_log& log,
            bool json) {
   const auto& total = *finished.total;
   const auto validity = metrics::judge(total);
-  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
-  directory.write_file("users.csv", users_csv(plan, *finished.users));
-  if (!log.flush())
-    facts.notes.push_back("log.jsonl is incomplete: it could not be written in full");
-  for (const auto& file : directory.incomplete())
-    facts.notes.push_back(file + " is incomplete: it could not be written in full");
+  write_results(plan, total, *finished.users, directory);
+  const bool logged = log.flush();
+  if (!logged)
+    directory.lacks("log.jsonl", "it could not be written in full");
   facts.exit_code = metrics::exit_code(facts, total, validity);
-  if (!directory.incomplete().empty() && facts.exit_code < usage_error)
-    facts.exit_code = internal_failure;
-  auto summary = metrics::summary_json(facts, total);
-  directory.write_file("summary.json", summary);
+  lack(facts, directory.incomplete());
+  const auto write_summary = [&] {
+    if (!directory.write_file("summary.json", metrics::summary_json(facts, total)))
+      lack(facts, {"summary.json could not be written"});
+  };
+  write_summary();
   log.logger().info("run ends", {{"verdict", metrics::verdict_of(facts, total, validity).word},
                                  {"ended_by", facts.ended_by},
                                  {"exit_code", facts.exit_code}});
   // From here on log.jsonl is a file like the others.
-  log.close();
-  if (const auto failures = export_results(plan, directory); !failures.empty()) {
-    facts.notes.insert(facts.notes.end(), failures.begin(), failures.end());
-    summary = metrics::summary_json(facts, total);
-    directory.write_file("summary.json", summary);
-  }
-  if (json)
-    std::cout << summary;
-  else
-    std::cout << metrics::summary_text(facts, total, has_colour(STDOUT_FILENO))
-              << "\nResults: " << directory.path().string() << "/\n";
-  tell_pod(facts, total);
+  const bool closed = log.close();
+  auto late = export_results(plan, directory);
+  if (logged && !closed)
+    late.emplace_back("log.jsonl is incomplete: it could not be written in full");
+  lack(facts, late);
+  if (!print(facts, total, directory, json))
+    late.emplace_back("the summary could not be written to standard output");
+  if (!tell_pod(facts, total))
+    late.emplace_back("the verdict could not be written for the pod");
+  if (late.empty())
+    return facts.exit_code;
+  for (const auto& what : late)
+    std::cerr << "loadtest: " << what << '\n';
+  for (const auto& what : late)
+    if (std::find(facts.notes.begin(), facts.notes.end(), what) == facts.notes.end())
+      lack(facts, {what});
+  write_summary();
   return facts.exit_code;
 }
 

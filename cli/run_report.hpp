@@ -16,7 +16,15 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
 void add_result(metrics::run_facts& facts, const scenario::plan& plan,
                 const actors::run_result& result);
 
-/// Writes the results, closes the log and prints the summary; returns the exit code.
+/// Writes the results of a load that is over before the clean-up begins, so that they are there
+/// whatever happens then: verdict and exit code may still change, and the summary says so
+/// (`"complete": false`).
+void report_load(metrics::run_facts facts, const scenario::plan& plan,
+                 const metrics::snapshot& total, const metrics::user_table& users,
+                 run_directory& directory);
+
+/// Writes the results, closes the log and prints the summary; returns the exit code, which is 5
+/// when something of it could not be written.
 int report(metrics::run_facts facts, const scenario::plan& plan,
            const actors::run_finished& finished, run_directory& directory, run_log& log, bool json);
 

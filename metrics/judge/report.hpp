@@ -41,7 +41,8 @@ struct run_facts {
   bool degraded = false;                  ///< nodes were lost or missing; the notes say which
   std::vector<std::string> left_behind;   ///< objects still on the platform
   std::vector<std::string> notes;
-  int exit_code = 0; ///< what the process will end with; the verdict follows from it
+  int exit_code = 0;    ///< what the process will end with; the verdict follows from it
+  bool complete = true; ///< the clean-up is over; until then verdict and exit code may change
 };
 
 /// The exit code of spec cli.md that these facts lead to; `facts.exit_code` is not looked at.

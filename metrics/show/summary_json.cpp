@@ -176,8 +176,13 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
 std::string summary_json(const run_facts& facts, const snapshot& s) {
   const auto v = judge(s);
   const auto end = verdict_of(facts, s, v);
-  json j{{"schema_version", schema_version}, {"run", run_json(facts)}, {"verdict", end.word},
-         {"exit_code", facts.exit_code},     {"reasons", end.reasons}, {"notes", facts.notes},
+  json j{{"schema_version", schema_version},
+         {"run", run_json(facts)},
+         {"verdict", end.word},
+         {"exit_code", facts.exit_code},
+         {"complete", facts.complete},
+         {"reasons", end.reasons},
+         {"notes", facts.notes},
          {"left_behind", facts.left_behind}};
   j["self_validity"] = validity_json(facts, s, v);
   j["thresholds"] = thresholds_json(facts, s);
