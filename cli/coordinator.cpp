@@ -1,6 +1,5 @@
 #include "cli/coordinator.hpp"
 
-#include "actors/admin/ledger.hpp"
 #include "cli/scenario_file.hpp"
 #include "net/text/digest.hpp"
 
@@ -39,11 +38,10 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const cluster
   result.version = LOADTEST_VERSION;
   result.fingerprint = net::text_digest(effective);
   result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};
-  result.records = [&directory](std::string_view lines) { directory.append_records(lines); };
-  result.open_objects = [path = directory.path() / "ledger.jsonl"](const std::string& node) {
-    const auto ledger = read_file(path.string());
-    auto open = ledger ? actors::open_objects(*ledger, node) : ledger.failure();
-    return open ? std::move(*open) : std::vector<actors::platform_object>{};
+  result.records = [&directory](std::string_view lines) -> core::result<void> {
+    if (!directory.append_records(lines))
+      return core::error{"requests.jsonl could not be written"};
+    return {};
   };
   return result;
 }

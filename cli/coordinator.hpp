@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/cluster_address.hpp"
+#include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/options.hpp"
 #include "cli/run_directory.hpp"

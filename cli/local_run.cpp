@@ -1,11 +1,14 @@
 #include "cli/local_run.hpp"
 
-#include "actors/actors.hpp"
+#include "actors/admin/admin_actors.hpp"
+#include "actors/admin/ledger_entry.hpp"
 #include "actors/cluster/door.hpp"
 #include "actors/cluster/ending.hpp"
 #include "actors/message_types.hpp"
+#include "actors/node/node_actors.hpp"
 #include "cli/host.hpp"
 #include "cli/node_process.hpp"
+#include "cli/record_writer.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -18,6 +21,9 @@ namespace loadtest::cli {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// So long `loadtest cleanup` may take (spec cluster.md).
+constexpr auto longest_removal = 5min;
 
 struct system_config : caf::actor_system_config {
   system_config() {
@@ -35,20 +41,20 @@ std::unique_ptr<caf::actor_system_config> config_for(const std::optional<cluster
 }
 
 /// A ledger that is a file of this process.
-actors::ledger_sink appending(std::function<void(std::string_view)> append) {
+actors::ledger_sink appending(line_keeper append) {
   if (!append)
     return {};
   return [append = std::move(append)](std::string_view line, const auto& kept) {
-    append(line);
+    auto there = append(line);
     if (kept)
-      kept({});
+      kept(std::move(there));
   };
 }
 
 /// Waits for the end of the run; in between, passes on progress and the wish to stop.
-core::result<actors::run_finished> watch(caf::scoped_actor& self, const caf::actor& run,
-                                         const run_hooks& hooks) {
-  std::optional<actors::run_finished> finished;
+core::result<actors::run_report> watch(caf::scoped_actor& self, const caf::actor& run,
+                                       const run_hooks& hooks) {
+  std::optional<actors::run_report> finished;
   std::optional<core::error> failure;
   self->monitor(run);
   while (!finished && !failure) {
@@ -57,7 +63,11 @@ core::result<actors::run_finished> watch(caf::scoped_actor& self, const caf::act
           if (hooks.progress)
             hooks.progress(m);
         },
-        [&](const actors::run_finished& m) { finished = m; },
+        [&](const actors::load_over& m) {
+          if (hooks.load_over)
+            hooks.load_over(m.report);
+        },
+        [&](const actors::run_finished& m) { finished = m.report; },
         [&](const caf::down_msg& m) {
           failure = core::error{"an internal part failed: " + caf::to_string(m.reason)};
         },
@@ -89,9 +99,9 @@ core::result<caf::actor> open_door(caf::actor_system& system, const scenario::pl
 
 } // namespace
 
-core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
-                                             std::shared_ptr<const actors::user_registry> users,
-                                             net::io_pool& pool, const run_hooks& hooks) {
+core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan> plan,
+                                           std::shared_ptr<const actors::user_registry> users,
+                                           net::io_pool& pool, const run_hooks& hooks) {
   const auto& cluster = hooks.cluster;
   const auto name = cluster ? cluster->own_name : "local";
   auto process = node_process::open(plan, std::move(users), pool,
@@ -99,43 +109,61 @@ core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::pla
   if (!process)
     return process.failure();
 
+  std::optional<record_writer> writer;
+  if (hooks.records)
+    writer.emplace(hooks.records);
   const auto config = config_for(cluster);
   std::optional<caf::actor_system> living{std::in_place, *config};
   const actors::cluster::ending ending{living};
   caf::actor_system& system = *living;
   caf::scoped_actor self{system};
-  actors::run_services services{hooks.log, {}, {}, {}, {}};
+  actors::run_services services;
+  services.log = hooks.log;
+  services.ledger = appending(hooks.ledger);
   if (cluster)
-    services = {hooks.log, hooks.ledger, cluster->records, cluster->open_objects,
-                (*process)->remover()};
+    services.records = appending(cluster->records);
+  if (hooks.open_objects)
+    services.open_objects = [&hooks](const std::string& node, const auto& answer) {
+      answer(hooks.open_objects(node));
+    };
+  services.sweeper = (*process)->remover();
   const auto run = actors::spawn_run(system, plan, self, services);
   const auto open = [&](const std::string& part, const caf::actor&) {
-    return (*process)->make(part, {hooks.records, {}});
+    part_records records;
+    if (writer)
+      records.write = [&writer](auto batch, auto written) {
+        writer->take(std::move(batch), std::move(written));
+      };
+    return (*process)->make(part, std::move(records));
   };
-  const auto host = actors::spawn_host(system, {name, hooks.log, open, nullptr, {}, {}});
+  const auto host = actors::spawn_host(system, {hooks.log, open, nullptr, {}, {}});
   auto door =
       cluster ? open_door(system, *plan, hooks, host, run) : core::result<caf::actor>{caf::actor{}};
   if (!cluster)
     self->send(run, actors::run_hosts{{{{name, true}, host}}, 0, false});
   if (door && hooks.listening)
     hooks.listening();
-  auto result = door ? watch(self, run, hooks) : core::result<actors::run_finished>{door.failure()};
+  auto result = door ? watch(self, run, hooks) : core::result<actors::run_report>{door.failure()};
   if (!result)
     for (const auto& actor : {run, host})
-      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+      caf::anon_send_exit(actor, caf::exit_reason::kill);
   if (door && *door)
     self->wait_for(*door);
   // No callback may reach an actor of a system that is going away.
   pool.stop();
+  if (writer)
+    writer->close();
+  if (writer && writer->dropped() > 0 && hooks.dropped)
+    hooks.dropped(writer->dropped());
   return result;
 }
 
 core::result<std::vector<std::string>>
 retire_objects(const std::shared_ptr<const scenario::plan>& plan,
                std::vector<actors::platform_object> objects, net::io_pool& pool,
-               const std::function<void(std::string_view)>& ledger) {
-  auto process =
-      node_process::open(plan, nullptr, pool, {"cleanup", {}, appending(ledger), nullptr, {}});
+               const line_keeper& ledger) {
+  auto process = node_process::open(
+      plan, nullptr, pool, {std::string{actors::cleaner_name}, {}, appending(ledger), nullptr, {}});
   if (!process)
     return process.failure();
   std::promise<core::result<void>> probed;
@@ -146,10 +174,11 @@ retire_objects(const std::shared_ptr<const scenario::plan>& plan,
   system_config config;
   caf::actor_system system{config};
   caf::scoped_actor self{system};
-  const auto retire = actors::spawn_retire(system, (*process)->remover(), std::move(objects), self);
+  const auto retire = actors::spawn_retire(system, (*process)->remover(), std::move(objects),
+                                           longest_removal, 0, self);
   self->monitor(retire);
   core::result<std::vector<std::string>> result = std::vector<std::string>{};
-  self->receive([&](const actors::shard_clean& m) { result = m.left_behind; },
+  self->receive([&](const actors::retired& m) { result = m.left_behind; },
                 [&](const caf::down_msg& m) {
                   result = core::error{"an internal part failed: " + caf::to_string(m.reason)};
                 });

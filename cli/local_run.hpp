@@ -2,7 +2,7 @@
 
 #include "actors/cluster/cluster_messages.hpp"
 #include "actors/cluster/cluster_system.hpp"
-#include "actors/local_messages.hpp"
+#include "actors/run/run_actors.hpp"
 #include "actors/user/user_registry.hpp"
 #include "core/log_event.hpp"
 #include "core/result.hpp"
@@ -18,6 +18,9 @@
 
 namespace loadtest::cli {
 
+/// Keeps a line, or says why it can't.
+using line_keeper = std::function<core::result<void>(std::string_view)>;
+
 /// Other processes may take part.
 struct cluster_hooks {
   std::string own_name;
@@ -27,10 +30,8 @@ struct cluster_hooks {
   std::string version;
   std::string fingerprint;
   actors::cluster::invitation invited;
-  /// Lines of requests.jsonl of others, on a thread of the actors'.
-  std::function<void(std::string_view)> records;
-  /// What this node (empty: any) has made and not removed, by the ledger.
-  std::function<std::vector<actors::platform_object>(const std::string& node)> open_objects;
+  /// Keeps lines of requests.jsonl of others, or says why it can't; on a thread of the actors'.
+  line_keeper records;
 };
 
 /// What a run tells while it lasts, and asks.
@@ -39,10 +40,16 @@ struct run_hooks {
   core::logger log;
   /// Once a second, on the calling thread.
   std::function<void(const actors::run_progress&)> progress;
-  /// Finished attempts in batches, on threads of their own.
-  std::function<void(const std::vector<core::sample>&)> records;
-  /// Lines of the ledger, on any thread; empty: none is kept.
-  std::function<void(std::string_view)> ledger;
+  /// Keeps finished attempts, or says that it could not; in batches, on a thread of its own.
+  std::function<bool(const std::vector<core::sample>&)> records;
+  /// At the end, if the disk was too slow for some of them: how many are lost.
+  std::function<void(std::uint64_t)> dropped;
+  /// Lines of the ledger, on any thread; empty: none is kept. An error: it could not be.
+  line_keeper ledger;
+  /// What this node (empty: any) has made and not removed, by the ledger.
+  std::function<actors::open_list(const std::string& node)> open_objects;
+  /// The load is over, and clean-up begins; on the calling thread.
+  std::function<void(const actors::run_report&)> load_over;
   /// Asked several times a second: a reason to end gracefully (`sigint`, `sigterm`).
   std::function<std::optional<std::string>()> stop;
   /// This process can be reached by workers, or works alone.
@@ -53,15 +60,16 @@ struct run_hooks {
 /// A whole run, from bootstrap to clean-up: the run part and a node part over `pool` in this
 /// process, and others when it is a cluster's. Stops the pool before it returns. An error:
 /// certificates that can't be read, a port that is taken, or an actor that failed.
-core::result<actors::run_finished> run_local(std::shared_ptr<const scenario::plan> plan,
-                                             std::shared_ptr<const actors::user_registry> users,
-                                             net::io_pool& pool, const run_hooks& hooks);
+core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan> plan,
+                                           std::shared_ptr<const actors::user_registry> users,
+                                           net::io_pool& pool, const run_hooks& hooks);
 
-/// Removes `objects` from the platform of `plan`, and says what it could not remove. Stops the pool
-/// before it returns. An error: certificates that can't be read, or a platform that is not there.
+/// Removes `objects` from the platform of `plan`, and says what it could not remove within five
+/// minutes. Stops the pool before it returns. An error: certificates that can't be read, or a
+/// platform that is not there.
 core::result<std::vector<std::string>>
 retire_objects(const std::shared_ptr<const scenario::plan>& plan,
                std::vector<actors::platform_object> objects, net::io_pool& pool,
-               const std::function<void(std::string_view)>& ledger);
+               const line_keeper& ledger);
 
 } // namespace loadtest::cli

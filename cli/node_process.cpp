@@ -1,5 +1,6 @@
 #include "cli/node_process.hpp"
 
+#include "actors/admin/ledger_entry.hpp"
 #include "actors/admin/net_admin.hpp"
 
 #include <utility>
@@ -69,9 +70,12 @@ node_process::open(std::shared_ptr<const scenario::plan> plan,
   std::unique_ptr<node_process> result{
       new node_process{plan, std::move(users), pool, std::move(settings)}};
   result->router_ = *router;
-  auto port = actors::make_net_admin(pool, std::move(plan), *router, admin, admin_connections);
+  auto port = actors::make_net_admin(pool, std::move(plan), *router, admin, admin_connections,
+                                     result->settings_.log);
   const auto& s = result->settings_;
-  result->admin_ = s.ledger ? actors::make_ledger(std::move(port), s.name, s.ledger) : port;
+  result->admin_ = s.ledger ? actors::make_ledger(port, s.name, s.ledger) : port;
+  result->cleaner_ =
+      s.ledger ? actors::make_ledger(port, std::string{actors::cleaner_name}, s.ledger) : port;
   return result;
 }
 
@@ -88,6 +92,7 @@ std::shared_ptr<actors::node_services> node_process::services() const {
 actors::services_ptr node_process::remover() const {
   auto services = this->services();
   services->node.clear();
+  services->admin = cleaner_;
   return services;
 }
 
@@ -103,6 +108,7 @@ actors::services_ptr node_process::make(const std::string& part, part_records re
   services->in_flight = [&clients] { return clients.in_flight(); };
   services->write_records = std::move(records.write);
   services->read_records = std::move(records.read);
+  services->records_kept = std::move(records.kept);
   services->fence = settings_.fence;
   services->clock_offset = settings_.clock_offset;
   return services;

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "actors/actors.hpp"
 #include "actors/admin/ledger.hpp"
+#include "actors/admin/node_services.hpp"
 #include "actors/user/net_client.hpp"
 #include "actors/user/user_registry.hpp"
 #include "core/log_event.hpp"
@@ -29,8 +29,9 @@ struct node_settings {
 
 /// Where the records of a node part go, and come from again.
 struct part_records {
-  std::function<void(const std::vector<core::sample>&)> write;
-  std::function<std::string(std::uint64_t offset)> read;
+  decltype(actors::node_services::write_records) write;
+  decltype(actors::node_services::read_records) read{};
+  decltype(actors::node_services::records_kept) kept{};
 };
 
 /// The platform as a plan names it, and what node parts of this process are built from. Outlives
@@ -61,7 +62,8 @@ private:
   node_settings settings_;
   std::shared_ptr<const net::endpoint> router_;
   std::shared_ptr<actors::admin_port> admin_;
-  std::deque<actors::net_clients> clients_; ///< of each part
+  std::shared_ptr<actors::admin_port> cleaner_; ///< the same in the name of the clean-up
+  std::deque<actors::net_clients> clients_;     ///< of each part
 };
 
 } // namespace loadtest::cli

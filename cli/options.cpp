@@ -189,6 +189,7 @@ options parse_options(int argc, const char* const* argv) {
   auto* cleanup_command =
       app.add_subcommand("cleanup", "Remove what a run left on the platform, from its ledger");
   cleanup_command->add_option("run-dir", cleanup.run_directory, "The run's directory")->required();
+  cleanup_command->add_flag("--yes", cleanup.yes, "Do not ask, also at a terminal");
   cleanup_command->footer("The admin key comes from where the scenario took it, or from "
                           "ADMIN_API_KEY.");
 

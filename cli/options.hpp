@@ -76,6 +76,7 @@ struct control_options {
 
 struct cleanup_options {
   std::string run_directory;
+  bool yes = false; ///< without asking
 };
 
 struct platform_options {

@@ -2,6 +2,8 @@
 
 #include "metrics/record/records.hpp"
 
+#include <fstream>
+
 namespace loadtest::cli {
 
 namespace {
@@ -11,12 +13,13 @@ constexpr std::size_t piece = 256 * 1024;
 } // namespace
 
 part_file::part_file(const std::filesystem::path& path)
-    : path_(path), out_(path, std::ios::binary) {}
+    : path_(path), lines_(path, line_file::how::new_file) {}
 
-void part_file::write(const std::vector<core::sample>& samples) {
+bool part_file::write(const std::vector<core::sample>& samples) {
+  std::string lines;
   for (const auto& sample : samples)
-    out_ << metrics::request_line(sample);
-  out_.flush();
+    lines += metrics::request_line(sample);
+  return static_cast<bool>(lines_.append(lines));
 }
 
 std::string part_file::read(std::uint64_t offset) const {

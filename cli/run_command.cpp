@@ -1,3 +1,4 @@
+#include "actors/admin/run_names.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/coordinator.hpp"
@@ -169,9 +170,11 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   run.directory->write_file("scenario.yaml", scenario.effective);
   run.notes = std::move(scenario.notes);
   run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
+  if (const auto read = run.ledger->follow(actors::run_names(*run.plan)); !read)
+    return refusal{read.failure().message};
   if (where) {
-    auto cluster =
-        cluster_of(options, *where, source, scenario.effective, *run.plan, *run.directory);
+    auto cluster = cluster_of(options, *where, source, scenario.effective, *run.plan,
+                              *run.directory, *run.ledger);
     if (!cluster)
       return refusal{cluster.failure().message};
     run.cluster = std::move(*cluster);
@@ -203,7 +206,7 @@ void log_begin(const core::logger& log, const metrics::run_facts& facts,
   std::cerr << "loadtest: interrupted again, leaving at once; what the run created may still be "
                "on the platform. Remove it with: loadtest cleanup "
             << directory.path().string() << '\n';
-  std::_Exit(signal == SIGINT ? 130 : 143);
+  std::_Exit(exit_code_of(signal));
 }
 
 int refuse(const refusal& r) {
@@ -239,9 +242,23 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
     control.tell(progress.as_json(), progress.as_text());
   };
   hooks.listening = [&] { control.ready(); };
-  hooks.records = [&](const auto& batch) { directory.write_records(batch); };
+  hooks.records = [&](const auto& batch) { return directory.write_records(batch); };
+  hooks.dropped = [&](std::uint64_t n) {
+    directory.lacks("requests.jsonl", std::to_string(n) + " records were lost, the disk is too "
+                                                          "slow for them");
+  };
   hooks.cluster = run.cluster;
-  hooks.ledger = [&](std::string_view line) { run.ledger->append(line); };
+  hooks.ledger = [&](std::string_view line) { return run.ledger->append(line); };
+  hooks.open_objects = [&](const std::string& node) {
+    actors::open_list open{run.ledger->open_objects(node), {}};
+    if (node.empty())
+      for (const auto& line : run.ledger->unreadable())
+        open.unreadable.push_back("what " + line + " speaks of");
+    return open;
+  };
+  hooks.load_over = [&](const actors::run_report& so_far) {
+    report_load(facts, *run.plan, so_far, directory);
+  };
   hooks.stop = [&]() -> std::optional<std::string> {
     progress.look();
     const auto signal = interrupts.poll();
@@ -255,7 +272,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
       leave_at_once(*signal, directory);
     }
     progress.leaving();
-    return *signal == SIGINT ? "sigint" : "sigterm";
+    return ended_by(*signal);
   };
   const auto finished =
       run_local(run.plan, std::make_shared<actors::user_registry>(std::move(users)), pool, hooks);
@@ -267,7 +284,8 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
     return refuse({finished.failure().message, internal_failure});
   }
   add_result(facts, *run.plan, finished->result);
-  facts.lost.ledger = run.ledger->failed();
+  if (const auto kept = run.ledger->state(); !kept)
+    facts.lost.ledger = true;
   control.close(); // what is exported is files only
   return report(std::move(facts), *run.plan, *finished, directory, log, options.json);
 }
@@ -275,13 +293,13 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
 } // namespace
 
 int run_command(const run_options& options, actors::user_registry users) {
-  signals interrupts;
   std::error_code ec;
   if (options.restartable && std::filesystem::exists(options.out + "/ledger.jsonl", ec)) {
     std::cerr << "loadtest: a coordinator of this run was here before and is lost; only what it "
                  "left behind is removed\n";
-    return std::max(cleanup_command({options.out}), internal_failure);
+    return std::max(cleanup_command({options.out, true}), internal_failure);
   }
+  signals interrupts;
   run_control control;
   if (!options.metrics_listen.empty())
     if (const auto served = control.serve_on(options.metrics_listen); !served)

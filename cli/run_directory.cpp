@@ -2,15 +2,18 @@
 
 #include "metrics/record/records.hpp"
 
+#include <cerrno>
+#include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace loadtest::cli {
 
 namespace fs = std::filesystem;
 
 run_directory::run_directory(fs::path path)
-    : path_(std::move(path)), requests_(path_ / "requests.jsonl", std::ios::binary),
-      timeseries_(path_ / "timeseries.csv", std::ios::binary) {}
+    : path_(std::move(path)), requests_(path_ / "requests.jsonl", line_file::how::new_file),
+      timeseries_(path_ / "timeseries.csv", line_file::how::new_file) {}
 
 core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::path& path) {
   std::error_code ec;
@@ -21,35 +24,46 @@ core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::pat
   if (ec)
     return core::error{"cannot make the run directory '" + path.string() + "': " + ec.message()};
   std::unique_ptr<run_directory> made{new run_directory{path}};
-  if (!made->requests_ || !made->timeseries_)
-    return core::error{"cannot write into the run directory '" + path.string() + "'"};
+  for (const auto* file : {&made->requests_, &made->timeseries_})
+    if (const auto opened = file->state(); !opened)
+      return core::error{"cannot write into the run directory '" + path.string() +
+                         "': " + opened.failure().message};
   return made;
 }
 
-void run_directory::write_records(const std::vector<core::sample>& samples) {
+bool run_directory::write_records(const std::vector<core::sample>& samples) {
   std::string lines;
   for (const auto& sample : samples)
     lines += metrics::request_line(sample);
-  append_records(lines);
+  return append_records(lines);
 }
 
-void run_directory::append_records(std::string_view lines) {
-  const std::lock_guard lock{writing_};
-  requests_ << lines;
-  requests_.flush();
+bool run_directory::append_records(std::string_view lines) {
+  return static_cast<bool>(requests_.append(lines));
 }
 
 void run_directory::write_row(std::string_view row) {
-  timeseries_ << row;
-  timeseries_.flush();
+  (void)timeseries_.append(row); // it counts
 }
 
-void run_directory::write_file(const std::string& name, std::string_view content) {
-  std::ofstream file{path_ / name, std::ios::binary};
+bool run_directory::write_file(const std::string& name, std::string_view content) {
+  const auto target = path_ / name;
+  auto unfinished = target;
+  unfinished += ".part";
+  errno = 0;
+  std::ofstream file{unfinished, std::ios::binary};
   file << content;
   file.close();
-  if (!file)
-    failed_.push_back(name);
+  std::error_code ec{errno, std::generic_category()};
+  if (file)
+    fs::rename(unfinished, target, ec);
+  if (file && !ec) {
+    failed_.erase(name);
+    return true;
+  }
+  failed_[name] = ec ? ec.message() : "it could not be written";
+  fs::remove(unfinished, ec);
+  return false;
 }
 
 core::result<void> run_directory::export_to(const fs::path& target) const {
@@ -82,12 +96,16 @@ void run_directory::remove_file(const std::string& name) {
   fs::remove(path_ / name, ec);
 }
 
-std::vector<std::string> run_directory::incomplete() {
-  auto result = failed_;
-  if (!requests_)
-    result.push_back("requests.jsonl");
-  if (!timeseries_)
-    result.push_back("timeseries.csv");
+std::vector<std::string> run_directory::incomplete() const {
+  std::vector<std::string> result;
+  for (const auto& [name, why] : failed_)
+    result.push_back(name + " is incomplete: " + why);
+  for (const auto& [name, file] :
+       {std::pair{"requests.jsonl", &requests_}, std::pair{"timeseries.csv", &timeseries_}})
+    if (const auto all = file->state(); !all)
+      result.push_back(std::string{name} + " lacks " + std::to_string(file->lost()) + " of " +
+                       std::to_string(file->lost() + file->kept()) +
+                       " lines: " + all.failure().message);
   return result;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "cli/line_file.hpp"
 #include "core/result.hpp"
 #include "core/sample.hpp"
 
 #include <filesystem>
-#include <fstream>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,30 +20,35 @@ public:
   static core::result<std::unique_ptr<run_directory>> create(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const noexcept { return path_; }
-  /// Appends to requests.jsonl; on any thread.
-  void write_records(const std::vector<core::sample>& samples);
-  void append_records(std::string_view lines);
+  /// Appends to requests.jsonl; on any thread. False: these records are lost.
+  bool write_records(const std::vector<core::sample>& samples);
+  bool append_records(std::string_view lines);
+  /// Lines of requests.jsonl that could not be written.
+  std::uint64_t records_lost() const { return requests_.lost(); }
   /// Appends one row to timeseries.csv.
   void write_row(std::string_view row);
-  /// Writes a whole file.
-  void write_file(const std::string& name, std::string_view content);
+  /// Writes a whole file. Until it is complete it has another name, so that nobody ever reads half
+  /// of it.
+  bool write_file(const std::string& name, std::string_view content);
   /// Copies all files to `target`, made when it is missing.
   core::result<void> export_to(const std::filesystem::path& target) const;
   /// Copies one file into the directory `target`, made when it is missing.
   core::result<void> export_file(const std::string& name,
                                  const std::filesystem::path& target) const;
   void remove_file(const std::string& name);
-  /// Names of the files that could not be written in full.
-  std::vector<std::string> incomplete();
+
+  /// Another file of the directory could not be written in full.
+  void lacks(const std::string& name, const std::string& why) { failed_[name] = why; }
+  /// What could not be written in full, how much of it, and why: each a sentence.
+  std::vector<std::string> incomplete() const;
 
 private:
   explicit run_directory(std::filesystem::path path);
 
   std::filesystem::path path_;
-  std::mutex writing_; ///< of requests_
-  std::ofstream requests_;
-  std::ofstream timeseries_;
-  std::vector<std::string> failed_;
+  line_file requests_;
+  line_file timeseries_;
+  std::map<std::string, std::string> failed_; ///< why, by the name of the file
 };
 
 } // namespace loadtest::cli

@@ -58,6 +58,7 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.nodes = result.nodes;
   facts.clock_uncertainty = result.clock_uncertainty;
   facts.left_behind = result.left_behind;
+  facts.lost.records = result.records_lost;
   facts.notes = result.notes;
 }
 

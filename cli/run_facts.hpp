@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/local_messages.hpp"
+#include "actors/run/run_actors.hpp"
 #include "cli/options.hpp"
 #include "metrics/judge/run_facts.hpp"
 #include "scenario/plan/plan.hpp"

@@ -59,16 +59,18 @@ bool run_log::flush() {
   return !failed_;
 }
 
-void run_log::close() {
+bool run_log::close() {
   {
     const std::lock_guard lock{mutex_};
     closing_ = true;
     wake_.notify_one();
   }
-  if (!writer_.joinable())
-    return;
-  writer_.join();
-  file_.close();
+  if (writer_.joinable()) {
+    writer_.join();
+    file_.close();
+    failed_ = failed_ || !file_;
+  }
+  return !failed_;
 }
 
 void run_log::write_until_closed() {

@@ -47,8 +47,8 @@ public:
   core::logger logger();
   /// Waits until all that was told so far is written. False: the file lacks something.
   bool flush();
-  /// Writes what is left and closes the file, which is then anybody's.
-  void close();
+  /// Writes what is left and closes the file, which is then anybody's. False: it lacks something.
+  bool close();
 
 private:
   struct entry {

@@ -1,5 +1,6 @@
 #include "cli/run_report.hpp"
 
+#include "cli/run_facts.hpp"
 #include "cli/terminal.hpp"
 #include "metrics/judge/verdict.hpp"
 #include "metrics/record/user_totals.hpp"
@@ -44,46 +45,82 @@ std::vector<std::string> export_results(const scenario::plan& plan, run_director
   return failures;
 }
 
-/// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it.
-void tell_pod(const std::string& line) {
+/// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it. False:
+/// it could not be said there.
+bool tell_pod(const std::string& line) {
   if (!std::getenv("KUBERNETES_SERVICE_HOST"))
-    return;
+    return true;
   std::cout << line << std::flush;
   // It is there in a pod, and not to be made elsewhere.
-  std::ofstream{"/dev/termination-log", std::ios::in | std::ios::out} << line;
+  std::ofstream file{"/dev/termination-log", std::ios::in | std::ios::out};
+  file << line << std::flush;
+  return file && std::cout;
+}
+
+void write_results(const scenario::plan& plan, const metrics::snapshot& total,
+                   const metrics::user_table& users, run_directory& directory) {
+  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
+  directory.write_file("users.csv", users_csv(plan, users));
+}
+
+/// False: whoever reads it did not get all of it.
+bool print(const metrics::run_facts& facts, const metrics::snapshot& total,
+           const metrics::verdict& verdict, const run_directory& directory, bool json) {
+  if (json)
+    std::cout << metrics::summary_json(facts, total, verdict);
+  else
+    std::cout << metrics::summary_text(facts, total, verdict, has_colour(STDOUT_FILENO))
+              << "\nResults: " << directory.path().string() << "/\n";
+  std::cout << std::flush;
+  return static_cast<bool>(std::cout);
+}
+
+/// Judges what has come so far, and writes that. False: it could not be written.
+bool write_summary(const metrics::run_facts& facts, const metrics::snapshot& total,
+                   metrics::verdict& verdict, run_directory& directory) {
+  verdict = metrics::judge(facts, total);
+  return directory.write_file("summary.json", metrics::summary_json(facts, total, verdict));
 }
 
 } // namespace
 
-int report(metrics::run_facts facts, const scenario::plan& plan,
-           const actors::run_finished& finished, run_directory& directory, run_log& log,
-           bool json) {
-  const auto& total = *finished.total;
-  directory.write_file("histograms.jsonl", metrics::histograms_jsonl(total));
-  directory.write_file("users.csv", users_csv(plan, *finished.users));
+void report_load(metrics::run_facts facts, const scenario::plan& plan,
+                 const actors::run_report& so_far, run_directory& directory) {
+  add_result(facts, plan, so_far.result);
+  facts.complete = false;
+  write_results(plan, *so_far.total, *so_far.users, directory);
   facts.lost.files = directory.incomplete();
-  if (!log.flush())
-    facts.lost.files.emplace_back("log.jsonl");
-  auto verdict = metrics::judge(facts, total);
-  auto summary = metrics::summary_json(facts, total, verdict);
-  directory.write_file("summary.json", summary);
+  metrics::verdict verdict;
+  write_summary(facts, *so_far.total, verdict, directory);
+}
+
+int report(metrics::run_facts facts, const scenario::plan& plan,
+           const actors::run_report& finished, run_directory& directory, run_log& log, bool json) {
+  const auto& total = *finished.total;
+  write_results(plan, total, *finished.users, directory);
+  const bool logged = log.flush();
+  if (!logged)
+    directory.lacks("log.jsonl", "it could not be written in full");
+  facts.lost.files = directory.incomplete();
+  metrics::verdict verdict;
+  if (!write_summary(facts, total, verdict, directory))
+    facts.lost.files.emplace_back("summary.json");
   log.logger().info("run ends", {{"verdict", verdict.word},
                                  {"ended_by", metrics::to_string(facts.ended_by)},
                                  {"exit_code", verdict.exit_code}});
   // From here on log.jsonl is a file like the others.
-  log.close();
+  if (!log.close() && logged)
+    facts.lost.files.emplace_back("log.jsonl");
   facts.lost.exports = export_results(plan, directory);
-  if (!facts.lost.exports.empty()) {
-    verdict = metrics::judge(facts, total);
-    summary = metrics::summary_json(facts, total, verdict);
-    directory.write_file("summary.json", summary);
-  }
-  if (json)
-    std::cout << summary;
-  else
-    std::cout << metrics::summary_text(facts, total, verdict, has_colour(STDOUT_FILENO))
-              << "\nResults: " << directory.path().string() << "/\n";
-  tell_pod(metrics::pod_message(facts, total, verdict));
+  const auto before = facts.lost.files.size();
+  verdict = metrics::judge(facts, total);
+  if (!print(facts, total, verdict, directory, json))
+    facts.lost.files.emplace_back("the summary on standard output");
+  if (!tell_pod(metrics::pod_message(facts, total, verdict)))
+    facts.lost.files.emplace_back("the verdict for the pod");
+  for (auto i = before; i < facts.lost.files.size(); ++i)
+    std::cerr << "loadtest: not written in full: " << facts.lost.files[i] << '\n';
+  write_summary(facts, total, verdict, directory);
   return verdict.exit_code;
 }
 

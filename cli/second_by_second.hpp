@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/local_messages.hpp"
+#include "actors/run/run_actors.hpp"
 #include "cli/console.hpp"
 #include "cli/log_line.hpp"
 #include "cli/run_directory.hpp"

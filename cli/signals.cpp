@@ -12,6 +12,10 @@ signals::signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  // One that is blocked comes here also when it is ignored.
+  struct sigaction hangup = {};
+  if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+    sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   fd_ = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
   // A reader of our stdout that goes away is an ordinary write error.
@@ -36,6 +40,14 @@ int signals::wait() {
     if (const auto signal = poll())
       return *signal;
   }
+}
+
+const char* ended_by(int signal) noexcept {
+  return signal == SIGINT ? "sigint" : "sigterm";
+}
+
+int exit_code_of(int signal) noexcept {
+  return signal == SIGINT ? 130 : 143;
 }
 
 } // namespace loadtest::cli

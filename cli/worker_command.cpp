@@ -1,8 +1,8 @@
-#include "actors/actors.hpp"
 #include "actors/cluster/door.hpp"
 #include "actors/cluster/ending.hpp"
 #include "actors/cluster/scribe.hpp"
 #include "actors/message_types.hpp"
+#include "actors/node/node_actors.hpp"
 #include "cli/cluster_address.hpp"
 #include "cli/commands.hpp"
 #include "cli/host.hpp"
@@ -105,15 +105,17 @@ core::result<scenario::load_result> read(const worker_options& options,
   return loaded;
 }
 
-[[noreturn]] void leave_at_once(int signal) {
+[[noreturn]] void leave_at_once(int signal, const worker_process& process) {
   std::cerr << "loadtest worker: interrupted again, leaving at once; the coordinator removes what "
-               "is left\n";
-  std::_Exit(signal == SIGINT ? 130 : 143);
+               "is left. If it is gone as well: loadtest cleanup "
+            << process.folder().string() << '\n';
+  std::_Exit(exit_code_of(signal));
 }
 
 /// Until the run needs this host no more; passes on the wish to end.
 core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor& host,
-                                      const caf::actor& door, signals& interrupts) {
+                                      const caf::actor& door, const worker_process& process,
+                                      signals& interrupts) {
   std::optional<actors::host_over> over;
   std::optional<core::error> failure;
   bool asked_to_leave = false;
@@ -131,7 +133,7 @@ core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor&
                   caf::after(100ms) >> [] {});
     const auto signal = interrupts.poll();
     if (signal && std::exchange(asked_to_leave, true))
-      leave_at_once(*signal);
+      leave_at_once(*signal, process);
     if (signal)
       self->send(host, actors::leaving{});
   }
@@ -163,13 +165,13 @@ core::result<actors::host_over> take_part(worker_process& process,
   // The host may use it until the actor system ends.
   const auto open = [&process, &system, link](const std::string& part, const caf::actor& run) {
     if (!link->scribe) {
-      link->scribe = cluster::spawn_scribe(system, process.name(), run);
+      link->scribe = cluster::spawn_scribe(system, run);
       link->ledger = cluster::writing_through(link->scribe);
     }
     return process.make_part(part);
   };
   const auto host =
-      actors::spawn_host(system, {process.name(), log, open, process.fence(), self,
+      actors::spawn_host(system, {log, open, process.fence(), self,
                                   [link] { caf::anon_send(link->scribe, actors::orphaned{}); }});
   const auto welcome = cluster::join(
       system, door,
@@ -178,7 +180,7 @@ core::result<actors::host_over> take_part(worker_process& process,
   if (welcome) {
     log.info("joined", {{"joined", welcome->joined}, {"expected", welcome->expected}});
     control.ready();
-    over = watch(self, host, door, interrupts);
+    over = watch(self, host, door, process, interrupts);
   } else {
     over = welcome.failure();
   }
@@ -212,7 +214,7 @@ int work(const worker_options& options, const cluster_address& where,
   if (const auto enough = check_open_files(loaded->loaded->connections_of_node() + other_files);
       !enough)
     return refuse(enough.failure().message, own_failure);
-  auto made = worker_process::make(options, invited->test_run_id);
+  auto made = worker_process::make(options, *invited);
   if (!made)
     return refuse(made.failure().message, own_failure);
   process = std::move(*made);
@@ -223,7 +225,10 @@ int work(const worker_options& options, const cluster_address& where,
   if (over)
     for (const auto& object : over->left_behind)
       log.error("left behind", {{"object", object}});
-  const auto failure = over ? over->failure : over.failure().message;
+  auto failure = over ? over->failure : over.failure().message;
+  const auto incomplete = process->incomplete();
+  for (const auto& file : incomplete)
+    failure += (failure.empty() ? "" : "; ") + file;
   if (failure.empty())
     log.info("worker ends");
   else

@@ -2,6 +2,7 @@
 
 #include "cli/process_settings.hpp"
 
+#include <fstream>
 #include <unistd.h>
 #include <utility>
 
@@ -15,8 +16,9 @@ std::string name_of(const worker_options& options) {
   return std::string{host} + "-" + std::to_string(getpid());
 }
 
-core::result<std::unique_ptr<worker_process>> worker_process::make(const worker_options& options,
-                                                                   const std::string& test_run_id) {
+core::result<std::unique_ptr<worker_process>>
+worker_process::make(const worker_options& options, const actors::cluster::invitation& invited) {
+  const auto& test_run_id = invited.test_run_id;
   auto result = std::make_unique<worker_process>();
   result->name_ = name_of(options);
   result->folder_ =
@@ -31,6 +33,7 @@ core::result<std::unique_ptr<worker_process>> worker_process::make(const worker_
                            [to = &result->terminal_](std::string_view lines) { to->print(lines); });
   if (!log)
     return log.failure();
+  std::ofstream{result->folder_ / "scenario.yaml", std::ios::binary} << invited.effective;
   result->ledger_ = std::move(*ledger);
   result->log_ = std::move(*log);
   result->pool_ = std::make_unique<net::io_pool>(io_settings(options.run));
@@ -42,7 +45,9 @@ core::result<void> worker_process::open(std::shared_ptr<const scenario::plan> pl
                                         core::nanoseconds clock_offset,
                                         std::weak_ptr<run_link> link) {
   const auto write = [this, link = std::move(link)](std::string_view line, auto kept) {
-    ledger_->append(line);
+    const auto here = ledger_->append(line);
+    if (!here && kept)
+      return kept(here.failure());
     if (const auto there = link.lock())
       there->ledger(line, std::move(kept));
     else if (kept)
@@ -57,9 +62,38 @@ core::result<void> worker_process::open(std::shared_ptr<const scenario::plan> pl
 }
 
 actors::services_ptr worker_process::make_part(const std::string& part) {
-  auto& file = files_.emplace_back(folder_ / ("requests-" + part + ".jsonl"));
-  return process_->make(part, {[&file](const auto& samples) { file.write(samples); },
-                               [&file](std::uint64_t at) { return file.read(at); }});
+  auto& records = records_.emplace_back(folder_ / ("requests-" + part + ".jsonl"));
+  return process_->make(part, {[&records](auto batch, auto written) {
+                                 records.writer.take(std::move(batch), std::move(written));
+                               },
+                               [&records](std::uint64_t at) { return records.file.read(at); },
+                               [&records] { return records.count(); }});
+}
+
+void worker_process::stop() {
+  pool_->stop();
+  for (auto& records : records_)
+    records.writer.close();
+}
+
+actors::record_count worker_process::records() const {
+  actors::record_count result;
+  for (const auto& records : records_) {
+    const auto count = records.count();
+    result.kept += count.kept;
+    result.lost += count.lost;
+  }
+  return result;
+}
+
+std::vector<std::string> worker_process::incomplete() const {
+  std::vector<std::string> result;
+  if (const auto count = records(); count.lost > 0)
+    result.push_back(std::to_string(count.lost) + " of " + std::to_string(count.kept + count.lost) +
+                     " records could not be written");
+  if (const auto kept = ledger_->state(); !kept)
+    result.push_back("the ledger lacks lines: " + kept.failure().message);
+  return result;
 }
 
 } // namespace loadtest::cli

@@ -18,6 +18,7 @@ struct platform_object {
   std::string id; ///< empty before it is created
   std::string org_id;
   std::string user_id;
+  friend bool operator==(const platform_object&, const platform_object&) = default;
 };
 const char* to_string(platform_object::kind_type kind) noexcept;
 

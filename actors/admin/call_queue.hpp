@@ -32,6 +32,8 @@ public:
   std::size_t in_flight() const noexcept { return in_flight_; }
   /// Nothing is under way or waits.
   bool empty() const noexcept { return in_flight_ == 0 && ready_.empty() && waiting_.empty(); }
+  /// A call waits for its turn alone, not for the end of a pause.
+  bool ready() const noexcept { return !ready_.empty(); }
   /// When the next pause ends, if one is under way.
   std::optional<core::mono_time> due() const;
 

@@ -17,8 +17,9 @@ class net_admin final : public admin_port {
 public:
   net_admin(net::io_pool& pool, std::shared_ptr<const scenario::plan> plan,
             std::shared_ptr<const net::endpoint> router,
-            const std::shared_ptr<const net::endpoint>& admin, std::size_t connections)
-      : plan_(std::move(plan)), router_(std::move(router)),
+            const std::shared_ptr<const net::endpoint>& admin, std::size_t connections,
+            core::logger log)
+      : plan_(std::move(plan)), log_(std::move(log)), router_(std::move(router)),
         reach_(std::make_unique<net::http_client>(pool.at(0), router_, first_key(), 1)) {
     const auto& targets = plan_->targets;
     if (!admin || !targets.dialect)
@@ -77,7 +78,14 @@ public:
     const auto& step = object.kind == kind_type::org    ? dialect.retire_org
                        : object.kind == kind_type::user ? dialect.retire_user
                                                         : dialect.retire_key;
-    api_->change(step, values(object), std::move(done));
+    api_->remove(step, values(object), [log = log_, object, done = std::move(done)](auto result) {
+      if (!result)
+        return done(result.failure());
+      if (*result == net::removal::gone_already)
+        log.warn("was gone already",
+                 {{"kind", to_string(object.kind)}, {"name", object.name}, {"id", object.id}});
+      done({});
+    });
   }
 
   void models(const core::secret& key,
@@ -103,6 +111,7 @@ private:
   }
 
   std::shared_ptr<const scenario::plan> plan_;
+  core::logger log_;
   std::shared_ptr<const net::endpoint> router_;
   std::unique_ptr<net::http_client> reach_;
   std::optional<net::admin_api> api_; ///< none: a platform without administration
@@ -114,8 +123,9 @@ std::shared_ptr<admin_port> make_net_admin(net::io_pool& pool,
                                            std::shared_ptr<const scenario::plan> plan,
                                            std::shared_ptr<const net::endpoint> router,
                                            std::shared_ptr<const net::endpoint> admin,
-                                           std::size_t connections) {
-  return std::make_shared<net_admin>(pool, std::move(plan), std::move(router), admin, connections);
+                                           std::size_t connections, core::logger log) {
+  return std::make_shared<net_admin>(pool, std::move(plan), std::move(router), admin, connections,
+                                     std::move(log));
 }
 
 } // namespace loadtest::actors

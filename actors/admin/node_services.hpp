@@ -9,6 +9,7 @@
 #include "core/send_fence.hpp"
 #include "scenario/plan/plan.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,8 +40,11 @@ struct node_services {
   std::function<void(std::function<void(core::client_health)>)> drain_health;
   /// Attempts under way on the node.
   std::function<std::uint32_t()> in_flight;
-  /// Takes finished attempts, in batches, on a thread of its own; empty: they are only counted.
-  std::function<void(const std::vector<core::sample>&)> write_records;
+  /// Takes finished attempts, in batches, and does not wait; empty: they are only counted. Calls
+  /// `written`, unless it is empty, on any thread when all before it is written, with the number of
+  /// records that were lost since it did so last.
+  std::function<void(std::vector<core::sample>, std::function<void(std::uint64_t lost)> written)>
+      write_records;
   std::size_t parallel_admin_calls = 16;
   // In a cluster:
   /// Set on a node that must not send without the run's consent.
@@ -50,7 +54,7 @@ struct node_services {
   /// A piece of the records as they were written, from this offset on; empty at their end. None
   /// where they are in the run's own directory.
   std::function<std::string(std::uint64_t offset)> read_records;
-  /// How many there are, once the recorder has ended.
+  /// How many records there are to be read, and how many could not be kept.
   std::function<record_count()> records_kept;
 };
 

@@ -20,8 +20,8 @@ const char* to_string(kind_type kind) noexcept {
 }
 
 provision_state::provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s,
-                                 std::size_t parallel)
-    : plan_(std::move(plan)), suffix_(s.name_suffix), calls_(parallel) {
+                                 std::size_t parallel, core::nanoseconds patience)
+    : plan_(std::move(plan)), suffix_(s.name_suffix), patience_(patience), calls_(parallel) {
   for (const auto& part : s.orgs) {
     shard_[part.org] = part;
     if (!plan_->targets.dialect) {
@@ -42,16 +42,60 @@ void provision_state::add(platform_object object, user_index owner) {
 }
 
 std::optional<provision_step> provision_state::next(core::mono_time now) {
+  if (!core::reached(went_on_))
+    went_on_ = now;
+  if (finished())
+    return std::nullopt;
+  if (platform_.given_up())
+    cut(platform_.complaint());
+  else if (now - went_on_ >= patience_)
+    cut("nothing has gone on for " +
+        std::to_string(std::chrono::duration_cast<std::chrono::seconds>(patience_).count()) +
+        " s: neither the platform nor the ledger answers");
+  if (cut_ || !platform_.lets_through(now))
+    return std::nullopt;
   const auto index = calls_.next(now);
   if (!index)
     return std::nullopt;
+  platform_.began(*index);
+  planned_[*index].under_way = true;
   return provision_step{planned_[*index].next, *index, planned_[*index].object};
+}
+
+std::optional<core::mono_time> provision_state::due() const {
+  if (finished())
+    return std::nullopt;
+  auto call = calls_.due();
+  if (const auto probe = platform_.due())
+    call = calls_.ready() ? *probe : std::max(*probe, call.value_or(*probe));
+  return std::min(went_on_ + patience_, call.value_or(went_on_ + patience_));
+}
+
+/// A call was answered; false: it will be made again.
+bool provision_state::over(std::size_t index, const core::error* failure, core::mono_time now) {
+  planned_[index].under_way = false;
+  if (!failure)
+    went_on_ = now;
+  const bool last = calls_.done(index, failure, now);
+  platform_.ended(index, failure, last, now);
+  return last;
+}
+
+/// Gives up what is under way: whatever is being created may exist.
+void provision_state::cut(const std::string& why) {
+  for (auto& p : planned_)
+    if (p.under_way && p.next == call_type::create)
+      note_lost(p);
+  cut_ = true;
+  abandon("the platform could not be made ready: " + why);
 }
 
 void provision_state::created(std::size_t index, core::result<created_object> result,
                               core::mono_time now) {
+  if (cut_)
+    return;
   auto& p = planned_[index];
-  const auto over = calls_.done(index, result ? nullptr : &result.failure(), now);
+  const auto over = this->over(index, result ? nullptr : &result.failure(), now);
   if (!result) {
     const auto again = result.failure().again;
     if (again == core::error::hope::unanswered)
@@ -102,7 +146,9 @@ void provision_state::exists(std::size_t index) {
 
 void provision_state::activated(std::size_t index, const core::result<void>& result,
                                 core::mono_time now) {
-  const auto over = calls_.done(index, result ? nullptr : &result.failure(), now);
+  if (cut_)
+    return;
+  const auto over = this->over(index, result ? nullptr : &result.failure(), now);
   if (over && !result)
     return fail(planned_[index], "activate", result.failure());
   if (over && !failed())
@@ -111,8 +157,10 @@ void provision_state::activated(std::size_t index, const core::result<void>& res
 
 void provision_state::found(std::size_t index, const core::result<std::vector<std::string>>& ids,
                             core::mono_time now) {
+  if (cut_)
+    return;
   auto& p = planned_[index];
-  const auto over = calls_.done(index, ids ? nullptr : &ids.failure(), now);
+  const auto over = this->over(index, ids ? nullptr : &ids.failure(), now);
   if (!over || failed())
     return;
   // Without a look the object is created again: its name may then be taken, or there are two.

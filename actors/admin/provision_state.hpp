@@ -2,6 +2,7 @@
 
 #include "actors/admin/admin_port.hpp"
 #include "actors/admin/call_queue.hpp"
+#include "actors/admin/circuit_breaker.hpp"
 #include "actors/messages.hpp"
 #include "scenario/plan/plan.hpp"
 
@@ -29,15 +30,17 @@ struct provision_step {
 /// Creates a shard on the platform: organisations, then their users, then their keys, at most
 /// `parallel` calls at a time. What may pass is tried again; after the first failure nothing more
 /// is begun. When the answer to a creation was lost, the object is looked for by its name before it
-/// is created again; where the platform can't look, it is created under another name.
+/// is created again; where the platform can't look, it is created under another name. It fails when
+/// the platform does not answer any more, or when nothing has gone on for `patience`.
 class provision_state {
 public:
-  provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s, std::size_t parallel);
+  provision_state(std::shared_ptr<const scenario::plan> plan, const shard& s, std::size_t parallel,
+                  core::nanoseconds patience = std::chrono::minutes{5});
 
   /// The next call to make, if one may be made now.
   std::optional<provision_step> next(core::mono_time now);
   /// When to ask for the next call again, if nothing is answered until then.
-  std::optional<core::mono_time> due() const { return calls_.due(); }
+  std::optional<core::mono_time> due() const;
   void created(std::size_t object, core::result<created_object> result, core::mono_time now);
   void activated(std::size_t object, const core::result<void>& result, core::mono_time now);
   void found(std::size_t object, const core::result<std::vector<std::string>>& ids,
@@ -46,8 +49,8 @@ public:
   /// Begins nothing more; `why` becomes the failure unless there is one.
   void abandon(const std::string& why);
 
-  /// Nothing is under way and nothing more will be begun.
-  bool finished() const noexcept { return calls_.empty(); }
+  /// Nothing is awaited and nothing more will be begun.
+  bool finished() const noexcept { return cut_ || calls_.empty(); }
   bool failed() const noexcept { return !failure_.empty(); }
   const std::string& failure() const noexcept { return failure_; }
 
@@ -66,11 +69,14 @@ private:
     platform_object object;
     user_index owner;
     provision_step::call_type next = provision_step::call_type::create;
+    bool under_way = false;
     bool lost = false; ///< a creation under this name was not answered
     int names = 1;     ///< that have been tried
   };
 
   void add(platform_object object, user_index owner);
+  bool over(std::size_t object, const core::error* failure, core::mono_time now);
+  void cut(const std::string& why);
   void exists(std::size_t object);
   void note_lost(planned& p);
   /// Before the next try of a creation whose answer was lost.
@@ -83,7 +89,11 @@ private:
   std::shared_ptr<const scenario::plan> plan_;
   std::map<std::uint32_t, shard_org> shard_;
   std::string suffix_; ///< of the names
+  core::nanoseconds patience_;
+  core::mono_time went_on_{}; ///< when a call succeeded last, or the first was made
+  bool cut_ = false;          ///< calls that are under way are not awaited
   call_queue calls_;
+  circuit_breaker platform_;
   std::vector<planned> planned_;
   /// Keys whose secret was lost with the answer and, without an id, what may exist.
   std::vector<platform_object> surplus_;

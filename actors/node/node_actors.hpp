@@ -38,7 +38,9 @@ struct drained_health {
 
 /// Node → recorder: send what there is. Recorder → node, after its last delta: done.
 struct flush {};
-struct flushed {};
+struct flushed {
+  std::uint64_t lost = 0; ///< records that could not be kept
+};
 
 /// Host → its node parts: the run is out of reach, or has given up this node. Stop at once and
 /// remove what was created. Node part → host: it is done.

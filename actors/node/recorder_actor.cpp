@@ -6,6 +6,7 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <utility>
@@ -28,7 +29,6 @@ struct recorder_cell {
 
   services_ptr services;
   caf::actor node;
-  caf::actor writer; ///< none when nothing is written
   std::optional<metrics::recorder> recorder;
   metrics::user_table users;
   decltype(metrics::delta::progress) progress; ///< since the last delta
@@ -37,18 +37,18 @@ struct recorder_cell {
   std::size_t draining = 0;                        ///< answers of drain_health that are due
   bool flushing = false;
 
-  void add(caf::event_based_actor* self, core::sample& sample) {
+  void add(core::sample& sample) {
     if (sample.result.status == core::outcome_status::error)
       tell(sample);
     recorder->add(sample);
     users.add(sample);
     if (services->fence)
       progress[{sample.org, sample.user}] = sample.progress;
-    if (!writer)
+    if (!services->write_records)
       return;
     batch.push_back(std::move(sample));
     if (batch.size() == batch_size)
-      write(self);
+      write({});
   }
 
   void end_session(const session_over& m) {
@@ -76,9 +76,9 @@ struct recorder_cell {
                        std::move(fields));
   }
 
-  void write(caf::event_based_actor* self) {
-    if (writer && !batch.empty())
-      self->send(writer, std::exchange(batch, {}));
+  void write(std::function<void(std::uint64_t lost)> written) {
+    if (services->write_records && (written || !batch.empty()))
+      services->write_records(std::exchange(batch, {}), std::move(written));
   }
 
   void drain(caf::event_based_actor* self) {
@@ -91,22 +91,22 @@ struct recorder_cell {
   void send_delta(caf::event_based_actor* self, const core::client_health& health) {
     --draining;
     recorder->add(health);
-    write(self);
+    write({});
     auto d = recorder->take();
     d.progress = std::exchange(progress, {});
     self->send(node, std::move(d));
     if (!flushing || draining > 0)
       return;
-    if (writer)
-      self->send(writer, flush{});
+    if (services->write_records)
+      write([me = caf::actor{self}](std::uint64_t lost) { caf::anon_send(me, flushed{lost}); });
     else
-      finish(self);
+      finish(self, 0);
   }
 
-  void finish(caf::event_based_actor* self) {
+  void finish(caf::event_based_actor* self, std::uint64_t lost) {
     for (auto some = users.take(users_in_report); !some.empty(); some = users.take(users_in_report))
       self->send(node, user_report{services->node, std::move(some)});
-    self->send(node, flushed{});
+    self->send(node, flushed{lost});
     self->quit();
   }
 };
@@ -123,30 +123,15 @@ namespace loadtest::actors {
 
 namespace {
 
-/// Formats and writes records on a thread of its own, until `flush`.
-caf::behavior writer_actor(caf::event_based_actor* self, const services_ptr& services,
-                           const caf::actor& recorder) {
-  return {
-      [=](const std::vector<core::sample>& batch) { services->write_records(batch); },
-      [=](const flush&) {
-        self->send(recorder, flushed{});
-        self->quit();
-      },
-  };
-}
-
 caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_ptr services,
                              const caf::actor& node) {
   auto& cell = self->state;
   cell.services = std::move(services);
   cell.node = node;
   cell.recorder.emplace(cell.services->node, cell.services->plan->goodput);
-  if (cell.services->write_records)
-    cell.writer =
-        self->spawn<caf::detached + caf::linked>(writer_actor, cell.services, caf::actor{self});
   self->delayed_send(self, delta_interval, tick{});
   return {
-      [=](core::sample& sample) { self->state.add(self, sample); },
+      [=](core::sample& sample) { self->state.add(sample); },
       [=](const session_over& m) { self->state.end_session(m); },
       [=](const drained_health& m) { self->state.send_delta(self, m.health); },
       [=](const tick&) {
@@ -157,7 +142,7 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
         self->state.flushing = true;
         self->state.drain(self);
       },
-      [=](const flushed&) { self->state.finish(self); },
+      [=](const flushed& m) { self->state.finish(self, m.lost); },
   };
 }
 

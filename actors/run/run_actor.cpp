@@ -1,4 +1,5 @@
 #include "actors/admin/admin_actors.hpp"
+#include "actors/admin/ledger_entry.hpp"
 #include "actors/message_types.hpp"
 #include "actors/run/run_actors.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto progress_interval = 1s;
-constexpr std::size_t longest_line = 16 * 1024;
 
 struct run_tick {};
 /// A phase of the load begins.
@@ -161,11 +161,8 @@ struct run_cell {
     const auto from = peer();
     if (!services.ledger || !state->counts_on(from))
       return;
-    if (m.line.size() > longest_line || m.line.find('\n') != m.line.size() - 1)
-      return carry_out(state->broke(from, "it wrote no line of a ledger", now()));
-    const auto fine = services.check_line ? services.check_line(m.line, from) : core::result<void>{};
-    if (!fine)
-      return carry_out(state->broke(from, fine.failure().message, now()));
+    if (const auto fine = check_line(m.line, from); !fine)
+      return carry_out(state->broke(from, "a line of its ledger " + fine.failure().message, now()));
     services.ledger(m.line, when_written(m.number, false));
   }
 

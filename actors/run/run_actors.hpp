@@ -61,8 +61,6 @@ struct run_services {
   /// The host that a message comes from, by its connection; empty: no host of this run. Where there
   /// is none, it is the host whose process the sender lives in.
   std::function<std::string(const caf::strong_actor_ptr& sender)> peer_of;
-  /// Could the host of this name have written this line of the ledger?
-  std::function<core::result<void>(std::string_view line, const std::string& host)> check_line;
   /// Keeps a line of the ledger; `kept` is called once, on any thread.
   ledger_sink ledger;
   /// Keeps records of other hosts, in the same way.

@@ -43,6 +43,21 @@ void admin_api::change(const core::dialect_step& step, const step_values& values
   });
 }
 
+void admin_api::remove(const core::dialect_step& step, const step_values& values,
+                       std::function<void(core::result<removal>)> done) {
+  if (step.path.empty())
+    return done(removal::done);
+  auto call = call_of(step, values);
+  if (!call)
+    return done(call.failure());
+  session_->send(*call, [step, call = *call, done = std::move(done)](auto reply) {
+    if (reply)
+      done(read_removed(step, call, *reply));
+    else
+      done(reply.failure());
+  });
+}
+
 void admin_api::find(const core::dialect_step& step, const step_values& values,
                      const std::string& name,
                      std::function<void(core::result<std::vector<std::string>>)> done) {

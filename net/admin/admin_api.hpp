@@ -5,6 +5,7 @@
 #include "core/secret.hpp"
 #include "net/admin/admin_session.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +19,9 @@ struct created {
   std::string id;
   core::secret key;
 };
+
+/// What became of an object that was to be removed.
+enum class removal : std::uint8_t { done, gone_already };
 
 /// Values for the placeholders of a step; those of `dialect_step`.
 using step_values = std::map<std::string, std::string>;
@@ -33,9 +37,12 @@ public:
   void check(std::function<void(core::result<void>)> done);
   void create(const core::dialect_step& step, const step_values& values,
               std::function<void(core::result<created>)> done);
-  /// Activates or retires; at once where the dialect has no such step.
+  /// Activates; at once where the dialect has no such step.
   void change(const core::dialect_step& step, const step_values& values,
               std::function<void(core::result<void>)> done);
+  /// Retires; at once where the dialect has no such step.
+  void remove(const core::dialect_step& step, const step_values& values,
+              std::function<void(core::result<removal>)> done);
   /// Ids of the objects of this name; an error when the dialect has no such step.
   void find(const core::dialect_step& step, const step_values& values, const std::string& name,
             std::function<void(core::result<std::vector<std::string>>)> done);

@@ -224,10 +224,18 @@ core::result<token_grant> read_grant(const core::dialect& dialect, const core::d
 
 core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply) {
-  if (listed(step.done, reply.status) || listed(step.gone, reply.status) ||
-      ruled(step.done_if, reply))
+  if (listed(step.done, reply.status) || ruled(step.done_if, reply))
     return {};
   return refusal(call, reply, hope_after(step, reply));
+}
+
+core::result<removal> read_removed(const core::dialect_step& step, const http_call& call,
+                                   const http_reply& reply) {
+  if (listed(step.gone, reply.status))
+    return removal::gone_already;
+  if (const auto done = read_changed(step, call, reply); !done)
+    return done.failure();
+  return removal::done;
 }
 
 core::result<std::vector<std::string>> read_found(const core::dialect_step& step,

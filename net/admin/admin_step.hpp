@@ -23,6 +23,8 @@ core::result<token_grant> read_grant(const core::dialect& dialect, const core::d
                                      const http_call& call, const http_reply& reply);
 core::result<void> read_changed(const core::dialect_step& step, const http_call& call,
                                 const http_reply& reply);
+core::result<removal> read_removed(const core::dialect_step& step, const http_call& call,
+                                   const http_reply& reply);
 /// Ids of the objects named exactly `name` in a list, or in the first list that an object holds.
 core::result<std::vector<std::string>> read_found(const core::dialect_step& step,
                                                   const http_call& call, const http_reply& reply,

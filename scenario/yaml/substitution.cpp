@@ -1,5 +1,7 @@
 #include "scenario/yaml/substitution.hpp"
 
+#include "core/result.hpp"
+
 #include <string_view>
 
 namespace loadtest::scenario {

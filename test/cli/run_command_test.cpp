@@ -330,5 +330,51 @@ TEST_CASE("results are not exported into themselves") {
                                 "cleanup.exportResultsTo=" + (folder.path / "run/copy").string()});
   CHECK(folder.read("run/summary.json").find("it lies within the run directory") !=
         std::string::npos);
-  CHECK(r.exit_code == 0);
+  CHECK(r.exit_code == 5);
+}
+
+TEST_CASE("a result that could not be written is named, and ends the run with 5") {
+  const scenario_folder folder;
+  const auto scenario = folder.write("small.yaml", small());
+  for (const std::string name : {"summary.json", "histograms.jsonl", "users.csv"}) {
+    const auto out = folder.path / ("no-" + name);
+    fs::create_directories(out / name / "in the way");
+    const auto r = loadtest_with(
+        {"run", scenario, "--platform", "simulated", "--quiet", "--out", out.string()});
+    INFO(name + r.out + r.err);
+    CHECK(r.exit_code == 5);
+    CHECK(r.out.find(name) != std::string::npos);
+  }
+  const auto good = (folder.path / "good").string();
+  const auto r = loadtest_with({"run", scenario, "--platform", "simulated", "--quiet", "--out",
+                                good, "--set", "cleanup.exportResultsTo=/proc/nowhere"});
+  CHECK(r.exit_code == 5);
+  const auto summary = nlohmann::json::parse(folder.read("good/summary.json"));
+  CHECK(summary.at("exit_code") == 5);
+  CHECK(summary.at("complete") == true);
+  CHECK(summary.at("notes").dump().find("cannot export the results") != std::string::npos);
+}
+
+TEST_CASE("a summary that nobody can read ends the run with 5, and the file says so") {
+  const scenario_folder folder;
+  const auto scenario = folder.write("small.yaml", small());
+  for (const bool json : {true, false}) {
+    const std::string name = json ? "json" : "text";
+    std::vector<const char*> argv{"loadtest",  "run",     scenario.c_str(), "--platform",
+                                  "simulated", "--quiet", "--out"};
+    const auto out = (folder.path / name).string();
+    argv.push_back(out.c_str());
+    if (json)
+      argv.push_back("--json");
+    std::ofstream full{"/dev/full"};
+    auto* const before = std::cout.rdbuf(full.rdbuf());
+    const int code = loadtest::run_main(static_cast<int>(argv.size()), argv.data(),
+                                        loadtest::actors::built_in_users());
+    std::cout.rdbuf(before);
+    std::cout.clear();
+    CHECK(code == 5);
+    const auto summary = nlohmann::json::parse(folder.read(name + "/summary.json"));
+    CHECK(summary.at("exit_code") == 5);
+    CHECK(summary.at("notes").dump().find("standard output") != std::string::npos);
+  }
 }

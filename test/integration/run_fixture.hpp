@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/local_messages.hpp"
+#include "actors/run/run_actors.hpp"
 #include "net/io/io_pool.hpp"
 
 #include <nlohmann/json_fwd.hpp>

@@ -1,5 +1,7 @@
 #include "actors/admin/ledger.hpp"
 
+#include "actors/admin/ledger_book.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
@@ -13,7 +15,7 @@ namespace {
 struct scripted final : admin_port {
   core::result<created_object> answer = created_object{"id-1", core::secret{"sk-hidden-secret"}};
   core::result<void> removal;
-  std::vector<std::string> there;
+  core::result<std::vector<std::string>> there = std::vector<std::string>{};
   int created = 0;
 
   void probe(std::function<void(core::result<void>)>) override {}
@@ -36,126 +38,97 @@ struct scripted final : admin_port {
 
 struct book {
   std::string text;
-  core::result<void> safe; ///< what is answered when a line is to be kept
+  std::vector<std::string> lines; ///< call and state of each
+  core::result<void> safe;        ///< what is answered when a line is to be kept
   std::shared_ptr<scripted> platform = std::make_shared<scripted>();
-  std::shared_ptr<admin_port> port =
-      make_ledger(platform, "node-1", [this](std::string_view line, const auto& kept) {
-        text += line;
-        if (kept)
-          kept(safe);
-      });
+  std::shared_ptr<admin_port> port = make_ledger(
+      platform, "node-1", [this](std::string_view line, const auto& kept) { keep(line, kept); });
   platform_object user{kind_type::user, "zoë", "", "org-7", ""};
+  platform_object there{kind_type::user, "zoë", "id-1", "org-7", ""};
+
+  void keep(std::string_view line, const std::function<void(core::result<void>)>& kept) {
+    text += line;
+    const auto e = read_ledger_entry(line);
+    REQUIRE(e);
+    CHECK(e->node == "node-1");
+    CHECK(e->ts_ms > 1'700'000'000'000);
+    CHECK(e->object.name == "zoë");
+    CHECK(e->object.org_id == "org-7");
+    const char* const calls[] = {"create", "find", "retire"};
+    const char* const states[] = {"intent", "done", "refused", "unanswered", "none"};
+    lines.push_back(calls[static_cast<int>(e->call)] + std::string{" "} +
+                    states[static_cast<int>(e->state)] + " " + e->object.id);
+    if (kept)
+      kept(safe);
+  }
 
   void create() {
     port->create(user, [](auto) {});
   }
 };
 
+using lines = std::vector<std::string>;
+
 } // namespace
 
-TEST_CASE("what was created and not removed is open, with its parents") {
+TEST_CASE("a creation is written down before and after, without its secret") {
   book b;
   b.create();
-  const auto open = open_objects(b.text);
-  REQUIRE(open);
-  REQUIRE(open->size() == 1);
-  CHECK(open->front().kind == kind_type::user);
-  CHECK(open->front().id == "id-1");
-  CHECK(open->front().name == "zoë");
-  CHECK(open->front().org_id == "org-7");
+  b.platform->answer = core::error{"409"};
+  b.create();
+  b.platform->answer = core::error{"503", hope::later, {}};
+  b.create();
+  b.platform->answer = core::error{"timeout", hope::unanswered, {}};
+  b.create();
+  CHECK(b.lines == lines{"create intent ", "create done id-1", "create intent ", "create refused ",
+                         "create intent ", "create refused ", "create intent ",
+                         "create unanswered "});
   CHECK(b.text.find("sk-hidden") == std::string::npos);
 }
 
-TEST_CASE("what was removed is closed; a refused removal leaves it open") {
+TEST_CASE("a removal is written down before and after") {
   book b;
-  b.create();
-  auto there = b.user;
-  there.id = "id-1";
+  b.port->retire(b.there, [](auto) {});
   b.platform->removal = core::error{"403"};
-  b.port->retire(there, [](auto) {});
-  CHECK(open_objects(b.text)->size() == 1);
-  b.platform->removal = {};
-  b.port->retire(there, [](auto) {});
-  CHECK(open_objects(b.text)->empty());
+  b.port->retire(b.there, [](auto) {});
+  b.platform->removal = core::error{"timeout", hope::unanswered, {}};
+  b.port->retire(b.there, [](auto) {});
+  CHECK(b.lines == lines{"retire intent id-1", "retire done id-1", "retire intent id-1",
+                         "retire refused id-1", "retire intent id-1", "retire unanswered id-1"});
 }
 
-TEST_CASE("an intent without a result is open without an id, wherever the writer was killed") {
+TEST_CASE("what a look finds is written down, and nothing when it failed") {
   book b;
-  b.create();
-  const auto first_end = b.text.find('\n') + 1;
-  for (std::size_t cut = 0; cut <= b.text.size(); ++cut) {
-    const auto open = open_objects(std::string_view{b.text}.substr(0, cut));
-    REQUIRE(open);
-    if (cut < first_end)
-      CHECK(open->empty());
-    else if (cut < b.text.size())
-      CHECK(open->at(0).id.empty());
-    else
-      CHECK(open->at(0).id == "id-1");
-  }
-}
-
-TEST_CASE("a creation whose answer was lost stays open beside the one that was made again") {
-  book b;
-  b.platform->answer = core::error{"timeout", hope::unanswered, {}};
-  b.create();
-  b.platform->answer = created_object{"id-2", {}};
-  b.create();
-  const auto open = open_objects(b.text);
-  REQUIRE(open->size() == 2);
-  CHECK(open->at(0).id == "id-2");
-  CHECK(open->at(1).id.empty());
-}
-
-TEST_CASE("a refused creation leaves nothing open") {
-  book b;
-  b.platform->answer = core::error{"409"};
-  b.create();
-  CHECK(open_objects(b.text)->empty());
-}
-
-TEST_CASE("a look for what may exist settles it") {
-  book b;
-  b.platform->answer = core::error{"timeout", hope::unanswered, {}};
-  b.create();
-  b.platform->there = {"found"};
+  b.platform->there = std::vector<std::string>{"7", "8"};
   b.port->find(b.user, [](auto) {});
-  auto open = open_objects(b.text);
-  REQUIRE(open->size() == 1);
-  CHECK(open->at(0).id == "found");
-  b.port->retire(open->at(0), [](auto) {});
-  CHECK(open_objects(b.text)->empty());
-
-  b.create();
-  b.platform->there.clear();
+  b.platform->there = std::vector<std::string>{};
   b.port->find(b.user, [](auto) {});
-  CHECK(open_objects(b.text)->empty());
-}
-
-TEST_CASE("a line that is no entry is an error with its number") {
-  const auto open = open_objects("{}\n");
-  REQUIRE_FALSE(open);
-  CHECK(open.failure().message == "line 1 of the ledger has no known kind");
+  b.platform->there = core::error{"501"};
+  b.port->find(b.user, [](auto) {});
+  CHECK(b.lines == lines{"find done 7", "find done 8", "find none "});
 }
 
 TEST_CASE("nothing is created whose intent could not be kept") {
   book b;
-  b.safe = core::error{"the run is over"};
+  b.safe = core::error{"no space left"};
   std::string why;
   b.port->create(b.user, [&](const auto& result) { why = result.failure().message; });
-  CHECK(why == "the run is over");
+  CHECK(why == "the ledger could not keep that it is about to be created (no space left), so it "
+               "was not");
   CHECK(b.platform->created == 0);
+  CHECK(b.lines == lines{"create intent "});
 }
 
-TEST_CASE("a node's objects are known, whoever removes them") {
-  book b;
-  b.create();
-  CHECK(open_objects(b.text, "node-1")->size() == 1);
-  CHECK(open_objects(b.text, "node-2")->empty());
-  auto there = b.user;
-  there.id = "id-1";
-  const auto other = make_ledger(b.platform, "node-2",
-                                 [&](std::string_view line, const auto&) { b.text += line; });
-  other->retire(there, [](auto) {});
-  CHECK(open_objects(b.text, "node-1")->empty());
+TEST_CASE("nothing is created before its intent is kept") {
+  const auto platform = std::make_shared<scripted>();
+  std::function<void(core::result<void>)> kept;
+  const auto port = make_ledger(platform, "node-1", [&](std::string_view, auto when_kept) {
+    if (when_kept)
+      kept = when_kept;
+  });
+  port->create({kind_type::user, "zoë", "", "", ""}, [](auto) {});
+  CHECK(platform->created == 0);
+  REQUIRE(kept);
+  kept({});
+  CHECK(platform->created == 1);
 }

@@ -129,6 +129,26 @@ TEST_CASE("what may pass is asked again, later and in other words") {
   CHECK(patient.next()->pause == 3s);
 }
 
+TEST_CASE("every failure that may pass is asked again, twice, and no other is") {
+  const auto tries = [](const core::outcome& failure) {
+    preflight_state state{plan_with({{"a", 1}})};
+    state.listed(lines{"a"});
+    int n = 0;
+    for (; n < 10 && state.next() && state.next()->stream; ++n)
+      state.answered(failure);
+    return n;
+  };
+  for (const auto status : {500, 502, 503, 504, 599, 408})
+    CHECK(tries(refused(status)) == 3);
+  for (const auto status : {400, 403, 404, 405, 407, 409, 410, 422, 499})
+    CHECK(tries(refused(status)) == 1);
+  for (const auto error :
+       {error_type::auth_error, error_type::rate_limited, error_type::timeout,
+        error_type::connection_error, error_type::tls_error, error_type::stream_error,
+        error_type::incomplete_stream, error_type::protocol_error})
+    CHECK(tries(bad(error, 0)) == 3);
+}
+
 TEST_CASE("what each user will meet for itself is noted, and the run goes on") {
   preflight_state state{plan_with({{"a", 1}})};
   state.listed(lines{"a"});

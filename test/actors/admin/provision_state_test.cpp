@@ -20,7 +20,9 @@ std::shared_ptr<scenario::plan> two_orgs() {
   return plan;
 }
 
-const core::mono_time t0{std::chrono::hours{1}};
+using namespace std::chrono_literals;
+
+const core::mono_time t0{1h};
 
 const shard everything{1, {{1, 1, 2}, {2, 1, 1}}};
 
@@ -242,4 +244,89 @@ TEST_CASE("what is made for users that were taken over has names of its own") {
   state.created(org->object, made(*org), t0);
   CHECK(next_creation(state)->wanted.name == two_orgs()->user_name(2, 1) + "-t1");
   CHECK(state.objects().size() == 1);
+}
+
+TEST_CASE("each object is made in its own parents") {
+  auto plan = two_orgs();
+  provision_state state{plan, everything, 100};
+  std::map<std::string, platform_object> made_of; // by name
+  while (const auto step = next_creation(state)) {
+    made_of[step->wanted.name] = step->wanted;
+    state.created(step->object, made(*step), t0);
+  }
+  for (std::uint32_t o = 1; o <= 2; ++o)
+    for (std::uint32_t u = 1; u <= plan->org_users[o - 1]; ++u) {
+      const auto user = plan->user_name(o, u);
+      CHECK(made_of.at(user) ==
+            platform_object{kind_type::user, user, "", "id-" + plan->org_name(o), ""});
+      for (const auto* number : {"-1", "-2"}) {
+        const auto key = "key-" + user + number;
+        CHECK(made_of.at(key) ==
+              platform_object{kind_type::key, key, "", "id-" + plan->org_name(o), "id-" + user});
+      }
+    }
+}
+
+TEST_CASE("an organisation that was taken over in part goes with the part that has made it") {
+  auto plan = two_orgs();
+  provision_state state{plan, {2, {{1, 2, 1}}, "-t1"}, 4};
+  const auto org = next_creation(state);
+  REQUIRE(org);
+  state.created(org->object, made(*org), t0);
+  CHECK(state.shared_orgs().empty());
+  REQUIRE(state.objects().size() == 1);
+  CHECK(state.objects()[0].id == "id-" + org->wanted.name);
+}
+
+TEST_CASE("a platform that stops answering fails the bootstrap in bounded time") {
+  provision_state state{two_orgs(), everything, 1};
+  auto now = t0;
+  int calls = 0;
+  while (!state.finished()) {
+    if (const auto step = state.next(now)) {
+      ++calls;
+      now += 1s; // the time-out of a call
+      if (step->call == provision_step::call_type::find)
+        state.found(step->object, passing(core::error::hope::unanswered), now);
+      else
+        state.created(step->object, passing(core::error::hope::unanswered), now);
+    } else if (const auto due = state.due()) {
+      REQUIRE(*due > now);
+      now = *due;
+    }
+  }
+  CHECK(calls == 6);
+  CHECK(now - t0 < 15s);
+  CHECK(state.failure() ==
+        "the platform could not be made ready: the platform does not answer (503)");
+}
+
+TEST_CASE("where nothing goes on, calls are not awaited, and what they may have made is known") {
+  provision_state state{two_orgs(), everything, 4, 1min};
+  const auto one = state.next(t0);
+  const auto two = state.next(t0);
+  REQUIRE(two);
+  state.created(one->object, made(*one), t0 + 10s);
+  const auto user = state.next(t0 + 10s);
+  REQUIRE(user);
+  while (state.next(t0 + 10s))
+    ;
+  CHECK(state.due() == t0 + 70s);
+  CHECK_FALSE(state.next(t0 + 70s - 1ns));
+  CHECK_FALSE(state.finished());
+  CHECK_FALSE(state.next(t0 + 70s));
+  CHECK(state.finished());
+  CHECK_FALSE(state.due());
+  CHECK(state.failure() == "the platform could not be made ready: nothing has gone on for 60 s: "
+                           "neither the platform nor the ledger answers");
+  std::set<std::string> names;
+  for (const auto& object : state.objects()) {
+    names.insert(object.name);
+    CHECK(object.id.empty() == (object.name != one->wanted.name));
+  }
+  CHECK(names == std::set<std::string>{one->wanted.name, two->wanted.name,
+                                       two_orgs()->user_name(1, 1), two_orgs()->user_name(1, 2)});
+  // Late answers change nothing.
+  state.created(two->object, made(*two), t0 + 2min);
+  CHECK(state.orgs() == 1);
 }

@@ -1,6 +1,7 @@
 #include "actors/admin/retire_state.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 using namespace loadtest;
 using namespace loadtest::actors;
@@ -8,7 +9,11 @@ using kind_type = platform_object::kind_type;
 
 namespace {
 
-const core::mono_time t0{std::chrono::hours{1}};
+using namespace std::chrono_literals;
+using hope = core::error::hope;
+
+const core::mono_time t0{1h};
+const core::error silence{"no answer in time", hope::unanswered, {}};
 
 } // namespace
 
@@ -25,6 +30,11 @@ TEST_CASE("children are removed before their parents, and a failure stops nothin
   state.retired(k->object, {}, t0);
   CHECK_FALSE(state.next(t0));
   state.retired(l->object, core::error{"403"}, t0);
+  const auto second = state.next(t0);
+  REQUIRE(second);
+  CHECK(second->wanted.name == "l");
+  CHECK_FALSE(state.next(t0));
+  state.retired(second->object, core::error{"403 again"}, t0);
   const auto u = state.next(t0);
   REQUIRE(u);
   CHECK(u->wanted.name == "u");
@@ -35,7 +45,7 @@ TEST_CASE("children are removed before their parents, and a failure stops nothin
   CHECK_FALSE(state.finished());
   state.retired(o->object, {}, t0);
   CHECK(state.finished());
-  CHECK(state.left_behind() == std::vector<std::string>{"api key 'l' (id 4): 403"});
+  CHECK(state.left_behind() == std::vector<std::string>{"api key 'l' (id 4): 403 again"});
 }
 
 TEST_CASE("a removal that may pass is tried again") {
@@ -88,10 +98,116 @@ TEST_CASE("what could not be looked for is gone with what it belongs to") {
                      10};
   stuck.found(stuck.next(t0)->object, core::error{"no find"}, t0);
   stuck.retired(stuck.next(t0)->object, core::error{"403"}, t0);
+  stuck.retired(stuck.next(t0)->object, core::error{"403"}, t0);
   CHECK(stuck.finished());
   CHECK(stuck.left_behind().size() == 2);
 }
 
 TEST_CASE("nothing to remove is done at once") {
   CHECK(retire_state{{}, 10}.finished());
+}
+
+TEST_CASE("what the second try removes is not left behind") {
+  retire_state state{{{kind_type::key, "k", "1", "", ""},
+                      {kind_type::key, "l", "2", "", ""},
+                      {kind_type::org, "o", "3", "", ""}},
+                     1};
+  std::vector<std::string> tried;
+  std::set<std::string> refused;
+  while (const auto step = state.next(t0)) {
+    tried.push_back(step->wanted.name);
+    const bool first = refused.insert(step->wanted.name).second;
+    state.retired(step->object,
+                  first ? core::result<void>{core::error{"400"}} : core::result<void>{}, t0);
+  }
+  CHECK(tried == std::vector<std::string>{"k", "l", "k", "l", "o", "o"});
+  CHECK(state.finished());
+  CHECK(state.left_behind().empty());
+}
+
+TEST_CASE("what stays 'later' to its last try is left behind at once") {
+  retire_state state{{{kind_type::org, "o", "1", "", ""}}, 1};
+  auto now = t0;
+  int tries = 0;
+  while (const auto step = state.next(now)) {
+    ++tries;
+    state.retired(step->object, core::error{"503", hope::later, {}}, now);
+    now = state.due().value_or(now);
+  }
+  CHECK(tries == 7);
+  CHECK(state.finished());
+  CHECK(state.left_behind() == std::vector<std::string>{"organization 'o' (id 1): 503"});
+}
+
+TEST_CASE("a platform that does not answer is not asked for each object in turn") {
+  std::vector<platform_object> objects{{kind_type::org, "may", "", "", ""}};
+  for (int i = 0; i < 100; ++i)
+    objects.push_back({kind_type::user, "u" + std::to_string(i), std::to_string(i), "1", ""});
+  retire_state state{objects, 1};
+  auto now = t0;
+  int calls = 0;
+  while (!state.finished()) {
+    if (const auto step = state.next(now)) {
+      ++calls;
+      now += 1s; // the time-out of a call
+      state.found(step->object, silence, now);
+    } else if (const auto due = state.due()) {
+      REQUIRE(*due > now);
+      now = *due;
+    }
+  }
+  CHECK(calls == 6); // three, and three probes
+  CHECK(now - t0 < 15s);
+  REQUIRE(state.left_behind().size() == 101);
+  CHECK(state.left_behind()[0] == "organization 'may' may exist, the answer to its creation was "
+                                  "lost: the platform does not answer (no answer in time)");
+  CHECK(state.left_behind()[100] ==
+        "user 'u99' (id 99): the platform does not answer (no answer in time)");
+}
+
+TEST_CASE("a platform that answers again is asked for the rest") {
+  retire_state state{{{kind_type::org, "o", "1", "", ""}}, 1};
+  auto now = t0;
+  for (int calls = 0; calls < 5;)
+    if (const auto step = state.next(now)) {
+      ++calls;
+      state.retired(step->object, silence, now);
+    } else {
+      now = *state.due();
+    }
+  now = *state.due();
+  state.retired(state.next(now)->object, {}, now);
+  CHECK(state.finished());
+  CHECK(state.left_behind().empty());
+}
+
+TEST_CASE("at the deadline what is left is listed, and calls under way are cut") {
+  retire_state state{{{kind_type::user, "u", "", "9", ""},
+                      {kind_type::key, "k", "3", "1", "2"},
+                      {kind_type::key, "l", "4", "1", "2"},
+                      {kind_type::key, "m", "5", "1", "2"},
+                      {kind_type::org, "o", "1", "", ""}},
+                     2,
+                     t0 + 1min};
+  CHECK(state.due() == t0 + 1min);
+  state.found(state.next(t0)->object, core::error{"no find"}, t0);
+  const auto k = state.next(t0);
+  const auto l = state.next(t0);
+  REQUIRE(l);
+  state.retired(k->object, {}, t0 + 59s);
+  const auto m = state.next(t0 + 60s - 1ns);
+  REQUIRE(m);
+  CHECK_FALSE(state.next(t0 + 1min));
+  CHECK(state.finished());
+  CHECK_FALSE(state.due());
+  const std::string over = "the time for the clean-up was over";
+  const std::string unknown = over + "; a call was under way, what became of it is unknown";
+  CHECK(state.left_behind() ==
+        std::vector<std::string>{"api key 'l' (id 4): " + unknown, "api key 'm' (id 5): " + unknown,
+                                 "organization 'o' (id 1): " + over,
+                                 "user 'u' may exist, the answer to its creation was lost: no "
+                                 "find"});
+  // Nobody counts on these any more.
+  state.retired(l->object, {}, t0 + 2min);
+  CHECK(state.left_behind().size() == 4);
 }

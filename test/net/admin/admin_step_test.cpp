@@ -130,9 +130,9 @@ TEST_CASE("a refused log-in is told without what was sent") {
 
 TEST_CASE("what is gone already has been retired") {
   const http_call call{"DELETE", "/api/v1/users/1", {}, {}};
-  CHECK(read_changed(flat.retire_user, call, {204, {}}));
-  CHECK(read_changed(flat.retire_user, call, {404, "not found"}));
-  CHECK_FALSE(read_changed(flat.retire_user, call, {500, "oops"}));
+  CHECK(*read_removed(flat.retire_user, call, {204, {}}) == removal::done);
+  CHECK(*read_removed(flat.retire_user, call, {404, "not found"}) == removal::gone_already);
+  CHECK_FALSE(read_removed(flat.retire_user, call, {500, "oops"}));
 }
 
 TEST_CASE("organisations are found by their name in a list, bare or in an object") {
