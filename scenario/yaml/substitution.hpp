@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/result.hpp"
 #include "scenario/yaml/findings.hpp"
 #include "scenario/yaml/yaml_tree.hpp"
 
