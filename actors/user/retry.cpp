@@ -12,7 +12,8 @@ constexpr core::nanoseconds longest_backoff = std::chrono::minutes{1};
 
 bool may_pass(const core::outcome& outcome) {
   using core::error_type;
-  if (outcome.status != core::outcome_status::error)
+  if (outcome.status != core::outcome_status::error ||
+      outcome.retry_after.value_or(core::nanoseconds{0}) > longest_retry_after)
     return false;
   switch (outcome.error) {
   case error_type::rate_limited:
@@ -33,7 +34,8 @@ core::nanoseconds pause_before_retry(core::nanoseconds backoff, std::uint32_t at
   const auto doubled = std::min(longest_backoff, backoff * (1 << std::min(attempt - 1, 16U)));
   const core::nanoseconds pause{static_cast<std::int64_t>(static_cast<double>(doubled.count()) *
                                                           (0.5 + 0.5 * random.unit()))};
-  return std::max(pause, outcome.retry_after.value_or(core::nanoseconds{0}));
+  return std::max(
+      pause, std::min(outcome.retry_after.value_or(core::nanoseconds{0}), longest_retry_after));
 }
 
 } // namespace loadtest::actors

@@ -48,7 +48,8 @@ key_spec error_handling() {
               .or_else("0")
               .at_most(1000),
           number("retryBackoffMs", "milliseconds before the first of them, doubled for each "
-                                   "further one; a server's Retry-After is honoured")
+                                   "further one; a server's Retry-After is honoured up to a "
+                                   "minute, and one that is longer ends the question")
               .or_else("500")
               .at_least(0)
               .at_most(3.6e6),
