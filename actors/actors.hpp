@@ -81,9 +81,11 @@ caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, shard_
                      std::size_t first_number, provisioned ready, std::string default_model,
                      caf::actor recorder, resumed_users resumed);
 
-/// A simulated user that goes on from `from`, monitored by its organisation.
+/// A simulated user, monitored by its organisation. One that was handed over for the `generation`th
+/// time (from 1) goes on from `from`; 0: it begins.
 caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,
                       std::size_t number, const std::vector<core::secret>& keys, caf::actor node,
-                      caf::actor recorder, const core::user_progress& from);
+                      caf::actor recorder, const core::user_progress& from,
+                      std::uint64_t generation);
 
 } // namespace loadtest::actors

@@ -2,7 +2,8 @@
 
 #include "actors/admin/provision_state.hpp"
 #include "actors/run/run_state.hpp"
-#include "actors/user/user_state.hpp"
+#include "actors/user/permit.hpp"
+#include "actors/user/user_world.hpp"
 #include "core/client_health.hpp"
 #include "core/outcome.hpp"
 #include "core/sample.hpp"
@@ -23,24 +24,30 @@ struct wake {
   std::uint64_t ticket = 0;
 };
 
-/// User → node: may I send one request, that costs at most so much? Node → user: the answer. User →
-/// node, once for each that was granted: it is over.
+/// User → node: may I send one request, that costs at most so much? Node → user: the answer, which
+/// holds the permit when it is granted; an answer that nobody takes gives it back. User → node: no
+/// answer is wanted any more.
 struct admit {
   std::uint32_t org = 0;
+  std::uint64_t question = 0; ///< a number of the user's own that never comes twice
   std::int64_t cost_nanousd = 0;
 };
 struct admitted {
+  std::uint64_t question = 0;
   admittance answer = admittance::granted;
+  std::shared_ptr<permit> granted;
 };
+struct withdraw {
+  std::uint64_t question = 0;
+};
+/// Permit → node: it has come back.
 struct settle {
-  std::uint32_t org = 0;
-  std::int64_t reserved_nanousd = 0;
-  std::int64_t spent_nanousd = 0;
-  bool sent = true;
+  settlement what;
 };
 
-/// Org → user.
+/// Org → user; `generation` comes back with `user_idle`.
 struct begin_sessions {
+  std::uint64_t generation = 0;
   std::shared_ptr<const run_clock> clock;
   bool repeat = false;
 };
@@ -55,7 +62,10 @@ struct session_over {
   session_end why = session_end::questions_completed;
   core::user_progress progress{}; ///< with the session done
 };
-struct user_idle {};
+/// User → org: no session is under way, and none will begin before you say so again.
+struct user_idle {
+  std::uint64_t generation = 0; ///< of the last `begin_sessions` that it has seen
+};
 
 /// Node → org: the first `users` users of your part are wanted.
 struct set_active {
@@ -149,6 +159,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::drained_health)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::wake)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admit)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::admitted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::withdraw)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::settle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::retire_user)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::begin_sessions)

@@ -5,6 +5,7 @@
 #include "actors/node/budgets.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
 #include <cmath>
@@ -47,8 +48,17 @@ struct node_cell {
   std::string default_model;
   std::map<std::uint32_t, org_part> orgs;
   std::optional<activation> active;
-  std::optional<admission<caf::actor>> limits;
-  std::optional<budgets<caf::actor>> org_budgets;
+  struct request {
+    caf::actor user;
+    std::uint64_t question = 0;
+    std::uint32_t org = 0;
+    std::int64_t cost_nanousd = 0;
+  };
+  std::optional<admission<request>> limits;
+  std::optional<budgets<request>> org_budgets;
+  std::map<std::uint64_t, request> permits; ///< that are out, by number
+  std::uint64_t last_permit = 0;
+  std::shared_ptr<const permit::taker_back> gate;
   bool admission_armed = false;
   std::shared_ptr<const run_clock> clock;
   std::uint32_t target = 0; ///< active users of the whole run
@@ -207,25 +217,46 @@ struct node_cell {
     self->send(run, std::move(message));
   }
 
-  void on_admit(caf::event_based_actor* self, const caf::actor& user, std::uint32_t org,
-                std::int64_t cost) {
-    using verdict = budgets<caf::actor>::verdict;
-    const auto budget = org_budgets ? org_budgets->reserve(org, user, cost) : verdict::fits;
+  void on_admit(caf::event_based_actor* self, const request& wanted) {
+    using verdict = budgets<request>::verdict;
+    const auto budget =
+        org_budgets ? org_budgets->reserve(wanted.org, wanted, wanted.cost_nanousd) : verdict::fits;
     if (budget == verdict::spent)
-      return self->send(user, admitted{admittance::over_budget});
+      return self->send(wanted.user, admitted{wanted.question, admittance::over_budget, nullptr});
     if (budget == verdict::wait)
       return;
-    limits->want(user, cost);
+    limits->want(wanted, wanted.cost_nanousd);
     admit_more(self);
   }
 
-  void on_settle(caf::event_based_actor* self, const settle& m) {
-    limits->settle(m.reserved_nanousd, m.spent_nanousd, m.sent);
-    if (org_budgets)
-      for (const auto& [user, cost] :
-           org_budgets->settle(m.org, m.reserved_nanousd, m.spent_nanousd))
-        on_admit(self, user, m.org, cost);
+  void on_settle(caf::event_based_actor* self, const settlement& m) {
+    const auto permit = permits.extract(m.permit);
+    if (permit.empty())
+      return;
+    const auto& was = permit.mapped();
+    limits->settle(was.cost_nanousd, m.spent_nanousd, m.sent);
+    give_budget_back(self, was, m.spent_nanousd);
     admit_more(self);
+  }
+
+  void give_budget_back(caf::event_based_actor* self, const request& was, std::int64_t spent) {
+    if (org_budgets)
+      for (const auto& [next, cost] : org_budgets->settle(was.org, was.cost_nanousd, spent))
+        on_admit(self, next);
+  }
+
+  void answer(caf::event_based_actor* self, const request& to, bool granted) {
+    if (!granted) {
+      self->send(to.user, admitted{to.question, admittance::stopped, nullptr});
+      return give_budget_back(self, to, 0);
+    }
+    const auto number = ++last_permit;
+    permits[number] = to;
+    if (!gate)
+      gate = std::make_shared<permit::taker_back>(
+          [me = caf::actor{self}](const settlement& s) { caf::anon_send(me, settle{s}); });
+    self->send(to.user,
+               admitted{to.question, admittance::granted, std::make_shared<permit>(number, gate)});
   }
 
   void on_lease(caf::event_based_actor* self, const lease& m) {
@@ -238,9 +269,11 @@ struct node_cell {
     // The host says when the run counts on this node again.
     if (!stopping && services->fence && !services->fence->open(now))
       return;
-    limits->answer_all(now, [&](const caf::actor& user, bool granted) {
-      self->send(user, admitted{granted ? admittance::granted : admittance::stopped});
-    });
+    std::vector<std::pair<request, bool>> answers;
+    limits->answer_all(now,
+                       [&](const request& to, bool granted) { answers.emplace_back(to, granted); });
+    for (const auto& [to, granted] : answers)
+      answer(self, to, granted);
     if (const auto need = limits->shortage())
       self->send(run,
                  lease_request{services->node, need->requests, need->cost_nanousd, need->idle});
@@ -319,10 +352,11 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](user_report& m) { self->send(self->state.run, std::move(m)); },
       [=](const flushed&) { self->state.on_flushed(self); },
       [=](const admit& m) {
-        self->state.on_admit(self, caf::actor_cast<caf::actor>(self->current_sender()), m.org,
-                             m.cost_nanousd);
+        self->state.on_admit(self, {caf::actor_cast<caf::actor>(self->current_sender()), m.question,
+                                    m.org, m.cost_nanousd});
       },
-      [=](const settle& m) { self->state.on_settle(self, m); },
+      [=](const withdraw&) {}, // the permit comes back when it gets there
+      [=](const settle& m) { self->state.on_settle(self, m.what); },
       [=](const admission_tick&) {
         self->state.admission_armed = false;
         self->state.admit_more(self);

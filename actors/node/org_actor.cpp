@@ -4,7 +4,7 @@
 #include <caf/stateful_actor.hpp>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace loadtest::actors {
 
@@ -21,8 +21,8 @@ struct org_cell {
   caf::actor node;
   caf::actor recorder;
   resumed_users resumed;
-  std::vector<caf::actor> users; ///< made so far, in order of their index
-  std::set<caf::actor_addr> active;
+  std::vector<caf::actor> users;                   ///< made so far, in order of their index
+  std::map<caf::actor_addr, std::uint64_t> active; ///< with the generation that it was asked for
   std::uint32_t wanted = 0;
   std::uint64_t answers = 0;
   std::uint64_t sessions = 0;
@@ -35,8 +35,8 @@ struct org_cell {
       for (auto u = wanted; u < m.users; ++u)
         self->send(users[u], retire_user{});
     for (auto u = wanted; u < m.users; ++u) {
-      active.insert(users[u].address());
-      self->send(users[u], begin_sessions{m.clock, m.repeat});
+      active[users[u].address()] = answers + 1;
+      self->send(users[u], begin_sessions{answers + 1, m.clock, m.repeat});
     }
     for (auto u = m.users; u < wanted; ++u)
       self->send(users[u], end_sessions{});
@@ -55,13 +55,22 @@ struct org_cell {
       self->send(user, retire_user{});
   }
 
+  void on_idle(caf::event_based_actor* self, const user_idle& m) {
+    const auto user = active.find(caf::actor_cast<caf::actor_addr>(self->current_sender()));
+    if (user == active.end() || user->second != m.generation)
+      return; // it was asked again meanwhile
+    active.erase(user);
+    report(self);
+  }
+
   void make_user(caf::event_based_actor* self) {
     const auto index = part.first_user + static_cast<std::uint32_t>(users.size());
     const auto from = resumed.find(index);
     users.push_back(spawn_user(self, services, {services->plan, part.org, index, default_model},
                                first_number + users.size(), ready.state->keys({part.org, index}),
                                node, recorder,
-                               from == resumed.end() ? core::user_progress{} : from->second));
+                               from == resumed.end() ? core::user_progress{} : from->second,
+                               from == resumed.end() ? 0 : 1));
   }
 
   void tell_failure(const caf::down_msg& m) const {
@@ -92,10 +101,6 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
   cell.node = node;
   cell.recorder = recorder;
   cell.resumed = std::move(resumed);
-  const auto leave = [=](const caf::actor_addr& user) {
-    self->state.active.erase(user);
-    self->state.report(self);
-  };
   self->set_exit_handler([=](const caf::exit_msg& m) {
     for (const auto& user : self->state.users)
       self->send_exit(user, m.reason);
@@ -104,12 +109,13 @@ caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr servic
   // A user whose behaviour throws ends alone; its organisation goes on without it.
   self->set_down_handler([=](const caf::down_msg& m) {
     self->state.tell_failure(m);
-    leave(m.source);
+    self->state.active.erase(m.source);
+    self->state.report(self);
   });
   return {
       [=](const set_active& m) { self->state.set_active(self, m); },
       [=](const session_over& m) { self->state.on_session_over(self, m); },
-      [=](const user_idle&) { leave(caf::actor_cast<caf::actor_addr>(self->current_sender())); },
+      [=](const user_idle& m) { self->state.on_idle(self, m); },
   };
 }
 

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "actors/user/user_state.hpp"
+#include "actors/user/user_engine.hpp"
 
 namespace loadtest::actors {
 
 /// The built-in behaviour `chat`: asks the workload's questions one after the other, thinks before
 /// each, and keeps the conversation where the workload follows up. A failed question is not asked
 /// again; the next one comes after its think time.
-class chat_user final : public user_state {
+class chat_user final : public user_engine {
 public:
-  explicit chat_user(user_identity who) : user_state(std::move(who), "chat") {}
+  explicit chat_user(user_identity who) : user_engine(std::move(who), "chat") {}
 
 protected:
   void on_session() override { proceed(); }

@@ -20,6 +20,8 @@ public:
                    core::mono_time admitted, handler done) = 0;
   /// Ends the attempt under way, if any, as abandoned or cancelled.
   virtual void cancel(core::outcome_status as) = 0;
+  /// What the wall clock shows more than the clock of the outcomes, at this moment.
+  virtual core::unix_offset to_unix() const = 0;
 };
 
 } // namespace loadtest::actors

@@ -1,5 +1,6 @@
 #include "actors/user/net_client.hpp"
 
+#include "net/io/wall_clock.hpp"
 #include "net/llm/session.hpp"
 
 #include <utility>
@@ -28,6 +29,13 @@ public:
   }
 
   void cancel(core::outcome_status as) override { session_.cancel(as); }
+
+  core::unix_offset to_unix() const override {
+    // That of the I/O thread belongs to the I/O thread.
+    net::wall_clock clock;
+    clock.sample(net::read_clocks());
+    return clock.offset();
+  }
 
 private:
   core::secret next_key() {

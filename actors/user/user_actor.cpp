@@ -22,9 +22,10 @@ struct user_cell : user_world {
   std::uint32_t user_index = 0;
   bool limited = false;
   std::unique_ptr<llm_client> client;
-  std::unique_ptr<user_state> user;
+  std::unique_ptr<user_engine> user; ///< its permit comes back when CAF destroys this
 
   core::mono_time now() const override { return self->clock().now(); }
+  core::unix_offset to_unix() const override { return client->to_unix(); }
 
   void wake_after(core::nanoseconds pause, std::uint64_t ticket) override {
     if (pause > core::nanoseconds{0})
@@ -33,17 +34,14 @@ struct user_cell : user_world {
       self->send(self, wake{ticket});
   }
 
-  void admit(std::int64_t cost_nanousd) override {
+  void ask_permit(std::uint64_t question, std::int64_t worst_nanousd) override {
     if (limited)
-      self->send(node, actors::admit{org_index, cost_nanousd});
+      self->send(node, admit{org_index, question, worst_nanousd});
     else
-      user->admitted(admittance::granted);
+      user->admitted(question, admittance::granted, {});
   }
 
-  void settle(std::int64_t reserved_nanousd, std::int64_t spent_nanousd, bool sent) override {
-    if (limited)
-      self->send(node, actors::settle{org_index, reserved_nanousd, spent_nanousd, sent});
-  }
+  void withdraw(std::uint64_t question) override { self->send(node, actors::withdraw{question}); }
 
   void give_up() override { client->cancel(core::outcome_status::abandoned); }
 
@@ -59,7 +57,7 @@ struct user_cell : user_world {
     self->send(org, message);
     self->send(recorder, message);
   }
-  void idle() override { self->send(org, user_idle{}); }
+  void idle(std::uint64_t generation) override { self->send(org, user_idle{generation}); }
 };
 
 /// What a behaviour has thrown, for its organisation. CAF 0.17.6 would print it on stderr.
@@ -77,7 +75,7 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
                          const user_identity& who, std::size_t number,
                          const std::vector<core::secret>& keys, const caf::actor& org,
                          const caf::actor& node, const caf::actor& recorder,
-                         const core::user_progress& from) {
+                         const core::user_progress& from, std::uint64_t generation) {
   self->set_exception_handler(failure_of);
   auto& cell = self->state;
   cell.self = self;
@@ -90,14 +88,16 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
   cell.client = services->make_client(number, keys);
   cell.user = (*services->users->find(services->plan->behavior))(who);
   cell.user->attach(cell);
-  if (from != core::user_progress{})
-    cell.user->resume(from);
+  cell.user->resume(from, generation);
   return {
-      [=](const begin_sessions& m) { self->state.user->activate(m.clock, m.repeat); },
+      [=](const begin_sessions& m) { self->state.user->activate(m.generation, m.clock, m.repeat); },
       [=](const end_sessions&) { self->state.user->deactivate(); },
       [=](const retire_user&) { self->state.user->retire(); },
       [=](const wake& m) { self->state.user->woken(m.ticket); },
-      [=](const admitted& m) { self->state.user->admitted(m.answer); },
+      [=](const admitted& m) {
+        self->state.user->admitted(m.question, m.answer,
+                                   m.granted ? std::move(*m.granted) : permit{});
+      },
       [=](core::outcome& o) { self->state.user->answered(std::move(o)); },
   };
 }
@@ -106,9 +106,11 @@ caf::behavior user_actor(caf::stateful_actor<user_cell>* self, const services_pt
 
 caf::actor spawn_user(caf::event_based_actor* org, services_ptr services, user_identity who,
                       std::size_t number, const std::vector<core::secret>& keys, caf::actor node,
-                      caf::actor recorder, const core::user_progress& from) {
+                      caf::actor recorder, const core::user_progress& from,
+                      std::uint64_t generation) {
   return org->spawn<caf::monitored>(user_actor, std::move(services), std::move(who), number, keys,
-                                    caf::actor{org}, std::move(node), std::move(recorder), from);
+                                    caf::actor{org}, std::move(node), std::move(recorder), from,
+                                    generation);
 }
 
 } // namespace loadtest::actors

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "actors/user/user_state.hpp"
+#include "actors/user/user_engine.hpp"
 
 #include <functional>
 #include <map>
@@ -13,7 +13,7 @@ namespace loadtest::actors {
 /// Behaviour name → how to make such a user. Explicit: nothing registers itself.
 class user_registry {
 public:
-  using maker = std::function<std::unique_ptr<user_state>(user_identity)>;
+  using maker = std::function<std::unique_ptr<user_engine>(user_identity)>;
 
   /// Adds or replaces the behaviour `name`.
   void add(std::string name, maker make) { makers_[std::move(name)] = std::move(make); }

@@ -99,6 +99,7 @@ struct scripted_client final : llm_client {
                                    }});
   }
   void cancel(core::outcome_status) override {}
+  core::unix_offset to_unix() const override { return 1h; }
 
   script& s_;
   std::string part_;
@@ -141,11 +142,26 @@ struct config : caf::actor_system_config {
 };
 
 /// Fails at its first question.
-struct broken_user final : user_state {
-  explicit broken_user(user_identity who) : user_state(std::move(who), "broken") {}
+struct broken_user final : user_engine {
+  explicit broken_user(user_identity who) : user_engine(std::move(who), "broken") {}
   void on_session() override { think(1s); }
   void on_thought() override { throw std::runtime_error{"a mistake"}; }
   void on_answer(const core::outcome&) override {}
+};
+
+/// Asks one question; the first user of each organisation fails once it has asked.
+struct hasty_user final : user_engine {
+  explicit hasty_user(user_identity who) : user_engine(who, "hasty"), fails_(who.user == 1) {}
+  void on_session() override {
+    ask(*next_interaction());
+    if (fails_)
+      throw std::runtime_error{"a mistake"};
+  }
+  void on_thought() override {}
+  void on_answer(const core::outcome&) override {}
+
+private:
+  bool fails_;
 };
 
 struct virtual_host {
@@ -216,6 +232,7 @@ struct virtual_run {
     services->log = log();
     auto users = built_in_users();
     users.add<broken_user>("broken");
+    users.add<hasty_user>("hasty");
     services->users = std::make_shared<user_registry>(users);
     services->admin = std::make_shared<scripted_admin>(platform);
     services->make_client = [this, part](std::size_t, const std::vector<core::secret>&) {

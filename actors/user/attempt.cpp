@@ -1,0 +1,83 @@
+#include "actors/user/attempt.hpp"
+
+#include "net/llm/chat_body.hpp"
+#include "net/text/digest.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace loadtest::actors {
+
+const std::string& model_of(const user_identity& who, const scenario::interaction& question) {
+  return question.model.empty() ? who.default_model : question.model;
+}
+
+std::string request_id(const user_identity& who, std::uint64_t question, std::uint32_t attempt) {
+  return who.plan->test_run_id + "-" + std::to_string(who.org) + "-" + std::to_string(who.user) +
+         "-" + std::to_string(question) + "-" + std::to_string(attempt);
+}
+
+core::chat_request request_of(const user_identity& who, const scenario::interaction& question,
+                              const conversation& talk, std::string id) {
+  core::chat_request request;
+  request.request_id = std::move(id);
+  request.model = model_of(who, question);
+  request.messages = talk.messages();
+  request.max_tokens = question.max_tokens;
+  request.temperature = question.temperature;
+  request.stream = question.stream;
+  request.extra_fields = who.plan->extra_body;
+  return request;
+}
+
+bool fits(const user_identity& who, const scenario::interaction& question, const conversation& talk,
+          std::uint32_t tokens) {
+  const auto& targets = who.plan->targets;
+  const auto window = targets.context_windows.find(model_of(who, question));
+  if (window != targets.context_windows.end() && tokens + question.max_tokens > window->second)
+    return false;
+  return !targets.max_body_bytes ||
+         net::chat_body(request_of(who, question, talk, {}), targets.max_tokens_field).size() <=
+             *targets.max_body_bytes;
+}
+
+core::sample labels_of(const user_identity& who, const scenario::interaction& question,
+                       const core::chat_request& request, const session_clock& times,
+                       const run_clock* clock) {
+  core::sample labels;
+  labels.request_id = request.request_id;
+  labels.org = who.org;
+  labels.user = who.user;
+  labels.loop = times.loop();
+  labels.conversation = question.conversation;
+  labels.turn = question.turn;
+  labels.model = request.model;
+  labels.prompt_sha256 = net::prompt_digest(request.messages);
+  labels.max_tokens = request.max_tokens;
+  labels.think_ms = std::chrono::duration_cast<std::chrono::milliseconds>(times.thought()).count();
+  if (clock && !clock->pattern.empty()) {
+    const auto at = clock->pattern.phase_at(times.intended() - clock->t0);
+    labels.phase = clock->pattern.phase(at).name;
+    labels.measured = clock->pattern.phase(at).measure;
+  }
+  return labels;
+}
+
+core::outcome never_sent(core::outcome_status status, core::mono_time intended,
+                         core::mono_time closed, core::unix_offset to_unix) {
+  core::outcome outcome;
+  outcome.status = status;
+  outcome.times.intended = intended;
+  outcome.times.closed = closed;
+  outcome.to_unix = to_unix;
+  return outcome;
+}
+
+std::optional<core::nanoseconds> user_latency(core::mono_time intended,
+                                              const core::outcome& outcome) {
+  if (outcome.status == core::outcome_status::cancelled)
+    return std::nullopt;
+  return std::max(outcome.times.closed - intended, core::nanoseconds{0});
+}
+
+} // namespace loadtest::actors
