@@ -51,7 +51,7 @@ exchange::stage exchange::end() noexcept {
 }
 
 exchange::stage exchange::lose_patience(std::uint64_t ticket) noexcept {
-  if (ticket != patience_ || at_ == stage::over || at_ == stage::giving_up)
+  if (ticket != patience_ || patience_ == 0 || at_ == stage::over || at_ == stage::giving_up)
     return stage::over;
   return move(at_ == stage::asking ? stage::giving_up : stage::over);
 }

@@ -150,6 +150,21 @@ struct broken_user final : user_engine {
   void on_answer(const core::outcome&) override {}
 };
 
+/// Asks one question; the first user of each organisation fails once it has asked.
+struct hasty_user final : user_engine {
+  explicit hasty_user(user_identity who) : user_engine(who, "hasty"), fails_(who.user == 1) {}
+  void on_session() override {
+    ask(*next_interaction());
+    if (fails_)
+      throw std::runtime_error{"a mistake"};
+  }
+  void on_thought() override {}
+  void on_answer(const core::outcome&) override {}
+
+private:
+  bool fails_;
+};
+
 /// A whole run of one process in virtual time.
 struct virtual_run {
   config cfg;
@@ -206,6 +221,7 @@ struct virtual_run {
     services->log = log();
     auto users = built_in_users();
     users.add<broken_user>("broken");
+    users.add<hasty_user>("hasty");
     services->users = std::make_shared<user_registry>(users);
     services->admin = std::make_shared<scripted_admin>(platform);
     services->make_client = [this, part](std::size_t, const std::vector<core::secret>&) {

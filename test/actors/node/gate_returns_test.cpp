@@ -168,35 +168,3 @@ TEST_CASE("the timer for the rate is due at the next turn, and after it at once 
   CHECK(g.answers(turn, true).size() == 1);
   CHECK_FALSE(g.due(turn));
 }
-
-TEST_CASE("a permit gives itself back once, however it ends") {
-  std::vector<settlement> back;
-  const auto taker = std::make_shared<const permit::taker_back>(
-      [&back](const settlement& s) { back.push_back(s); });
-  { const permit dropped{1, taker}; }
-  {
-    permit used{2, taker};
-    used.sent();
-    used.spent(70);
-    used.give_back();
-  }
-  {
-    permit first{3, taker};
-    permit moved{std::move(first)};
-    moved.sent();
-    permit over{4, taker};
-    over = std::move(moved); // what it held before goes back
-    REQUIRE(back.size() == 3);
-    CHECK(back[2].permit == 4);
-  }
-  REQUIRE(back.size() == 4);
-  CHECK(back[0].permit == 1);
-  CHECK_FALSE(back[0].sent);
-  CHECK(back[1].permit == 2);
-  CHECK(back[1].sent);
-  CHECK(back[1].spent_nanousd == 70);
-  CHECK(back[3].permit == 3);
-  CHECK(back[3].sent);
-  { permit none; none.give_back(); }
-  CHECK(back.size() == 4);
-}

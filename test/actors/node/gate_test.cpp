@@ -75,6 +75,8 @@ TEST_CASE("a request reserves its worst case, and what it did not spend comes ba
   CHECK(*d.limits.shortage(true) == lease_request{"", 0, 20, 0, false});
   d.limits.leased(more(0, 5)); // all there is
   d.answer();
+  CHECK(d.limits.shortage(true)->cost_nanousd == 15);
+  d.limits.leased(more(0, 0));
   CHECK_FALSE(d.limits.shortage(true)); // the first request's reservation may come back
   d.settle(1, 10);
   d.answer();
@@ -88,6 +90,8 @@ TEST_CASE("who lacks money while nothing is under way says so, once") {
   d.limits.leased(more(0, 10));
   d.answer();
   CHECK(d.granted.empty());
+  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, true}); // of what came, more
+  d.limits.leased(more(0, 0));
   CHECK_FALSE(d.limits.shortage(true)); // the run part knows, and ends the run
 }
 

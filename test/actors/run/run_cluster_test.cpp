@@ -259,3 +259,22 @@ TEST_CASE("nodes that had not joined are named as missing") {
   CHECK(p.state.result().notes == std::vector<std::string>{
       "3 of 5 nodes had not joined when the run began; the others have their users"});
 }
+
+TEST_CASE("what the users of several nodes did is put together") {
+  probe p{three_orgs()};
+  load(p);
+  metrics::user_totals one;
+  one.org = 1;
+  one.user = 2;
+  one.attempts = 5;
+  auto other = one;
+  other.org = 2;
+  other.user = 3;
+  other.sessions = 1;
+  CHECK(p.users({"c", {one}}).empty());
+  CHECK(p.users({"w1", {other}}).empty());
+  CHECK(p.users({"nobody", {one}}).empty());
+  CHECK(p.state.users().of(1, 2).attempts == 5);
+  CHECK(p.state.users().of(2, 3).sessions == 1);
+  CHECK(p.state.users().of(2, 3).attempts == 5);
+}

@@ -126,8 +126,8 @@ TEST_CASE("a host that says what no node would say is lost, by name in the log, 
          return p.back({"w1", 1000, 0, 0});
        }},
       {"a foreign organisation over its budget",
-       [](probe& p) { return p.drained({"w1", {1}, 0}); }},
-      {"more failed users than it has", [](probe& p) { return p.drained({"w1", {}, 5}); }},
+       [](probe& p) { return p.drained(shard_drained{"w1", {1}, 0}); }},
+      {"more failed users than it has", [](probe& p) { return p.drained(shard_drained{"w1", {}, 5}); }},
   };
   for (const auto& [what, say] : nonsense) {
     INFO(what);
@@ -192,11 +192,11 @@ TEST_CASE("ids of organisations count from the node that makes those that are sh
   REQUIRE(given.orgs.size() >= 1);
   const auto org = given.orgs[0].org;
   // It makes an organisation of its own, which nobody else is to have users in.
-  CHECK(all<shard>(p.ready({added, static_cast<std::uint32_t>(given.orgs.size()), users_of(given),
+  CHECK(all<shard>(p.ready(shard_ready{added, static_cast<std::uint32_t>(given.orgs.size()), users_of(given),
                             "", false, {}, {{org, "not to be shared"}}}))
             .empty());
   const auto rest = all<shard>(
-      p.ready({"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
+      p.ready(shard_ready{"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
   for (const auto& [to, s] : rest)
     for (const auto& o : s.orgs)
       CHECK(o.org_id != "not to be shared");

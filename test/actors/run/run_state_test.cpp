@@ -204,6 +204,7 @@ TEST_CASE("too many errors end the run, once there are enough attempts to tell")
   auto d = a_delta("a", 1, 19);
   d.all[{}].ok = 0;
   d.all[{}].errors = 19;
+  d.all[{}].errors_by_type["timeout"] = 19;
   CHECK(p.delta(d).empty());
   CHECK(only<stop_load>(p.delta(a_delta("a", 2, 1))).reason == "error_rate");
 }
@@ -217,6 +218,7 @@ TEST_CASE("a run in which no error is allowed goes on as long as there is none")
   auto d = a_delta("a", 2, 2);
   d.all[{}].ok = 1;
   d.all[{}].errors = 1;
+  d.all[{}].errors_by_type["timeout"] = 1;
   CHECK(only<stop_load>(p.delta(d)).reason == "error_rate");
 }
 
@@ -230,6 +232,7 @@ TEST_CASE("a threshold that may abort ends the run when it is missed") {
   auto d = a_delta("a", 1, 2);
   d.all[{}].ok = 0;
   d.all[{}].errors = 2;
+  d.all[{}].errors_by_type["timeout"] = 2;
   d.measured = d.all;
   (void)p.delta(d);
   CHECK(p.state.on_tick(t0 + 9s).empty());
@@ -273,27 +276,4 @@ TEST_CASE("why a run failed is told as what it is") {
   (void)spent.ask("a", 0, 2000, true);
   CHECK(spent.told == std::vector<std::string>{"info load begins", "warn limit reached cost",
                                                "info load stops cost"});
-}
-
-TEST_CASE("what the users of several nodes did is put together") {
-  probe p{a_plan()};
-  (void)p.begin({"a", "b"});
-  (void)p.open("a");
-  (void)p.open("b");
-  (void)p.ready("a", 2, 7);
-  (void)p.ready("b", 2, 5);
-  metrics::user_totals one; // organisations 1 and 3 are on a, 2 and 4 on b
-  one.org = 1;
-  one.user = 2;
-  one.attempts = 5;
-  auto other = one;
-  other.org = 2;
-  other.user = 3;
-  other.sessions = 1;
-  CHECK(p.users({"a", {one}}).empty());
-  CHECK(p.users({"b", {other}}).empty());
-  CHECK(p.users({"nobody", {one}}).empty());
-  CHECK(p.state.users().of(1, 2).attempts == 5);
-  CHECK(p.state.users().of(2, 3).sessions == 1);
-  CHECK(p.state.users().of(2, 3).attempts == 5);
 }
