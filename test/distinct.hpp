@@ -3,6 +3,7 @@
 #include "core/histogram.hpp"
 #include "core/sparse_histogram.hpp"
 
+#include <algorithm>
 #include <boost/pfr.hpp>
 #include <chrono>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 /// Values for tests that walk over all members of a struct: a member that somebody forgets to
 /// merge, send or write makes them fail, also one that is added later.
@@ -54,6 +56,12 @@ void fill_one(std::map<K, V>& x, std::uint64_t n) {
   if constexpr (std::is_class_v<K>)
     fill(key, n);
   fill(x[key], n);
+}
+template <typename T>
+void fill_one(std::vector<T>& x, std::uint64_t n) {
+  x.assign(2, {});
+  for (auto& value : x)
+    fill(value, n);
 }
 template <typename A, typename B>
 void fill_one(std::pair<A, B>& x, std::uint64_t n) {
@@ -105,6 +113,11 @@ bool same(const std::map<K, V>& a, const std::map<K, V>& b) {
     if (const auto found = b.find(key); found == b.end() || !same(value, found->second))
       return false;
   return true;
+}
+template <typename T>
+bool same(const std::vector<T>& a, const std::vector<T>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const T& x, const T& y) { return same(x, y); });
 }
 
 } // namespace loadtest::test

@@ -82,18 +82,20 @@ run_state::commands run_state::on_lost(const std::string& name, const std::strin
     return result;
   const auto seconds =
       std::to_string(std::chrono::duration_cast<std::chrono::seconds>(after).count());
-  degrade("worker '" + name + "' was lost after " + seconds + " s: it " + why +
-          "; what it had reported counts, requests.jsonl and users.csv lack its part");
   std::vector<part*> gone;
   bool removed = true;
+  std::uint64_t missing = 0; // records: its disk has them
   for (auto& [part, p] : parts_)
     if (p.host() == name && p.lives()) {
       removed = removed && p.at() >= part_stage::clean;
-      result_.records_lost += p.attempts() - std::min(p.attempts(), p.lines());
+      missing += p.attempts() - std::min(p.attempts(), p.lines());
       bank_.lose(part);
       p.go(part_stage::lost);
       gone.push_back(&p);
     }
+  degrade("worker '" + name + "' was lost after " + seconds + " s: it " + why +
+          "; what it had reported counts, but requests.jsonl lacks " + std::to_string(missing) +
+          " of its attempts and users.csv its users");
   if (!removed && plan_->cleanup_on_completion && plan_->targets.dialect)
     result.push_back({{}, closing_.sweep_of(name, now)});
   if (stage_ < stage::cleanup)
