@@ -137,6 +137,15 @@ CLI::Option* add_join(CLI::App& command, cluster_options& to) {
       ->group("Cluster");
 }
 
+/// What one command reads. Each has its own: CLI11 2.1 reads the variables of all commands, and one
+/// that is not given must not write over an argument of the one that is.
+struct command_line {
+  run_options run;
+  cluster_options cluster;
+  std::string duration;
+  std::string config;
+};
+
 } // namespace
 
 options parse_options(int argc, const char* const* argv) {
@@ -146,44 +155,47 @@ options parse_options(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.footer("Each option has an environment variable, LOADTEST_…; exit codes are in the README.");
 
-  run_options run;
+  command_line start;
   if (std::getenv("KUBERNETES_SERVICE_HOST"))
-    run.log_format = log_format::json;
-  std::string duration;
-  std::string config;
-  add_run(app, "run", "A whole run in this process", run, duration, config);
+    start.run.log_format = log_format::json;
+  auto of_run = start;
+  add_run(app, "run", "A whole run in this process", of_run.run, of_run.duration, of_run.config);
 
-  cluster_options cluster;
+  auto of_coordinator = start;
   auto* coordinator_command =
-      add_run(app, "coordinator", "A clustered run: waits for workers, runs, and reports", run,
-              duration, config);
-  add_cluster_options(*coordinator_command, cluster);
-  add_cluster_listen(*coordinator_command, cluster);
+      add_run(app, "coordinator", "A clustered run: waits for workers, runs, and reports",
+              of_coordinator.run, of_coordinator.duration, of_coordinator.config);
+  add_cluster_options(*coordinator_command, of_coordinator.cluster);
+  add_cluster_listen(*coordinator_command, of_coordinator.cluster);
 
+  auto of_worker = start;
   auto* worker_command = app.add_subcommand("worker", "Takes part in a coordinator's run");
-  add_scenario_file(*worker_command, run.scenario.file, config);
-  add_process_options(worker_command, run);
-  add_cluster_options(*worker_command, cluster);
-  add_join(*worker_command, cluster)->required();
+  add_scenario_file(*worker_command, of_worker.run.scenario.file, of_worker.config);
+  add_process_options(worker_command, of_worker.run);
+  add_cluster_options(*worker_command, of_worker.cluster);
+  add_join(*worker_command, of_worker.cluster)->required();
   worker_command->footer("The scenario is the coordinator's; one that is given here must be the "
                          "same.");
 
+  auto of_node = start;
   auto* node_command =
-      add_run(app, "node", "A coordinator when JOB_COMPLETION_INDEX is 0, otherwise a worker", run,
-              duration, config);
-  add_cluster_options(*node_command, cluster);
-  add_cluster_listen(*node_command, cluster);
-  add_join(*node_command, cluster)->required();
+      add_run(app, "node", "A coordinator when JOB_COMPLETION_INDEX is 0, otherwise a worker",
+              of_node.run, of_node.duration, of_node.config);
+  add_cluster_options(*node_command, of_node.cluster);
+  add_cluster_listen(*node_command, of_node.cluster);
+  add_join(*node_command, of_node.cluster)->required();
 
-  control_options control;
+  control_options status;
+  control_options stop;
+  stop.stop = true;
   auto* status_command = app.add_subcommand("status", "How is the run that is under way?");
   auto* stop_command = app.add_subcommand("stop", "End the run that is under way, gracefully");
-  for (auto* command : {status_command, stop_command})
+  for (const auto& [command, to] : {std::pair{status_command, &status}, {stop_command, &stop}})
     command
-        ->add_option("run-dir", control.run_directory,
+        ->add_option("run-dir", to->run_directory,
                      "Its directory (default: the only one under way in runs/)")
         ->envname("LOADTEST_OUT");
-  status_command->add_flag("--json", control.json, "As JSON");
+  status_command->add_flag("--json", status.json, "As JSON");
 
   cleanup_options cleanup;
   auto* cleanup_command =
@@ -234,9 +246,10 @@ options parse_options(int argc, const char* const* argv) {
     const int code = app.exit(e, out, err);
     return message{out.str(), err.str(), code == 0 ? 0 : 2};
   }
-  control.stop = stop_command->parsed();
-  if (control.stop || status_command->parsed())
-    return control;
+  if (stop_command->parsed())
+    return stop;
+  if (status_command->parsed())
+    return status;
   if (cleanup_command->parsed())
     return cleanup;
   if (validate_command->parsed() && validate.files.empty() && !validate.schema &&
@@ -246,6 +259,10 @@ options parse_options(int argc, const char* const* argv) {
     return validate;
   if (platform_command->parsed())
     return platform;
+  auto& [run, cluster, duration, config] = coordinator_command->parsed() ? of_coordinator
+                                           : worker_command->parsed()    ? of_worker
+                                           : node_command->parsed()      ? of_node
+                                                                         : of_run;
   if (run.scenario.file.empty())
     run.scenario.file = config;
   const char* index = std::getenv("JOB_COMPLETION_INDEX");

@@ -1,6 +1,7 @@
 #include "cli/options.hpp"
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <stdlib.h>
 #include <vector>
 
@@ -13,7 +14,215 @@ options parse(std::vector<const char*> arguments) {
   return parse_options(static_cast<int>(arguments.size()), arguments.data());
 }
 
+/// Sets a variable while it lives.
+class variable {
+public:
+  variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+  ~variable() { unsetenv(name_); }
+  variable(const variable&) = delete;
+  variable& operator=(const variable&) = delete;
+
+private:
+  const char* name_;
+};
+
+/// An option of `run`, a value for it, the variable that stands in for it, and what it must set.
+struct option_case {
+  std::vector<const char*> arguments;
+  const char* variable_name;
+  std::function<bool(const run_options&)> is_set;
+};
+
+using assignments = std::vector<std::pair<std::string, std::string>>;
+
+std::vector<option_case> options_of_run() {
+  using o = const run_options&;
+  return {
+      {{"--name", "n"}, "LOADTEST_NAME", [](o r) { return r.scenario.name == "n"; }},
+      {{"--seed", "7"}, "LOADTEST_SEED", [](o r) { return r.scenario.seed == 7; }},
+      {{"--out", "d"}, "LOADTEST_OUT", [](o r) { return r.out == "d"; }},
+      {{"--io-threads", "4"}, "LOADTEST_IO_THREADS", [](o r) { return r.io_threads == 4; }},
+      {{"--fallback-clock"}, nullptr, [](o r) { return r.fallback_clock; }},
+      {{"--log-level", "debug"},
+       "LOADTEST_LOG_LEVEL",
+       [](o r) { return r.log_level == loadtest::core::log_level::debug; }},
+      {{"--log-format", "json"},
+       "LOADTEST_LOG_FORMAT",
+       [](o r) { return r.log_format == log_format::json; }},
+      {{"--worker-id", "w"}, "WORKER_ID", [](o r) { return r.worker_id == "w"; }},
+      {{"--metrics-listen", "127.0.0.1:9"},
+       "LOADTEST_METRICS_LISTEN",
+       [](o r) { return r.metrics_listen == "127.0.0.1:9"; }},
+      {{"--platform", "simulated"},
+       "LOADTEST_PLATFORM",
+       [](o r) { return r.platform == "simulated"; }},
+      {{"--platform-config", "p.yaml"},
+       "LOADTEST_PLATFORM_CONFIG",
+       [](o r) { return r.platform_config == "p.yaml"; }},
+      {{"--platform-listen", "127.0.0.1:8"},
+       "LOADTEST_PLATFORM_LISTEN",
+       [](o r) { return r.platform_listen == "127.0.0.1:8"; }},
+      {{"--duration", "5m"},
+       "LOADTEST_DURATION",
+       [](o r) {
+         return r.scenario.set == assignments{{"limits.maxDuration", "5m"}};
+       }},
+      {{"--users", "12"}, "LOADTEST_USERS", [](o r) { return r.users == 12; }},
+      {{"--json"}, nullptr, [](o r) { return r.json; }},
+      {{"--quiet"}, nullptr, [](o r) { return r.quiet; }},
+  };
+}
+
 } // namespace
+
+TEST_CASE("each option of run sets what it names and nothing else") {
+  const auto all = options_of_run();
+  for (const auto& given : all) {
+    auto arguments = given.arguments;
+    arguments.insert(arguments.begin(), {"run", "a.yaml"});
+    const auto o = std::get<run_options>(parse(arguments));
+    for (const auto& checked : all) {
+      INFO(given.arguments[0] << " and " << checked.arguments[0]);
+      CHECK(checked.is_set(o) == (&checked == &given));
+    }
+    CHECK(o.scenario.file == "a.yaml");
+    CHECK_FALSE(o.cluster);
+    CHECK_FALSE(o.restartable);
+  }
+}
+
+TEST_CASE("each option has its variable") {
+  for (const auto& given : options_of_run()) {
+    if (!given.variable_name)
+      continue;
+    INFO(given.variable_name);
+    {
+      const variable set{given.variable_name, given.arguments[1]};
+      CHECK(given.is_set(std::get<run_options>(parse({"run", "a.yaml"}))));
+    }
+  }
+  const variable config{"CONFIG_PATH", "c.yaml"};
+  CHECK(std::get<run_options>(parse({"run"})).scenario.file == "c.yaml");
+}
+
+TEST_CASE("an argument beats the variable") {
+  const variable seed{"LOADTEST_SEED", "8"};
+  const variable users{"LOADTEST_USERS", "80"};
+  const variable join{"LOADTEST_JOIN", "e:1"};
+  const variable listen{"LOADTEST_CLUSTER_LISTEN", "e:2"};
+  const variable worker{"WORKER_ID", "e"};
+  for (const auto* command : {"run", "coordinator"}) {
+    const auto o = std::get<run_options>(
+        parse({command, "a.yaml", "--seed", "7", "--users", "70", "--worker-id", "w"}));
+    CHECK(o.scenario.seed == 7);
+    CHECK(o.users == 70);
+    CHECK(o.worker_id == "w");
+  }
+  CHECK(std::get<run_options>(parse({"coordinator", "a.yaml", "--cluster-listen", "a:2"}))
+            .cluster->listen == "a:2");
+  CHECK(std::get<worker_options>(parse({"worker", "--join", "a:1"})).cluster.join == "a:1");
+  CHECK(std::get<worker_options>(parse({"worker"})).cluster.join == "e:1");
+  CHECK(std::get<validate_options>(parse({"validate", "a.yaml", "--seed", "7"})).scenario.seed ==
+        7);
+  const variable out{"LOADTEST_OUT", "e"};
+  CHECK(std::get<run_options>(parse({"run", "a.yaml", "--out", "d"})).out == "d");
+  CHECK(std::get<control_options>(parse({"stop", "d"})).run_directory == "d");
+  CHECK(std::get<control_options>(parse({"status", "d"})).run_directory == "d");
+  CHECK(std::get<control_options>(parse({"status"})).run_directory == "e");
+}
+
+TEST_CASE("a coordinator has the options of the cluster, a run has none") {
+  const auto o = std::get<run_options>(parse(
+      {"coordinator", "a.yaml", "--cluster-listen", "0.0.0.0:1", "--cluster-cert", "c.pem",
+       "--cluster-key", "k.pem", "--cluster-ca", "a.pem", "--insecure-cluster", "yes-i-know"}));
+  REQUIRE(o.cluster);
+  CHECK(o.cluster->listen == "0.0.0.0:1");
+  CHECK(o.cluster->certificate == "c.pem");
+  CHECK(o.cluster->key == "k.pem");
+  CHECK(o.cluster->authority == "a.pem");
+  CHECK(o.cluster->insecure == "yes-i-know");
+  CHECK_FALSE(o.restartable);
+  CHECK_FALSE(std::get<run_options>(parse({"run", "a.yaml"})).cluster);
+  const variable listen{"LOADTEST_CLUSTER_LISTEN", "0.0.0.0:2"};
+  const variable cert{"LOADTEST_CLUSTER_CERT", "e.pem"};
+  const auto by_variable = std::get<run_options>(parse({"coordinator", "a.yaml"}));
+  CHECK(by_variable.cluster->listen == "0.0.0.0:2");
+  CHECK(by_variable.cluster->certificate == "e.pem");
+}
+
+TEST_CASE("a worker joins, with or without a scenario of its own") {
+  const auto o = std::get<worker_options>(
+      parse({"worker", "--join", "h:1", "--cluster-key", "k.pem", "--worker-id", "w"}));
+  CHECK(o.cluster.join == "h:1");
+  CHECK(o.cluster.key == "k.pem");
+  CHECK(o.run.worker_id == "w");
+  CHECK(o.run.scenario.file.empty());
+  CHECK(std::get<worker_options>(parse({"worker", "a.yaml", "--join", "h:1"})).run.scenario.file ==
+        "a.yaml");
+  CHECK(std::get<message>(parse({"worker"})).exit_code == 2);
+}
+
+TEST_CASE("a node is the coordinator when its index is 0, otherwise a worker") {
+  const auto node = [] { return parse({"node", "a.yaml", "--join", "h:1"}); };
+  CHECK(std::get<message>(node()).exit_code == 2);
+  CHECK(std::get<message>(node()).err.find("JOB_COMPLETION_INDEX") != std::string::npos);
+  {
+    const variable index{"JOB_COMPLETION_INDEX", "0"};
+    const auto o = std::get<run_options>(node());
+    CHECK(o.restartable);
+    REQUIRE(o.cluster);
+    CHECK(o.cluster->join == "h:1");
+    CHECK(std::get<message>(parse({"node", "--join", "h:1"})).exit_code == 2);
+  }
+  for (const auto* other : {"1", "10", "00", ""}) {
+    const variable index{"JOB_COMPLETION_INDEX", other};
+    CHECK(std::get<worker_options>(node()).cluster.join == "h:1");
+  }
+  // What a pod happens to know changes nothing for the other commands.
+  const variable index{"JOB_COMPLETION_INDEX", "1"};
+  CHECK(std::holds_alternative<run_options>(parse({"coordinator", "a.yaml"})));
+  CHECK(std::holds_alternative<run_options>(parse({"run", "a.yaml"})));
+}
+
+TEST_CASE("a run under way is asked how it is, or to end") {
+  const auto status = std::get<control_options>(parse({"status", "d", "--json"}));
+  CHECK(status.run_directory == "d");
+  CHECK(status.json);
+  CHECK_FALSE(status.stop);
+  const auto stop = std::get<control_options>(parse({"stop"}));
+  CHECK(stop.run_directory.empty());
+  CHECK(stop.stop);
+  CHECK_FALSE(stop.json);
+}
+
+TEST_CASE("clean-up wants the directory of the run") {
+  CHECK(std::get<cleanup_options>(parse({"cleanup", "d"})).run_directory == "d");
+  CHECK(std::get<message>(parse({"cleanup"})).exit_code == 2);
+}
+
+TEST_CASE("the simulated platform takes each of its options") {
+  const auto o = std::get<platform_options>(
+      parse({"platform", "--listen", "127.0.0.1:1", "--config", "c.yaml", "--admin-key-file", "k",
+             "--log-requests", "l", "--tls-cert", "c.pem", "--tls-key", "k.pem"}));
+  CHECK(o.listen == "127.0.0.1:1");
+  CHECK(o.config == "c.yaml");
+  CHECK(o.admin_key_file == "k");
+  CHECK(o.log_requests == "l");
+  CHECK(o.cert == "c.pem");
+  CHECK(o.key == "k.pem");
+  CHECK(std::get<platform_options>(parse({"platform"})).listen == "127.0.0.1:8080");
+}
+
+TEST_CASE("validate takes the overrides of a scenario") {
+  const auto o = std::get<validate_options>(
+      parse({"validate", "a.yaml", "--name", "n", "--seed", "7", "--set", "limits.maxRequests=5"}));
+  CHECK(o.scenario.name == "n");
+  CHECK(o.scenario.seed == 7);
+  CHECK(o.scenario.set == assignments{{"limits.maxRequests", "5"}});
+  CHECK_FALSE(o.print);
+  CHECK_FALSE(o.schema);
+  CHECK_FALSE(o.reference);
+}
 
 TEST_CASE("run takes a scenario and its overrides in their order") {
   const auto o = std::get<run_options>(

@@ -63,3 +63,24 @@ TEST_CASE("kinds are told apart by level and message") {
   CHECK(limit.admit(failure("attempt failed", core::log_level::debug), start));
   CHECK(limit.sums(start, true).size() == 1);
 }
+
+TEST_CASE("what was held in seconds that nobody asked about is counted in full") {
+  repeat_limit limit;
+  CHECK(admitted(limit, 12, start) == 5);
+  CHECK(admitted(limit, 9, start + 1s) == 5);
+  CHECK(admitted(limit, 8, start + 2s) == 5);
+  const auto sums = limit.sums(start + 2500ms, false);
+  REQUIRE(sums.size() == 1);
+  CHECK(repeated(sums[0]) == 7 + 4);
+  const auto rest = limit.sums(start + 3s, false);
+  REQUIRE(rest.size() == 1);
+  CHECK(repeated(rest[0]) == 3);
+  CHECK(limit.sums(start + 9s, true).empty());
+}
+
+TEST_CASE("a second is over after a second, and not before") {
+  repeat_limit limit;
+  CHECK(admitted(limit, 5, start) == 5);
+  CHECK(admitted(limit, 1, start + 999ms) == 0);
+  CHECK(admitted(limit, 6, start + 1s) == 5);
+}

@@ -46,7 +46,11 @@ const std::string chunked_stream = "HTTP/1.1 200 OK\r\n"
                                    "Transfer-Encoding: chunked\r\n\r\n"
                                    "5\r\nhello\r\n"
                                    "7;ext=1\r\n, world\r\n"
-                                   "0\r\nTrailer: x\r\n\r\n";
+                                   "0\r\n"
+                                   // Names that count in a head do not count here.
+                                   "Content-Type: text/plain\r\n"
+                                   "Retry-After: 9\r\n"
+                                   "X-Routing-Backend: red\r\n\r\n";
 
 } // namespace
 
@@ -60,6 +64,7 @@ TEST_CASE("a chunked answer gives its head and body, however it is split") {
     CHECK(seen.status == 200);
     CHECK(seen.content_type == "text/event-stream");
     CHECK(seen.backend == "blue");
+    CHECK(seen.retry_after.empty());
     CHECK(seen.body == "hello, world");
     CHECK(parser.keeps_alive());
   }
@@ -77,16 +82,28 @@ TEST_CASE("one answer after another is parsed") {
   CHECK(seen.status == 429);
   CHECK(seen.retry_after == "3");
   CHECK(seen.body == "nonono");
+  parser.begin();
+  CHECK(give(parser, chunked_stream, 7) == progress::done);
+  parser.begin();
+  CHECK(give(parser, "HTTP/1.1 204 No Content\r\n\r\n", 7) == progress::done);
+  CHECK(seen.backend.empty());
+  CHECK(seen.content_type.empty());
 }
 
-TEST_CASE("interim answers are skipped") {
-  recorder seen;
-  http_response parser{seen};
-  parser.begin();
-  CHECK(give(parser, "HTTP/1.1 100 Continue\r\nX: y\r\n\r\n" + chunked_stream, 1000) ==
-        progress::done);
-  CHECK(seen.heads == 1);
-  CHECK(seen.body == "hello, world");
+TEST_CASE("interim answers are skipped, and nothing of their heads remains") {
+  for (const auto* interim : {"100 Continue", "102 Processing", "103 Early Hints"}) {
+    INFO(interim);
+    recorder seen;
+    http_response parser{seen};
+    parser.begin();
+    CHECK(give(parser,
+               std::string{"HTTP/1.1 "} + interim + "\r\nRetry-After: 5\r\n\r\n" + chunked_stream,
+               1000) == progress::done);
+    CHECK(seen.heads == 1);
+    CHECK(seen.status == 200);
+    CHECK(seen.retry_after.empty());
+    CHECK(seen.body == "hello, world");
+  }
 }
 
 TEST_CASE("answers say whether the connection may be used again") {

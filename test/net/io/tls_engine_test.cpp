@@ -93,12 +93,28 @@ TEST_CASE("both sides understand each other after the handshake") {
   shake_hands(client, server);
   REQUIRE(client.state() == phase::open);
   CHECK(std::string{SSL_get_servername(server.native(), TLSEXT_NAMETYPE_host_name)} == "localhost");
-  CHECK(SSL_version(server.native()) >= TLS1_2_VERSION);
 
   client.write("GET / HTTP/1.1");
   server.take(client.take_output());
   CHECK(server.read() == "GET / HTTP/1.1");
   CHECK(opened(client, server.sealed("HTTP/1.1 200 OK")) == "HTTP/1.1 200 OK");
+}
+
+TEST_CASE("an older version than TLS 1.2 is neither offered nor taken") {
+  const test::test_certificate identity;
+  const auto context = trusting(identity);
+  // The system's own policy may forbid old versions, too: what counts is that we do.
+  CHECK(SSL_CTX_get_min_proto_version(context->native()) == TLS1_2_VERSION);
+  for (const int version : {TLS1_1_VERSION, TLS1_2_VERSION, TLS1_3_VERSION}) {
+    INFO("version " << version);
+    server_side server{identity};
+    SSL_set_security_level(server.native(), 0);
+    SSL_set_min_proto_version(server.native(), version);
+    SSL_set_max_proto_version(server.native(), version);
+    tls_engine client{*context, "localhost"};
+    shake_hands(client, server);
+    CHECK((client.state() == phase::open) == (version >= TLS1_2_VERSION));
+  }
 }
 
 TEST_CASE("ciphertext may be split anywhere, and hold many records") {
