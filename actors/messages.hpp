@@ -156,6 +156,7 @@ struct clean_up {
 struct shard_clean {
   std::string part;
   std::vector<std::string> left_behind;
+  bool gave_up = false; ///< the platform does not answer
   friend bool operator==(const shard_clean&, const shard_clean&) = default;
 };
 

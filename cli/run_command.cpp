@@ -174,7 +174,7 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
     return refusal{read.failure().message};
   if (where) {
     auto cluster = cluster_of(options, *where, source, scenario.effective, *run.plan,
-                              *run.directory, *run.ledger);
+                              *run.directory);
     if (!cluster)
       return refusal{cluster.failure().message};
     run.cluster = std::move(*cluster);

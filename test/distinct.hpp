@@ -92,6 +92,11 @@ T distinct(std::uint64_t from = 1) {
   return x;
 }
 
+template <typename K, typename V>
+bool same(const std::map<K, V>& a, const std::map<K, V>& b);
+template <typename T>
+bool same(const std::vector<T>& a, const std::vector<T>& b);
+
 /// Equal in every member.
 template <typename T>
 bool same(const T& a, const T& b) {

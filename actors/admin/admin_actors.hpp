@@ -35,6 +35,7 @@ struct abandon {
 struct retired {
   std::uint64_t number = 0;
   std::vector<std::string> left_behind;
+  bool gave_up = false; ///< the platform does not answer
 };
 
 /// Creates a shard on the platform; sends `provisioned` to the node that spawns it.

@@ -21,7 +21,7 @@ struct retire_cell {
     calling::make_calls(self, services, *state, armed);
     if (!state->finished())
       return;
-    self->send(receiver, retired{number, state->left_behind()});
+    self->send(receiver, retired{number, state->left_behind(), state->gave_up()});
     self->quit();
   }
 };

@@ -31,6 +31,8 @@ public:
              core::mono_time now);
 
   bool finished() const noexcept { return stage_ == stage::done; }
+  /// The platform does not answer.
+  bool gave_up() const noexcept { return platform_.given_up(); }
   /// Kind, name and id of each, and why.
   const std::vector<std::string>& left_behind() const noexcept { return left_behind_; }
 

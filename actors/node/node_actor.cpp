@@ -182,7 +182,7 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](const lease& m) { then(state().on_lease(m, now(), open())); },
       [=](const recall& m) { then(state().on_recall(m, now(), open())); },
       [=](const clean_up& m) { then(state().on_clean_up(m)); },
-      [=](const retired& m) { then(state().on_retired(m.left_behind)); },
+      [=](const retired& m) { then(state().on_retired(m.left_behind, m.gave_up)); },
       [=](const actors::send_records&) { then(state().on_send_records()); },
       [=](const records_ack& m) { then(state().on_records_ack(m)); },
       [=](const readmitted&) { then(state().on_readmitted(now())); },

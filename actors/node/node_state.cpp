@@ -126,13 +126,14 @@ node_state::commands node_state::remove(core::nanoseconds within) {
   return {retire_shard{within}};
 }
 
-node_state::commands node_state::on_retired(const std::vector<std::string>& left_behind) {
+node_state::commands node_state::on_retired(const std::vector<std::string>& left_behind,
+                                            bool gave_up) {
   if (stage_ != stage::removing)
     return {};
   stage_ = stage::removed;
   if (orphaned_)
     return {part_over{left_behind}};
-  return {to_run{shard_clean{facts_.part, left_behind}}};
+  return {to_run{shard_clean{facts_.part, left_behind, gave_up}}};
 }
 
 node_state::commands node_state::on_send_records() {

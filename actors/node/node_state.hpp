@@ -85,7 +85,7 @@ public:
   commands on_start(const start_load& m, core::mono_time now);
   commands on_stop(const stop_load& m, core::mono_time now);
   commands on_clean_up(const clean_up& m);
-  commands on_retired(const std::vector<std::string>& left_behind);
+  commands on_retired(const std::vector<std::string>& left_behind, bool gave_up);
   commands on_send_records();
   commands on_records_ack(const records_ack& m);
   /// A piece of the records; empty: there are no more, and so many were kept and lost.

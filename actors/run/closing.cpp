@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 /// A sweep while the run goes on.
 constexpr core::nanoseconds longest_sweep = 60s;
+/// At a platform that did not answer a moment ago.
+constexpr core::nanoseconds last_look = 5s;
 /// Whoever removes something keeps its own time; when it says nothing for so much longer, it is no
 /// more.
 constexpr core::nanoseconds grace = 5s;
@@ -33,7 +35,7 @@ core::nanoseconds closing::time_left(core::mono_time now) const {
 }
 
 sweep closing::begin_sweep(const std::string& host, core::mono_time now) {
-  const auto within = time_left(now);
+  const auto within = silent_ ? std::min(time_left(now), last_look) : time_left(now);
   under_way_[++sweeps_] = {host, now + within + grace};
   return {sweeps_, host, within};
 }
@@ -48,7 +50,8 @@ sweep closing::last_sweep(core::mono_time now) {
   return result;
 }
 
-void closing::part_left(const std::vector<std::string>& objects) {
+void closing::part_left(const std::vector<std::string>& objects, bool gave_up) {
+  silent_ = silent_ || gave_up;
   left_.insert(left_.end(), objects.begin(), objects.end());
 }
 

@@ -37,7 +37,7 @@ public:
   sweep last_sweep(core::mono_time now);
   bool last_begun() const noexcept { return last_ != 0; }
 
-  void part_left(const std::vector<std::string>& objects);
+  void part_left(const std::vector<std::string>& objects, bool gave_up = false);
   /// What the ledger says of the platform is not all: no sweep mends that.
   void ledger_failed(const std::string& why);
   /// False: that sweep was not under way.
@@ -57,6 +57,7 @@ private:
   std::uint64_t sweeps_ = 0;
   std::uint64_t last_ = 0;
   std::vector<std::string> left_;
+  bool silent_ = false; ///< the platform did not answer
   std::vector<std::string> unknown_; ///< failures of the ledger
 };
 

@@ -100,7 +100,7 @@ run_state::commands run_state::on_clean(const std::string& from, const shard_cle
   if (const auto fine = check(m); !fine)
     return broke(from, fine.failure().message, now);
   p->go(part_stage::clean);
-  closing_.part_left(m.left_behind);
+  closing_.part_left(m.left_behind, m.gave_up);
   return in_turn({roster_.is_leaving(from) ? send_lines(m.part, *p, now) : commands{},
                   advance(now)});
 }

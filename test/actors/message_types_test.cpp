@@ -77,7 +77,7 @@ TEST_CASE("an actor system to be knows every message by a name of its own") {
   struct known : caf::actor_system_config {
     known() {
       set("scheduler.policy", caf::atom("testing"));
-      add_message_types(*this);
+      loadtest::actors::add_message_types(*this);
     }
   } config;
   caf::actor_system system{config};

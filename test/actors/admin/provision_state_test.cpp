@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 const core::mono_time t0{1h};
 
-const shard everything{1, {{1, 1, 2}, {2, 1, 1}}};
+const shard everything{{{1, 1, 2}, {2, 1, 1}}};
 
 created_object made(const provision_step& step) {
   return {"id-" + step.wanted.name,
@@ -112,7 +112,7 @@ TEST_CASE("a platform without administration has nothing to create") {
 }
 
 TEST_CASE("what may pass is tried again after a pause") {
-  provision_state state{two_orgs(), {1, {{2, 1, 1}}}, 4};
+  provision_state state{two_orgs(), {{{2, 1, 1}}}, 4};
   const auto org = state.next(t0);
   REQUIRE(org);
   state.created(org->object, passing(core::error::hope::later), t0);
@@ -128,7 +128,7 @@ TEST_CASE("what may pass is tried again after a pause") {
 }
 
 TEST_CASE("what does not pass fails in the end") {
-  provision_state state{two_orgs(), {1, {{2, 1, 1}}}, 4};
+  provision_state state{two_orgs(), {{{2, 1, 1}}}, 4};
   auto now = t0;
   int tries = 0;
   while (const auto step = state.next(now)) {
@@ -143,7 +143,7 @@ TEST_CASE("what does not pass fails in the end") {
 }
 
 TEST_CASE("after a lost answer an object is looked for before it is created again") {
-  provision_state state{two_orgs(), {1, {{2, 1, 1}}}, 4};
+  provision_state state{two_orgs(), {{{2, 1, 1}}}, 4};
   const auto org = state.next(t0);
   state.created(org->object, passing(core::error::hope::unanswered), t0);
   const auto look = state.next(*state.due());
@@ -158,7 +158,7 @@ TEST_CASE("after a lost answer an object is looked for before it is created agai
 TEST_CASE("where nothing can be looked for, a lost creation is made again under another name") {
   auto plan = two_orgs();
   plan->targets.dialect = core::ai_aas_dialect();
-  provision_state state{plan, {1, {{2, 1, 1}}}, 4};
+  provision_state state{plan, {{{2, 1, 1}}}, 4};
   const auto org = state.next(t0);
   REQUIRE(org);
   state.created(org->object, passing(core::error::hope::unanswered), t0);
@@ -174,12 +174,12 @@ TEST_CASE("where nothing can be looked for, a lost creation is made again under 
 }
 
 TEST_CASE("a name that is taken fails, unless the run's own lost creation took it") {
-  provision_state stranger{two_orgs(), {1, {{2, 1, 1}}}, 4};
+  provision_state stranger{two_orgs(), {{{2, 1, 1}}}, 4};
   const auto first = stranger.next(t0);
   stranger.created(first->object, passing(core::error::hope::taken), t0);
   CHECK(stranger.failed());
 
-  provision_state own{two_orgs(), {1, {{2, 1, 1}}}, 4};
+  provision_state own{two_orgs(), {{{2, 1, 1}}}, 4};
   const auto org = own.next(t0);
   own.created(org->object, passing(core::error::hope::unanswered), t0);
   const auto look = own.next(*own.due());
@@ -196,7 +196,7 @@ TEST_CASE("a name that is taken fails, unless the run's own lost creation took i
 TEST_CASE("a key whose secret was lost is created again, and both are known") {
   auto plan = two_orgs();
   plan->keys_per_user = 1;
-  provision_state state{plan, {1, {{2, 1, 1}}}, 4};
+  provision_state state{plan, {{{2, 1, 1}}}, 4};
   for (int i = 0; i < 2; ++i) {
     const auto step = next_creation(state);
     state.created(step->object, made(*step), t0);
@@ -221,14 +221,14 @@ TEST_CASE("a key whose secret was lost is created again, and both are known") {
 
 TEST_CASE("users join an organisation that another node has made, and leave it where it is") {
   auto plan = two_orgs();
-  provision_state first{plan, {1, {{1, 1, 1}}}, 4};
+  provision_state first{plan, {{{1, 1, 1}}}, 4};
   const auto org = next_creation(first);
   REQUIRE(org);
   first.created(org->object, made(*org), t0);
   CHECK(first.shared_orgs() == std::map<std::uint32_t, std::string>{{1, "id-" + org->wanted.name}});
   CHECK(first.objects().empty());
 
-  provision_state second{plan, {1, {{1, 2, 1, "the-org"}}}, 4};
+  provision_state second{plan, {{{1, 2, 1, "the-org"}}}, 4};
   const auto user = next_creation(second);
   REQUIRE(user);
   CHECK(user->wanted.kind == kind_type::user);
@@ -237,7 +237,7 @@ TEST_CASE("users join an organisation that another node has made, and leave it w
 }
 
 TEST_CASE("what is made for users that were taken over has names of its own") {
-  provision_state state{two_orgs(), {2, {{2, 1, 1}}, "-t1"}, 4};
+  provision_state state{two_orgs(), {{{2, 1, 1}}, "-t1"}, 4};
   const auto org = next_creation(state);
   REQUIRE(org);
   CHECK(org->wanted.name == two_orgs()->org_name(2) + "-t1");
@@ -269,7 +269,7 @@ TEST_CASE("each object is made in its own parents") {
 
 TEST_CASE("an organisation that was taken over in part goes with the part that has made it") {
   auto plan = two_orgs();
-  provision_state state{plan, {2, {{1, 2, 1}}, "-t1"}, 4};
+  provision_state state{plan, {{{1, 2, 1}}, "-t1"}, 4};
   const auto org = next_creation(state);
   REQUIRE(org);
   state.created(org->object, made(*org), t0);

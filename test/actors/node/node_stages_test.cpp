@@ -39,7 +39,7 @@ state in(std::size_t to) {
       [&] { (void)idle(s, 2); },
       [&] { (void)s.on_flushed(); },
       [&] { (void)s.on_clean_up({1'000'000'000}); },
-      [&] { (void)s.on_retired({}); },
+      [&] { (void)s.on_retired({}, false); },
   };
   for (std::size_t i = 0; i < to; ++i)
     steps[i]();
@@ -105,7 +105,7 @@ const std::vector<row> table{
      {"", "", "", "", "", "", "end_orgs shard_drained ", "", "", ""}},
     {"a clean-up", [](state& s) { return s.on_clean_up({1}); },
      {"", "", "", "retire ", "", "", "", "retire ", "", ""}},
-    {"the removal", [](state& s) { return s.on_retired({}); },
+    {"the removal", [](state& s) { return s.on_retired({}, false); },
      {"", "", "", "", "", "", "", "", "shard_clean ", ""}},
     {"a lease", [](state& s) { return s.on_lease({5, 0, 0, 0.0, true}, t0, true); },
      {"", "", "", "", "grant ", "lease_back ", "lease_back ", "lease_back ", "lease_back ",
@@ -153,7 +153,7 @@ TEST_CASE("an orphan removes what it has made, whatever comes next, and says so 
     CHECK(s.on_lease({5, 0, 0, 0.0, true}, t0, true).empty());
     const bool was_over = at == static_cast<std::size_t>(point::empty) ||
                           at == static_cast<std::size_t>(point::removed);
-    const auto over = s.on_retired({"key 'x'"});
+    const auto over = s.on_retired({"key 'x'"}, false);
     if (was_over)
       CHECK(over.empty());
     else

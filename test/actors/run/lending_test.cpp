@@ -65,12 +65,13 @@ struct town {
 
   /// One answer of each node comes, and its user asks again when it `goes_on`.
   void round(bool goes_on = true) {
-    for (auto& n : nodes) {
+    std::uint32_t all = 0;
+    for (auto& n : nodes)
       admit(n);
-      std::uint32_t all = 0;
-      for (const auto& other : nodes)
-        all += other.limits.in_flight();
-      peak = std::max(peak, all);
+    for (const auto& n : nodes)
+      all += n.limits.in_flight();
+    peak = std::max(peak, all);
+    for (auto& n : nodes) {
       if (n.under_way.empty())
         continue;
       auto [permit, who] = n.under_way.front();

@@ -120,9 +120,8 @@ TEST_CASE("after a stop the answers under way are awaited for the time to drain"
     plan->drain_timeout = 20s;
     probe p{plan};
     load(p);
-    p.now = t0 + 100s;
+    CHECK(p.pass(t0 + 100s, workers).empty());
     CHECK(whom<stop_load>(p.stop(reason)) == names{"c", "w1", "w2"});
-    (void)p.tick();
     CHECK(p.pass(t0 + 119s, workers).empty());
     CHECK(whom<stop_load>(p.pass(t0 + 120s, workers)) == names{"c", "w1", "w2"});
   }
@@ -184,8 +183,7 @@ TEST_CASE("whoever asks for the end during clean-up waits half a minute for it a
   for (const bool sweeping : {false, true}) {
     probe p{three_orgs()};
     drain(p);
-    p.now = t0 + 10s;
-    (void)p.tick();
+    CHECK(p.pass(t0 + 10s, workers).empty());
     (void)p.clean("c");
     (void)p.clean("w1");
     if (sweeping)
