@@ -5,6 +5,7 @@
 #include "net/io/io_thread.hpp"
 #include "net/llm/attempt.hpp"
 #include "net/llm/chat_body.hpp"
+#include "net/llm/event_reader.hpp"
 #include "net/text/redaction.hpp"
 
 #include <utility>
