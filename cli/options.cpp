@@ -115,6 +115,9 @@ void add_cluster_options(CLI::App& command, cluster_options& to) {
   file("--cluster-cert", to.certificate, "Certificate of this node, for mutual TLS (PEM)");
   file("--cluster-key", to.key, "Its private key (PEM)");
   file("--cluster-ca", to.authority, "What certificates of other nodes must be signed by (PEM)");
+  file("--join-token-file", to.token_file,
+       "Token that lets workers in (default: a new one, which workers of this user on this machine "
+       "find)");
   command
       .add_option("--insecure-cluster", to.insecure,
                   "'yes-i-know': without TLS although others can reach the port")
@@ -130,7 +133,32 @@ void add_cluster_listen(CLI::App& command, cluster_options& to) {
       ->group("Cluster");
 }
 
+/// What a worker lets a scenario read that was sent to it.
+void add_permissions(CLI::App& command, worker_options& to) {
+  command
+      .add_option("--allow-env", to.allow_env,
+                  "Variables of this environment that the coordinator's scenario may refer to")
+      ->envname("LOADTEST_ALLOW_ENV")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,…")
+      ->group("Cluster");
+  command
+      .add_option("--allow-file", to.allow_file,
+                  "Files, or folders of files, that the coordinator's scenario may name")
+      ->envname("LOADTEST_ALLOW_FILE")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("PATH,…")
+      ->group("Cluster");
+}
+
 CLI::Option* add_join(CLI::App& command, cluster_options& to) {
+  command
+      .add_option("--cluster-name", to.name,
+                  "Name in the coordinator's certificate (default: the host of --join)")
+      ->envname("LOADTEST_CLUSTER_NAME")
+      ->group("Cluster");
   return command.add_option("--join", to.join, "Where the coordinator listens")
       ->envname("LOADTEST_JOIN")
       ->type_name("HOST:PORT")
@@ -154,6 +182,7 @@ options parse_options(int argc, const char* const* argv) {
   add_run(app, "run", "A whole run in this process", run, duration, config);
 
   cluster_options cluster;
+  worker_options worker;
   auto* coordinator_command =
       add_run(app, "coordinator", "A clustered run: waits for workers, runs, and reports", run,
               duration, config);
@@ -165,6 +194,7 @@ options parse_options(int argc, const char* const* argv) {
   add_process_options(worker_command, run);
   add_cluster_options(*worker_command, cluster);
   add_join(*worker_command, cluster)->required();
+  add_permissions(*worker_command, worker);
   worker_command->footer("The scenario is the coordinator's; one that is given here must be the "
                          "same.");
 
@@ -174,6 +204,7 @@ options parse_options(int argc, const char* const* argv) {
   add_cluster_options(*node_command, cluster);
   add_cluster_listen(*node_command, cluster);
   add_join(*node_command, cluster)->required();
+  add_permissions(*node_command, worker);
 
   control_options control;
   auto* status_command = app.add_subcommand("status", "How is the run that is under way?");
@@ -254,7 +285,7 @@ options parse_options(int argc, const char* const* argv) {
                    "coordinator or worker\n",
                    2};
   if (worker_command->parsed() || (node_command->parsed() && std::string_view{index} != "0"))
-    return worker_options{run, cluster};
+    return worker_options{run, cluster, worker.allow_env, worker.allow_file};
   if (run.scenario.file.empty())
     return message{{}, "loadtest: which scenario? Try: loadtest run --help\n", 2};
   if (!duration.empty())
