@@ -33,8 +33,8 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const cluster
   cluster_hooks result;
   result.own_name = options.worker_id == "local" ? "coordinator" : options.worker_id;
   result.nodes = plan.nodes();
-  result.listen = where.where;
-  result.tls = where.tls;
+  result.at = where;
+  result.token_file = directory.path() / "join-token";
   result.version = LOADTEST_VERSION;
   result.fingerprint = net::text_digest(effective);
   result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};

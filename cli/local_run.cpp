@@ -2,8 +2,10 @@
 
 #include "actors/admin/admin_actors.hpp"
 #include "actors/admin/ledger_entry.hpp"
+#include "actors/cluster/cluster_system.hpp"
 #include "actors/cluster/door.hpp"
 #include "actors/cluster/ending.hpp"
+#include "actors/cluster/join_token.hpp"
 #include "actors/message_types.hpp"
 #include "actors/node/node_actors.hpp"
 #include "cli/host.hpp"
@@ -36,7 +38,7 @@ struct system_config : caf::actor_system_config {
 
 std::unique_ptr<caf::actor_system_config> config_for(const std::optional<cluster_hooks>& cluster) {
   if (cluster)
-    return std::make_unique<actors::cluster::system_config>(cluster->tls, allowed_cores());
+    return std::make_unique<actors::cluster::system_config>(allowed_cores());
   return std::make_unique<system_config>();
 }
 
@@ -80,21 +82,52 @@ core::result<actors::run_report> watch(caf::scoped_actor& self, const caf::actor
   return *failure;
 }
 
+/// How workers get in, as long as it is there.
+struct way_in {
+  caf::actor door;
+  std::vector<actors::cluster::token_board::notice> tokens;
+};
+
+/// The token that workers must show; one that is made here is left where they find it.
+core::result<core::secret> token_of(const cluster_hooks& cluster, std::uint16_t port,
+                                    const core::logger& log, way_in& result) {
+  if (cluster.at.token)
+    return *cluster.at.token;
+  auto token = actors::cluster::make_join_token();
+  if (auto left = actors::cluster::write_join_token(cluster.token_file, token); !left)
+    return left.failure();
+  result.tokens.emplace_back(cluster.token_file, token);
+  if (auto posted = actors::cluster::token_board{}.post(port, token))
+    result.tokens.push_back(std::move(*posted));
+  else
+    log.warn("workers need --join-token-file",
+             {{"file", cluster.token_file.string()}, {"detail", posted.failure().message}});
+  return token;
+}
+
 /// Lets others join.
-core::result<caf::actor> open_door(caf::actor_system& system, const scenario::plan& plan,
-                                   const run_hooks& hooks, const caf::actor& host,
-                                   const caf::actor& run) {
+core::result<way_in> open_door(caf::actor_system& system, const scenario::plan& plan,
+                               const run_hooks& hooks, const caf::actor& host,
+                               const caf::actor& run, actors::cluster::relay& carrier) {
   const auto& c = *hooks.cluster;
-  const auto door = actors::cluster::spawn_door(
+  way_in result;
+  auto listener = actors::cluster::listen_at(c.at.where);
+  if (!listener)
+    return listener.failure();
+  auto token = token_of(c, listener->second, hooks.log, result);
+  if (!token)
+    return token.failure();
+  result.door = actors::cluster::spawn_door(
       system, {actors::cluster::door_state{c.version, c.fingerprint, c.nodes, c.own_name},
                c.invited, plan.workers.join_timeout, hooks.log, c.own_name, host, run});
-  const auto port = actors::cluster::publish(system, door, c.listen, c.tls.any());
-  if (!port)
-    return port.failure();
-  hooks.log.info("waiting for workers", {{"listen", c.listen.host + ":" + std::to_string(*port)},
-                                         {"nodes", c.nodes},
-                                         {"join_timeout_s", plan.workers.join_timeout}});
-  return door;
+  actors::cluster::publish(system, result.door, carrier, std::move(listener->first),
+                           actors::cluster::terms_of(system, c.at.tls, std::move(*token)),
+                           hooks.log);
+  hooks.log.info("waiting for workers",
+                 {{"listen", c.at.where.host + ":" + std::to_string(listener->second)},
+                  {"nodes", c.nodes},
+                  {"join_timeout_s", plan.workers.join_timeout}});
+  return result;
 }
 
 } // namespace
@@ -113,6 +146,9 @@ core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan>
   if (hooks.records)
     writer.emplace(hooks.records);
   const auto config = config_for(cluster);
+  std::optional<actors::cluster::relay> carrier; // sends what the actor system says last
+  if (cluster)
+    carrier.emplace();
   std::optional<caf::actor_system> living{std::in_place, *config};
   const actors::cluster::ending ending{living};
   caf::actor_system& system = *living;
@@ -137,8 +173,8 @@ core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan>
     return (*process)->make(part, std::move(records));
   };
   const auto host = actors::spawn_host(system, {hooks.log, open, nullptr, {}, {}});
-  auto door =
-      cluster ? open_door(system, *plan, hooks, host, run) : core::result<caf::actor>{caf::actor{}};
+  auto door = cluster ? open_door(system, *plan, hooks, host, run, *carrier)
+                      : core::result<way_in>{way_in{}};
   if (!cluster)
     self->send(run, actors::run_hosts{{{{name, true}, host}}, 0, false});
   if (door && hooks.listening)
@@ -147,8 +183,10 @@ core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan>
   if (!result)
     for (const auto& actor : {run, host})
       caf::anon_send_exit(actor, caf::exit_reason::kill);
-  if (door && *door)
-    self->wait_for(*door);
+  if (door && door->door)
+    self->wait_for(door->door);
+  if (carrier)
+    carrier->stop_listening();
   // No callback may reach an actor of a system that is going away.
   pool.stop();
   if (writer)

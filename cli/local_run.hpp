@@ -1,14 +1,15 @@
 #pragma once
 
 #include "actors/cluster/cluster_messages.hpp"
-#include "actors/cluster/cluster_system.hpp"
 #include "actors/run/run_actors.hpp"
 #include "actors/user/user_registry.hpp"
+#include "cli/cluster_address.hpp"
 #include "core/log_event.hpp"
 #include "core/result.hpp"
 #include "net/io/io_pool.hpp"
 #include "scenario/plan/plan.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,8 +26,9 @@ using line_keeper = std::function<core::result<void>(std::string_view)>;
 struct cluster_hooks {
   std::string own_name;
   std::uint32_t nodes = 1; ///< expected, this one included
-  net::host_port listen;
-  actors::cluster::tls_files tls;
+  cluster_address at;      ///< where it listens
+  /// Where the join token is left when the coordinator makes it, while the run lasts.
+  std::filesystem::path token_file;
   std::string version;
   std::string fingerprint;
   actors::cluster::invitation invited;

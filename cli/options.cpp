@@ -115,6 +115,9 @@ void add_cluster_options(CLI::App& command, cluster_options& to) {
   file("--cluster-cert", to.certificate, "Certificate of this node, for mutual TLS (PEM)");
   file("--cluster-key", to.key, "Its private key (PEM)");
   file("--cluster-ca", to.authority, "What certificates of other nodes must be signed by (PEM)");
+  file("--join-token-file", to.token_file,
+       "Token that lets workers in (default: a new one, which workers of this user on this machine "
+       "find)");
   command
       .add_option("--insecure-cluster", to.insecure,
                   "'yes-i-know': without TLS although others can reach the port")
@@ -130,7 +133,33 @@ void add_cluster_listen(CLI::App& command, cluster_options& to) {
       ->group("Cluster");
 }
 
+/// What a worker lets a scenario read that was sent to it.
+void add_permissions(CLI::App& command, std::vector<std::string>& allow_env,
+                     std::vector<std::string>& allow_file) {
+  command
+      .add_option("--allow-env", allow_env,
+                  "Variables of this environment that the coordinator's scenario may refer to")
+      ->envname("LOADTEST_ALLOW_ENV")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,…")
+      ->group("Cluster");
+  command
+      .add_option("--allow-file", allow_file,
+                  "Files, or folders of files, that the coordinator's scenario may name")
+      ->envname("LOADTEST_ALLOW_FILE")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("PATH,…")
+      ->group("Cluster");
+}
+
 CLI::Option* add_join(CLI::App& command, cluster_options& to) {
+  command
+      .add_option("--cluster-name", to.name,
+                  "Name in the coordinator's certificate (default: the host of --join)")
+      ->envname("LOADTEST_CLUSTER_NAME")
+      ->group("Cluster");
   return command.add_option("--join", to.join, "Where the coordinator listens")
       ->envname("LOADTEST_JOIN")
       ->type_name("HOST:PORT")
@@ -144,6 +173,8 @@ struct command_line {
   cluster_options cluster;
   std::string duration;
   std::string config;
+  std::vector<std::string> allow_env;
+  std::vector<std::string> allow_file;
 };
 
 } // namespace
@@ -174,6 +205,7 @@ options parse_options(int argc, const char* const* argv) {
   add_process_options(worker_command, of_worker.run);
   add_cluster_options(*worker_command, of_worker.cluster);
   add_join(*worker_command, of_worker.cluster)->required();
+  add_permissions(*worker_command, of_worker.allow_env, of_worker.allow_file);
   worker_command->footer("The scenario is the coordinator's; one that is given here must be the "
                          "same.");
 
@@ -184,6 +216,7 @@ options parse_options(int argc, const char* const* argv) {
   add_cluster_options(*node_command, of_node.cluster);
   add_cluster_listen(*node_command, of_node.cluster);
   add_join(*node_command, of_node.cluster)->required();
+  add_permissions(*node_command, of_node.allow_env, of_node.allow_file);
 
   control_options status;
   control_options stop;
@@ -259,10 +292,11 @@ options parse_options(int argc, const char* const* argv) {
     return validate;
   if (platform_command->parsed())
     return platform;
-  auto& [run, cluster, duration, config] = coordinator_command->parsed() ? of_coordinator
-                                           : worker_command->parsed()    ? of_worker
-                                           : node_command->parsed()      ? of_node
-                                                                         : of_run;
+  auto& [run, cluster, duration, config, allow_env, allow_file] =
+      coordinator_command->parsed() ? of_coordinator
+      : worker_command->parsed()    ? of_worker
+      : node_command->parsed()      ? of_node
+                                    : of_run;
   if (run.scenario.file.empty())
     run.scenario.file = config;
   const char* index = std::getenv("JOB_COMPLETION_INDEX");
@@ -272,7 +306,7 @@ options parse_options(int argc, const char* const* argv) {
                    "coordinator or worker\n",
                    2};
   if (worker_command->parsed() || (node_command->parsed() && std::string_view{index} != "0"))
-    return worker_options{run, cluster};
+    return worker_options{run, cluster, allow_env, allow_file};
   if (run.scenario.file.empty())
     return message{{}, "loadtest: which scenario? Try: loadtest run --help\n", 2};
   if (!duration.empty())

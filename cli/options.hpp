@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/log_line.hpp"
+#include "cli/permissions.hpp"
 #include "core/log_event.hpp"
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct scenario_options {
   std::optional<std::string> text; ///< instead of the file's; `file` then is its name
   std::string test_run_id;         ///< empty: the environment's, or a new one
   bool cluster = false;
+  std::optional<permissions> given; ///< of a scenario that was sent; none: it may read all
   std::string name;
   std::optional<std::uint64_t> seed;
   std::vector<std::pair<std::string, std::string>> set; ///< path, value
@@ -30,7 +32,9 @@ struct cluster_options {
   std::string certificate;
   std::string key;
   std::string authority;
-  std::string insecure; ///< `yes-i-know`: without TLS, and not on loopback alone
+  std::string name;       ///< in the coordinator's certificate; empty: the host that is joined
+  std::string token_file; ///< of the join token; empty: made, or found on this machine
+  std::string insecure;   ///< `yes-i-know`: without TLS, and not on loopback alone
 };
 
 struct run_options {
@@ -57,6 +61,9 @@ struct run_options {
 struct worker_options {
   run_options run;
   cluster_options cluster;
+  /// What a scenario that was sent may read here: variables by name, files or folders of files.
+  std::vector<std::string> allow_env{};
+  std::vector<std::string> allow_file{};
 };
 
 struct validate_options {

@@ -46,6 +46,16 @@ core::result<scenario::load_result> scenario_reader::read(const scenario_options
   // Files that a scenario names are looked for beside it.
   const auto folder = std::filesystem::path{options.file}.parent_path();
   to_load.read_file = [folder](const std::string& path) { return read_file(folder / path); };
+  if (options.given) {
+    to_load.forbidden_variable = [given = *options.given](const std::string& name) {
+      return forbidden_variable(given, name);
+    };
+    // Those of the worker's own scenario are its own.
+    if (options.text)
+      to_load.forbidden_file = [given = *options.given, folder](const std::string& path) {
+        return forbidden_file(given, folder / path);
+      };
+  }
   return scenario::load(options.file, *text, to_load);
 }
 

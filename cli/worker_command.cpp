@@ -1,3 +1,4 @@
+#include "actors/cluster/cluster_system.hpp"
 #include "actors/cluster/door.hpp"
 #include "actors/cluster/ending.hpp"
 #include "actors/cluster/scribe.hpp"
@@ -5,7 +6,9 @@
 #include "actors/node/node_actors.hpp"
 #include "cli/cluster_address.hpp"
 #include "cli/commands.hpp"
+#include "cli/find_door.hpp"
 #include "cli/host.hpp"
+#include "cli/permissions.hpp"
 #include "cli/process.hpp"
 #include "cli/run_control.hpp"
 #include "cli/scenario_file.hpp"
@@ -34,32 +37,10 @@ constexpr int usage_error = 2;
 constexpr int own_failure = 6;
 /// Open files of a worker beside its users' connections.
 constexpr std::uint64_t other_files = 100;
-/// So long a worker tries to reach the coordinator.
-constexpr auto longest_search = 5min;
-constexpr auto longest_pause = 5s;
 
 int refuse(const std::string& why, int exit_code) {
   std::cerr << "loadtest worker: " << why << (why.ends_with('\n') ? "" : "\n");
   return exit_code;
-}
-
-/// The coordinator's door, as soon as it opens.
-core::result<caf::actor> find_door(caf::actor_system& system, const cluster_address& where,
-                                   signals& interrupts) {
-  const auto until = std::chrono::steady_clock::now() + longest_search;
-  core::nanoseconds pause = 200ms;
-  for (bool told = false;; pause = std::min<core::nanoseconds>(pause * 2, longest_pause)) {
-    auto door = cluster::reach(system, where.where, where.tls.any());
-    if (door || std::chrono::steady_clock::now() + pause > until)
-      return door;
-    if (!std::exchange(told, true))
-      std::cerr << "loadtest worker: " << door.failure().message << "; trying again\n";
-    for (auto waited = 0ns; waited < pause; waited += 100ms) {
-      std::this_thread::sleep_for(100ms);
-      if (interrupts.poll())
-        return core::error{"interrupted"};
-    }
-  }
 }
 
 /// Where two texts first differ, for a person to read.
@@ -94,6 +75,18 @@ core::result<scenario::load_result> read(const worker_options& options,
   source.set = invited.set;
   source.test_run_id = invited.test_run_id;
   source.cluster = true;
+  source.given = permissions{options.allow_env, {}, {}};
+  source.given->files.assign(options.allow_file.begin(), options.allow_file.end());
+  if (!source.text) {
+    auto own = read_file(source.file);
+    if (!own)
+      return own.failure();
+    source.given->own_text = std::move(*own);
+    for (const auto& [path, value] : options.run.scenario.set)
+      source.given->own_text += "\n" + path + "=" + value;
+    if (auto why = forbidden_override(*source.given, source.set); !why.empty())
+      return core::error{std::move(why)};
+  }
   auto loaded = scenario_reader{}.read(source);
   if (!loaded)
     return loaded;
@@ -143,14 +136,13 @@ core::result<actors::host_over> watch(caf::scoped_actor& self, const caf::actor&
 }
 
 /// Joins, and stays until the end.
-core::result<actors::host_over> take_part(worker_process& process,
-                                          const cluster::invitation& invited,
-                                          std::shared_ptr<const scenario::plan> plan,
-                                          caf::actor_system& system, const caf::actor& door,
-                                          run_control& control, signals& interrupts,
-                                          actors::user_registry users) {
+core::result<actors::host_over>
+take_part(worker_process& process, const cluster::invitation& invited,
+          std::shared_ptr<const scenario::plan> plan, caf::actor_system& system,
+          const caf::actor& door, run_control& control, signals& interrupts,
+          const cluster::interruption& interrupted, actors::user_registry users) {
   const auto log = process.logger();
-  const auto clock = cluster::read_clock(system, door);
+  const auto clock = cluster::read_clock(system, door, interrupted);
   if (!clock)
     return clock.failure();
   log.info("clock compared", {{"offset_s", clock->offset}, {"uncertainty_s", clock->uncertainty}});
@@ -175,7 +167,8 @@ core::result<actors::host_over> take_part(worker_process& process,
                                   [link] { caf::anon_send(link->scribe, actors::orphaned{}); }});
   const auto welcome = cluster::join(
       system, door,
-      {process.name(), net::text_digest(invited.effective), host, clock->uncertainty.count()});
+      {process.name(), net::text_digest(invited.effective), host, clock->uncertainty.count()},
+      interrupted);
   core::result<actors::host_over> over = core::error{};
   if (welcome) {
     log.info("joined", {{"joined", welcome->joined}, {"expected", welcome->expected}});
@@ -195,19 +188,25 @@ core::result<actors::host_over> take_part(worker_process& process,
 int work(const worker_options& options, const cluster_address& where,
          std::unique_ptr<worker_process>& process, run_control& control, signals& interrupts,
          actors::user_registry users) {
-  cluster::system_config config{where.tls, allowed_cores()};
+  cluster::system_config config{allowed_cores()};
+  cluster::relay carrier; // sends what the actor system says last
   std::optional<caf::actor_system> living{std::in_place, config};
   const cluster::ending ending{living};
   caf::actor_system& system = *living;
-  const auto door = find_door(system, where, interrupts);
+  bool asked_to_end = false;
+  const cluster::interruption interrupted = [&] {
+    return asked_to_end = asked_to_end || interrupts.poll();
+  };
+  const auto door = find_door(system, where, carrier, interrupted);
   if (!door)
     return refuse(door.failure().message, own_failure);
-  const auto invited = cluster::ask_in(system, *door, {LOADTEST_VERSION, name_of(options)});
-  // A mistake ends the Job that this worker belongs to; a coordinator that is gone does not.
+  const auto invited =
+      cluster::ask_in(system, *door, {LOADTEST_VERSION, name_of(options)}, interrupted);
+  // A mistake ends the Job that this worker belongs to; a coordinator that is gone does not, and
+  // neither does a name that is taken, as by the worker whose place this one has.
   if (!invited)
     return refuse(invited.failure().message,
-                  invited.failure().again == core::error::hope::unanswered ? own_failure
-                                                                           : usage_error);
+                  invited.failure().again == core::error::hope::none ? usage_error : own_failure);
   auto loaded = read(options, *invited);
   if (!loaded)
     return refuse(loaded.failure().message, usage_error);
@@ -220,7 +219,7 @@ int work(const worker_options& options, const cluster_address& where,
   process = std::move(*made);
   const auto over = take_part(*process, *invited,
                               std::make_shared<const scenario::plan>(std::move(*loaded->loaded)),
-                              system, *door, control, interrupts, std::move(users));
+                              system, *door, control, interrupts, interrupted, std::move(users));
   const auto log = process->logger();
   if (over)
     for (const auto& object : over->left_behind)
@@ -243,6 +242,10 @@ int worker_command(const worker_options& options, actors::user_registry users) {
   const auto where = cluster_address_of(options.cluster.join, options.cluster);
   if (!where)
     return refuse(where.failure().message, usage_error);
+  // One that a coordinator has yet to leave is waited for.
+  if (const auto token = token_for(*where);
+      !token && token.failure().again == core::error::hope::none)
+    return refuse(token.failure().message, usage_error);
   run_control control;
   if (const auto& address = options.run.metrics_listen; !address.empty())
     if (const auto served = control.serve_on(address); !served)

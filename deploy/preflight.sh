@@ -91,6 +91,13 @@ make_certificates() {
     --from-file="$scratch/tls/ca.crt" >&2 || fail 3 "the Secret loadtest-cluster-tls can't be made, see above"
 }
 
+make_join_token() {
+  has secret loadtest-join-token && return 0
+  od -An -tx1 -N32 /dev/urandom | tr -d ' \n' > "$scratch/token"
+  "${kube[@]}" create secret generic loadtest-join-token --from-file="$scratch/token" >&2 ||
+    fail 3 "the Secret loadtest-join-token can't be made, see above"
+}
+
 # Service and NetworkPolicy go with their Job, which goes some time after its end.
 adopt() {
   local uid kind

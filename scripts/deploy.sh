@@ -100,6 +100,7 @@ check_context
 check_namespace
 check_capacity
 make_certificates
+make_join_token
 
 "${kube[@]}" apply -f - <<< "$manifests" >&2 || fail 3 "the cluster refused the manifests, see above"
 adopt

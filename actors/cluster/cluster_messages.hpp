@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-/// What a worker and the coordinator's door say before the run begins.
+/// What a worker and the coordinator's door say before the run begins. Both have shown each other
+/// the join token before (introduction.hpp).
 namespace loadtest::actors::cluster {
 
 /// Worker → door: I would like to join. Door → worker: an invitation, or `refused`.
@@ -30,6 +31,7 @@ struct invitation {
 
 struct refused {
   std::string why;
+  bool for_now = false; ///< another try, or another process, may be taken
 };
 
 /// Worker → door: I have read the scenario, and this is my host. Door → worker: welcome, or
@@ -62,7 +64,7 @@ typename Inspector::result_type inspect(Inspector& f, invitation& x) {
 }
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, refused& x) {
-  return f(caf::meta::type_name("refused"), x.why);
+  return f(caf::meta::type_name("refused"), x.why, x.for_now);
 }
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, hello& x) {

@@ -1,19 +1,19 @@
 #include "actors/cluster/cluster_system.hpp"
 
 #include "actors/cluster/cluster_messages.hpp"
-#include "actors/cluster/tls_guard.hpp"
 #include "actors/message_types.hpp"
 
 #include <arpa/inet.h>
+#include <caf/binary_serializer.hpp>
+#include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
-#include <caf/openssl/manager.hpp>
-#include <caf/openssl/publish.hpp>
-#include <caf/openssl/remote_actor.hpp>
-#include <cstdio>
-#include <memory>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/ssl.h>
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <chrono>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace loadtest::actors::cluster {
 
@@ -21,34 +21,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-core::error unusable(const std::string& file, const char* what) {
-  char reason[160] = "unreadable";
-  if (const auto code = ERR_get_error())
-    ERR_error_string_n(code, reason, sizeof reason);
-  ERR_clear_error();
-  return core::error{"cannot use '" + file + "' as " + what + ": " + reason};
+/// Between an introduction and CAF's first word.
+constexpr auto longest_handshake = 5s;
+/// CAF files what it publishes under ports; these connections have come through none of its own.
+constexpr std::uint16_t any_port = 1;
+
+/// What speaks CAF's protocol. Not to be asked for on two threads at once.
+caf::actor broker_of(caf::actor_system& system) {
+  return system.middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
 }
 
 } // namespace
-
-core::result<void> check(const tls_files& files) {
-  const std::pair<const char*, const std::string*> all[] = {{"--cluster-cert", &files.certificate},
-                                                            {"--cluster-key", &files.key},
-                                                            {"--cluster-ca", &files.authority}};
-  for (const auto& [option, file] : all)
-    if (file->empty())
-      return core::error{std::string{option} + " is missing: mutual TLS takes --cluster-cert, "
-                                               "--cluster-key and --cluster-ca"};
-  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context{SSL_CTX_new(TLS_method()),
-                                                                  SSL_CTX_free};
-  if (SSL_CTX_load_verify_locations(context.get(), files.authority.c_str(), nullptr) != 1)
-    return unusable(files.authority, "--cluster-ca");
-  if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
-    return unusable(files.certificate, "--cluster-cert");
-  if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
-    return unusable(files.key, "--cluster-key");
-  return {};
-}
 
 bool is_loopback(const std::string& host) {
   in_addr four{};
@@ -60,20 +43,13 @@ bool is_loopback(const std::string& host) {
   return host == "localhost";
 }
 
-system_config::system_config(const tls_files& tls, std::size_t threads) {
+system_config::system_config(std::size_t threads) {
   set("scheduler.policy", caf::atom("sharing"));
   set("scheduler.max-threads", threads);
   // CAF 0.17's defaults never notice a peer that stands still.
   set("middleman.heartbeat-interval", caf::timespan{1s});
   set("middleman.connection-timeout", caf::timespan{10s});
   load<caf::io::middleman>();
-  if (tls.any()) {
-    guard_tls();
-    load<caf::openssl::manager>();
-    openssl_certificate = tls.certificate;
-    openssl_key = tls.key;
-    openssl_cafile = tls.authority;
-  }
   actors::add_message_types(*this);
   add_message_type<knock>("loadtest::knock");
   add_message_type<invitation>("loadtest::invitation");
@@ -84,23 +60,57 @@ system_config::system_config(const tls_files& tls, std::size_t threads) {
   add_message_type<clock_answer>("loadtest::clock_answer");
 }
 
-core::result<std::uint16_t> publish(caf::actor_system& system, const caf::actor& door,
-                                    const net::host_port& where, bool tls) {
-  const auto port = tls ? caf::openssl::publish(door, where.port, where.host.c_str(), true)
-                        : system.middleman().publish(door, where.port, where.host.c_str(), true);
-  if (!port)
-    return core::error{"cannot listen on " + where.host + ":" + std::to_string(where.port) + ": " +
-                       system.render(port.error())};
-  return *port;
+passage_terms terms_of(caf::actor_system& system, std::shared_ptr<const tls_identity> tls,
+                       core::secret token) {
+  std::vector<char> id;
+  caf::binary_serializer out{system, id};
+  auto node = system.node();
+  if (out(node))
+    id.clear(); // nobody accepts a node without an id
+  return {std::move(tls), std::move(token), {id.begin(), id.end()}};
 }
 
-core::result<caf::actor> reach(caf::actor_system& system, const net::host_port& where, bool tls) {
-  const auto door = tls ? caf::openssl::remote_actor(system, where.host, where.port)
-                        : system.middleman().remote_actor(where.host, where.port);
-  if (!door)
-    return core::error{"cannot reach the coordinator at " + where.host + ":" +
-                       std::to_string(where.port) + ": " + system.render(door.error())};
-  return *door;
+void publish(caf::actor_system& system, const caf::actor& door, relay& carrier, descriptor listener,
+             passage_terms terms, core::logger log) {
+  // The way of middleman_actor_impl (CAF 0.17.6), with a socket that is there already.
+  const auto broker = broker_of(system);
+  carrier.listen(
+      std::move(listener), std::move(terms),
+      [&system, broker, door](descriptor end) {
+        caf::anon_send(broker, caf::publish_atom_v,
+                       system.middleman().backend().new_scribe(end.release()), any_port,
+                       caf::actor_cast<caf::strong_actor_ptr>(door), std::set<std::string>{});
+      },
+      std::move(log));
+}
+
+core::result<caf::actor> enter(caf::actor_system& system, relay& carrier, open_way way,
+                               const interruption& interrupted) {
+  using enum core::error::hope;
+  auto end = carrier.carry(std::move(way.network), std::move(way.way));
+  if (!end)
+    return end.failure();
+  caf::scoped_actor self{system};
+  self->send(broker_of(system), caf::connect_atom_v,
+             system.middleman().backend().new_scribe(end->release()), any_port);
+  std::optional<core::result<caf::actor>> result;
+  const auto until = std::chrono::steady_clock::now() + longest_handshake;
+  while (!result) {
+    self->receive(
+        [&](const caf::node_id&, const caf::strong_actor_ptr& door, const std::set<std::string>&) {
+          result = door ? core::result<caf::actor>{caf::actor_cast<caf::actor>(door)}
+                        : core::error{"nothing is published there", later};
+        },
+        [&](const caf::error& why) {
+          result = core::error{system.render(why), unanswered};
+        },
+        caf::after(50ms) >> [] {});
+    if (!result && interrupted())
+      result = core::error{"interrupted", unanswered};
+    if (!result && std::chrono::steady_clock::now() > until)
+      result = core::error{"it does not answer", unanswered};
+  }
+  return *result;
 }
 
 } // namespace loadtest::actors::cluster

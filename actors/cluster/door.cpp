@@ -20,6 +20,10 @@ constexpr auto longest_answer = 10s;
 constexpr int clock_questions = 10;
 /// Names stand in logs and file names.
 constexpr std::size_t longest_name = 100;
+/// Nodes that have knocked; each has shown the token.
+constexpr std::size_t most_guests = 10'000;
+/// A clock that is compared worse than that is of no use.
+constexpr auto longest_uncertainty = 10s;
 
 /// So long the workers may take to hear of the end and to leave.
 constexpr auto longest_farewell = 5s;
@@ -42,29 +46,54 @@ core::result<void> door_state::check_name(const std::string& worker) const {
                        "' is no name for a worker: letters, digits, '-', '.' and '_'"};
   if (names_.contains(worker))
     return core::error{"a worker called '" + worker +
-                       "' has joined already; give this one another --worker-id"};
+                           "' has joined already; if it is lost, others go on with its users: give "
+                           "this one another --worker-id",
+                       core::error::hope::later};
   return {};
 }
 
-core::result<void> door_state::on_knock(const knock& message) const {
+core::result<void> door_state::on_knock(const std::string& node, const knock& message) {
   if (message.version != version_)
     return core::error{"the coordinator is loadtest " + version_ + ", this worker " +
-                       message.version + "; use the same version everywhere"};
-  return check_name(message.worker);
+                       message.version.substr(0, longest_name) +
+                       "; use the same version everywhere"};
+  if (const auto free = check_name(message.worker); !free)
+    return free;
+  const auto known = guests_.find(node);
+  if (known != guests_.end() && known->second.joined)
+    return core::error{"this process has joined already", core::error::hope::later};
+  if (known == guests_.end() && guests_.size() >= most_guests)
+    return core::error{"too many have knocked", core::error::hope::later};
+  guests_[node] = {message.worker};
+  return {};
 }
 
-core::result<welcome> door_state::on_hello(const hello& message) {
+core::result<welcome> door_state::on_hello(const std::string& node, const hello& message,
+                                           const std::string& host_node) {
+  const auto known = guests_.find(node);
+  if (known == guests_.end() || known->second.worker != message.worker)
+    return core::error{"a worker of this name was not invited"};
+  if (known->second.joined)
+    return core::error{"this process has joined already", core::error::hope::later};
+  if (host_node != node)
+    return core::error{"its host lives in another process"};
+  if (message.clock_uncertainty_ns < 0 ||
+      message.clock_uncertainty_ns > core::nanoseconds{longest_uncertainty}.count())
+    return core::error{"its clock is not known to within 10 s", core::error::hope::later};
   if (message.fingerprint != fingerprint_)
     return core::error{"this worker's scenario is not the coordinator's"};
   if (const auto free = check_name(message.worker); !free)
     return free.failure();
   names_.insert(message.worker);
+  known->second.joined = true;
   return welcome{++joined_, expected_};
 }
 
 void door_state::on_left(const std::string& worker) {
-  if (names_.erase(worker) > 0)
-    --joined_;
+  if (names_.erase(worker) == 0)
+    return;
+  --joined_;
+  std::erase_if(guests_, [&](const auto& g) { return g.second.worker == worker; });
 }
 
 namespace {
@@ -79,27 +108,41 @@ struct door_cell {
   bool over = false;
 
   void refuse(caf::event_based_actor* self, const std::string& worker,
-              const std::string& why) const {
-    services->log.warn("worker refused", {{"worker", worker}, {"detail", why}});
-    self->send(asker(self), refused{why});
+              const core::error& why) const {
+    services->log.warn("worker refused",
+                       {{"worker", worker.substr(0, longest_name)}, {"detail", why.message}});
+    self->send(asker(self), refused{why.message, why.again == core::error::hope::later});
   }
 
   static caf::actor asker(caf::event_based_actor* self) {
     return caf::actor_cast<caf::actor>(self->current_sender());
   }
 
-  void on_knock(caf::event_based_actor* self, const knock& m) const {
-    if (const auto known = services->state.on_knock(m); !known)
-      return refuse(self, m.worker, known.failure().message);
+  /// The node that a message came from: of its connection, which says whose it is.
+  static std::string node_of(caf::event_based_actor* self) {
+    return self->current_sender() ? caf::to_string(self->current_sender()->node()) : "";
+  }
+
+  void on_knock(caf::event_based_actor* self, const knock& m) {
+    const auto node = node_of(self);
+    if (node.empty())
+      return;
+    if (const auto known = services->state.on_knock(node, m); !known)
+      return refuse(self, m.worker, known.failure());
     self->send(asker(self), services->invited);
+  }
+
+  void on_clock_question(caf::event_based_actor* self) const {
+    if (services->state.is_invited(node_of(self)))
+      self->send(asker(self), clock_answer{self->clock().now().time_since_epoch().count()});
   }
 
   void on_hello(caf::event_based_actor* self, const hello& m) {
     if (!m.host)
       return;
-    const auto admitted = services->state.on_hello(m);
+    const auto admitted = services->state.on_hello(node_of(self), m, caf::to_string(m.host.node()));
     if (!admitted)
-      return refuse(self, m.worker, admitted.failure().message);
+      return refuse(self, m.worker, admitted.failure());
     services->log.info(
         "worker joined",
         {{"worker", m.worker}, {"joined", admitted->joined}, {"expected", admitted->expected}});
@@ -177,10 +220,7 @@ caf::behavior door_actor(caf::stateful_actor<door_cell>* self, door_services ser
   return {
       [=](const knock& m) { self->state.on_knock(self, m); },
       [=](const hello& m) { self->state.on_hello(self, m); },
-      [=](const clock_question&) {
-        self->send(door_cell::asker(self),
-                   clock_answer{self->clock().now().time_since_epoch().count()});
-      },
+      [=](const clock_question&) { self->state.on_clock_question(self); },
       [=](const close_door&) { self->state.begin_if(self, true); },
       [=](const end_farewell&) { self->quit(); },
   };
@@ -188,37 +228,47 @@ caf::behavior door_actor(caf::stateful_actor<door_cell>* self, door_services ser
 
 /// Asks the door something, and waits.
 template <typename Answer, typename Question>
-core::result<Answer> ask(caf::scoped_actor& self, const caf::actor& door,
-                         const Question& question) {
+core::result<Answer> ask(caf::scoped_actor& self, const caf::actor& door, const Question& question,
+                         const interruption& interrupted) {
   using enum core::error::hope;
-  core::result<Answer> result = core::error{"the coordinator does not answer", unanswered, {}};
+  std::optional<core::result<Answer>> result;
+  const auto until = std::chrono::steady_clock::now() + longest_answer;
   self->send(door, question);
-  self->receive([&](const Answer& answer) { result = answer; },
-                [&](const refused& m) { result = core::error{m.why}; },
-                [&](const caf::down_msg&) {
-                  result = core::error{"the coordinator has gone", unanswered, {}};
-                },
-                caf::after(longest_answer) >> [] {});
-  return result;
+  while (!result) {
+    self->receive([&](const Answer& answer) { result = answer; },
+                  [&](const refused& m) {
+                    result = core::error{m.why, m.for_now ? later : none};
+                  },
+                  [&](const caf::down_msg&) {
+                    result = core::error{"the coordinator has gone", unanswered};
+                  },
+                  caf::after(100ms) >> [] {});
+    if (!result && interrupted())
+      result = core::error{"interrupted", unanswered};
+    if (!result && std::chrono::steady_clock::now() > until)
+      result = core::error{"the coordinator does not answer", unanswered};
+  }
+  return *result;
 }
 
 template <typename Answer, typename Question>
 core::result<Answer> ask(caf::actor_system& system, const caf::actor& door,
-                         const Question& question) {
+                         const Question& question, const interruption& interrupted) {
   caf::scoped_actor self{system};
   self->monitor(door);
-  return ask<Answer>(self, door, question);
+  return ask<Answer>(self, door, question, interrupted);
 }
 
 } // namespace
 
-core::result<clock_reading> read_clock(caf::actor_system& system, const caf::actor& door) {
+core::result<clock_reading> read_clock(caf::actor_system& system, const caf::actor& door,
+                                       const interruption& interrupted) {
   caf::scoped_actor self{system};
   self->monitor(door);
   std::optional<clock_reading> best;
   for (int i = 0; i < clock_questions; ++i) {
     const core::mono_time asked = std::chrono::steady_clock::now();
-    const auto answer = ask<clock_answer>(self, door, clock_question{});
+    const auto answer = ask<clock_answer>(self, door, clock_question{}, interrupted);
     const core::mono_time answered = std::chrono::steady_clock::now();
     if (!answer)
       return answer.failure();
@@ -230,13 +280,13 @@ core::result<clock_reading> read_clock(caf::actor_system& system, const caf::act
 }
 
 core::result<invitation> ask_in(caf::actor_system& system, const caf::actor& door,
-                                const knock& message) {
-  return ask<invitation>(system, door, message);
+                                const knock& message, const interruption& interrupted) {
+  return ask<invitation>(system, door, message, interrupted);
 }
 
-core::result<welcome> join(caf::actor_system& system, const caf::actor& door,
-                           const hello& message) {
-  return ask<welcome>(system, door, message);
+core::result<welcome> join(caf::actor_system& system, const caf::actor& door, const hello& message,
+                           const interruption& interrupted) {
+  return ask<welcome>(system, door, message, interrupted);
 }
 
 caf::actor spawn_door(caf::actor_system& system, door_services services) {

@@ -23,7 +23,7 @@ std::string trimmed(const std::string& text) {
 std::optional<std::string> read_secret_file(setting& section, const char* name,
                                             const plan_context& context) {
   const auto& from = section[name];
-  if (!from)
+  if (!from || !may_read(from, context))
     return std::nullopt;
   const auto& read = context.options.read_file;
   auto content =

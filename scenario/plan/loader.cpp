@@ -16,7 +16,7 @@ load_result load(const std::string& file, const std::string& text, const load_op
     const auto& schema = scenario_schema();
     apply_overrides(schema, document->root, options.set, found);
     relocate(schema, document->root);
-    substitute(document->root, options.environment, found);
+    substitute(document->root, options.environment, found, options.forbidden_variable);
     auto settings = read_settings(schema, document->root, found, options.cluster);
     settings.put("apiVersion", scenario_api_version);
     settings.put("kind", scenario_kind);

@@ -3,6 +3,7 @@
 #include "core/result.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/yaml/problem.hpp"
+#include "scenario/yaml/substitution.hpp"
 
 #include <functional>
 #include <optional>
@@ -21,6 +22,10 @@ struct load_options {
   std::function<std::optional<std::string>(const std::string&)> environment;
   /// Reads a file named by a `…File` key, relative to the scenario; tests pass a map.
   std::function<core::result<std::string>(const std::string&)> read_file;
+  /// Why the scenario may not refer to this variable, or name this file (as it is written); empty
+  /// where it may. Without them it may have all.
+  objection forbidden_variable{};
+  objection forbidden_file{};
   bool cluster = false; ///< keys that have their effect in a cluster run only are not worth a note
   std::uint64_t random_seed = 0; ///< the seed when the scenario gives none
   core::unix_time now{};         ///< for the run id

@@ -103,6 +103,14 @@ bool has_control(const std::string& text) {
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+bool may_read(const setting& path, const plan_context& context) {
+  const auto& against = context.options.forbidden_file;
+  const auto why = against ? against(path.text) : std::string{};
+  if (!why.empty())
+    context.found.error(path.at, path.path, why);
+  return why.empty();
+}
+
 std::string absolute_path(const setting& path, const plan_context& context) {
   const auto folder = std::filesystem::path{context.file}.parent_path();
   return std::filesystem::absolute(folder / path.text).lexically_normal().string();

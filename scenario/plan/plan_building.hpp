@@ -47,6 +47,8 @@ void check_cost_limits(const setting& spec, const plan_context& context, const p
 /// Is there a control character in it, a line end for example?
 bool has_control(const std::string& text);
 
+/// Whether the scenario may have this file; if not, that is an error.
+bool may_read(const setting& path, const plan_context& context);
 /// The text with its file name made absolute, for a key that names a file.
 std::string absolute_path(const setting& path, const plan_context& context);
 

@@ -119,7 +119,7 @@ void build_sizes(const setting& targets, target_plan& result) {
 void build_tls(setting& targets, const plan_context& context, target_plan& result) {
   result.tls_verify = targets["tlsVerify"].as_boolean();
   const auto file = [&](const char* name, std::string& into) {
-    if (!targets[name])
+    if (!targets[name] || !may_read(targets[name], context))
       return;
     into = absolute_path(targets[name], context);
     targets.put(name, into);

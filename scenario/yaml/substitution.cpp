@@ -27,7 +27,8 @@ bool is_name(std::string_view text) {
 }
 
 /// The text with its references replaced, or why that can't be.
-core::result<std::string> replace(std::string_view text, const variables& known) {
+core::result<std::string> replace(std::string_view text, const variables& known,
+                                  const objection& against) {
   std::string result;
   for (;;) {
     const auto start = text.find("${");
@@ -45,6 +46,9 @@ core::result<std::string> replace(std::string_view text, const variables& known)
                          "}' is not a reference to an environment variable; write "
                          "${NAME} or ${NAME:-default}"};
     const auto value = known ? known(name) : std::nullopt;
+    if (value && against)
+      if (auto why = against(name); !why.empty())
+        return core::error{std::move(why)};
     // As in a shell, an empty variable takes the default too.
     if (value && (!value->empty() || colon == std::string_view::npos)) {
       result += *value;
@@ -52,7 +56,7 @@ core::result<std::string> replace(std::string_view text, const variables& known)
       return core::error{"the environment variable " + name + " is not set; set it, or write ${" +
                          name + ":-default}"};
     } else {
-      auto fallback = replace(inside.substr(colon + 2), known);
+      auto fallback = replace(inside.substr(colon + 2), known, against);
       if (!fallback)
         return fallback;
       result += *fallback;
@@ -61,9 +65,10 @@ core::result<std::string> replace(std::string_view text, const variables& known)
   }
 }
 
-void walk(yaml_node& node, const std::string& path, const variables& known, findings& found) {
+void walk(yaml_node& node, const std::string& path, const variables& known,
+          const objection& against, findings& found) {
   if (node.kind == yaml_kind::scalar && node.text.find("${") != std::string::npos) {
-    auto replaced = replace(node.text, known);
+    auto replaced = replace(node.text, known, against);
     node.original = node.text;
     node.unresolved = !replaced;
     if (replaced)
@@ -77,14 +82,15 @@ void walk(yaml_node& node, const std::string& path, const variables& known, find
          node.kind == yaml_kind::sequence ? path + "[" + std::to_string(i) + "]"
          : path.empty()                   ? child.key
                                           : path + "." + child.key,
-         known, found);
+         known, against, found);
   }
 }
 
 } // namespace
 
-void substitute(yaml_node& tree, const variables& known, findings& found) {
-  walk(tree, "", known, found);
+void substitute(yaml_node& tree, const variables& known, findings& found,
+                const objection& against) {
+  walk(tree, "", known, against, found);
 }
 
 } // namespace loadtest::scenario

@@ -1,8 +1,10 @@
 #include "cli/options.hpp"
 
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <functional>
 #include <stdlib.h>
+#include <string>
 #include <vector>
 
 using namespace loadtest::cli;
@@ -313,4 +315,51 @@ TEST_CASE("help and version go to stdout and end with 0") {
     CHECK(m.err.empty());
   }
   CHECK(std::get<message>(parse({"run", "--help"})).out.find("--platform") != std::string::npos);
+}
+
+TEST_CASE("how nodes trust each other is told to each of them, by options or the environment") {
+  const std::vector<std::pair<const char*, std::string cluster_options::*>> both = {
+      {"cluster-cert", &cluster_options::certificate},
+      {"cluster-key", &cluster_options::key},
+      {"cluster-ca", &cluster_options::authority},
+      {"join-token-file", &cluster_options::token_file}};
+  for (const auto& [name, member] : both) {
+    const auto option = std::string{"--"} + name;
+    INFO(option);
+    const auto worker =
+        std::get<worker_options>(parse({"worker", "--join", "h:1", option.c_str(), "FILE"}));
+    CHECK(worker.cluster.*member == "FILE");
+    const auto coordinator =
+        std::get<run_options>(parse({"coordinator", "a.yaml", option.c_str(), "FILE"}));
+    CHECK((*coordinator.cluster).*member == "FILE");
+    std::string variable = std::string{"LOADTEST_"} + name;
+    for (auto& c : variable)
+      c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    setenv(variable.c_str(), "ELSEWHERE", 1);
+    CHECK(std::get<worker_options>(parse({"worker", "--join", "h:1"})).cluster.*member ==
+          "ELSEWHERE");
+    unsetenv(variable.c_str());
+  }
+}
+
+TEST_CASE("a worker says what it joins, whom it expects there and what it gives") {
+  const auto o = std::get<worker_options>(
+      parse({"worker", "--join", "h:1", "--cluster-name", "run.example", "--allow-env", "A,B",
+             "--allow-env", "C", "--allow-file", "/a", "--allow-file", "b,c"}));
+  CHECK(o.cluster.join == "h:1");
+  CHECK(o.cluster.name == "run.example");
+  CHECK(o.allow_env == std::vector<std::string>{"A", "B", "C"});
+  CHECK(o.allow_file == std::vector<std::string>{"/a", "b", "c"});
+  setenv("LOADTEST_ALLOW_ENV", "D,E", 1);
+  setenv("LOADTEST_ALLOW_FILE", "/d", 1);
+  setenv("LOADTEST_CLUSTER_NAME", "other.example", 1);
+  const auto of_environment = std::get<worker_options>(parse({"worker", "--join", "h:1"}));
+  CHECK(of_environment.allow_env == std::vector<std::string>{"D", "E"});
+  CHECK(of_environment.allow_file == std::vector<std::string>{"/d"});
+  CHECK(of_environment.cluster.name == "other.example");
+  for (const auto* name : {"LOADTEST_ALLOW_ENV", "LOADTEST_ALLOW_FILE", "LOADTEST_CLUSTER_NAME"})
+    unsetenv(name);
+  const auto none = std::get<worker_options>(parse({"worker", "--join", "h:1"}));
+  CHECK(none.allow_env.empty());
+  CHECK(none.allow_file.empty());
 }

@@ -71,7 +71,8 @@ async function under_load(name, number, asking) {
     ...[name, write_scenario(name, given), insecure, `${far.coordinator.address}:0`],
   );
   const join = async (id, options) => {
-    const worker = start_worker(name, id, coordinator.address, insecure, options);
+    const own = [...insecure, '--join-token-file', coordinator.token];
+    const worker = start_worker(name, id, coordinator.address, own, options);
     await coordinator.said(new RegExp(`worker joined.*worker=${id}\\b`));
     return worker;
   };

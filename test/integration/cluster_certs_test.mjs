@@ -21,16 +21,29 @@ const openssl = (...args) => {
   return text;
 };
 
-const made = run(script, 'certs', '--days', '3', '--namespace', 'elsewhere');
+const made = run(script, 'certs', '--days', '3', '--namespace', 'elsewhere', '--host', 'run.example', '--host', '10.1.2.3', '--host', '2001:db8::1');
 assert.equal(made.status, 0, made.text);
 const path = (name) => join(scratch, 'certs', name);
-assert.deepEqual(readdirSync(join(scratch, 'certs')).sort(), ['ca.crt', 'tls.crt', 'tls.key']);
-assert.equal(statSync(path('tls.key')).mode & 0o777, 0o600);
+assert.deepEqual(readdirSync(join(scratch, 'certs')).sort(), ['ca.crt', 'tls.crt', 'tls.key', 'worker.crt', 'worker.key']);
+for (const key of ['tls.key', 'worker.key']) assert.equal(statSync(path(key)).mode & 0o777, 0o600);
 
 // It says how they become the Secret.
 assert.match(made.text, /^kubectl --namespace elsewhere create secret generic loadtest-cluster-tls /);
 for (const name of ['ca.crt', 'tls.crt', 'tls.key'])
   assert.ok(made.text.includes(`--from-file=certs/${name}`), made.text);
+
+assert.match(made.text, /--namespace elsewhere create secret generic loadtest-join-token/);
+
+// The coordinator's certificate has all names that workers may join, a worker's is for workers alone.
+for (const name of ['loadtest', 'localhost', 'run.example'])
+  openssl('verify', '-CAfile', path('ca.crt'), '-verify_hostname', name, path('tls.crt'));
+for (const address of ['127.0.0.1', '10.1.2.3', '2001:db8::1'])
+  openssl('verify', '-CAfile', path('ca.crt'), '-verify_ip', address, path('tls.crt'));
+openssl('verify', '-CAfile', path('ca.crt'), '-purpose', 'sslclient', path('worker.crt'));
+assert.notEqual(
+  run('openssl', 'verify', '-CAfile', path('ca.crt'), '-purpose', 'sslserver', path('worker.crt')).status,
+  0,
+);
 
 // The certificate is good for both ends, the CA for nothing but its signature.
 for (const purpose of ['sslserver', 'sslclient'])
@@ -55,7 +68,7 @@ assert.notEqual(
   0,
 );
 
-for (const wrong of [[], ['a', 'b'], ['a', '--days'], ['a', '--days', '0'], ['--what', 'a']])
+for (const wrong of [[], ['a', 'b'], ['a', '--days'], ['a', '--days', '0'], ['a', '--host'], ['a', '--host', 'x, DNS:y'], ['--what', 'a']])
   assert.equal(run(script, ...wrong).status, 2, wrong.join(' '));
 assert.equal(run(script, '--help').status, 0);
 

@@ -193,7 +193,7 @@ export async function run_alone(name, scenario, more = []) {
   return out;
 }
 
-/** A coordinator that waits for workers. */
+/** A coordinator that waits for workers. Its join token is in the file `token`. */
 export async function start_coordinator(name, scenario, more = [], listen = '127.0.0.1:0') {
   const out = join(scratch, name);
   const coordinator = new program(`${name}-coordinator`, [
@@ -201,14 +201,17 @@ export async function start_coordinator(name, scenario, more = [], listen = '127
     ...['--cluster-listen', listen, ...more],
   ]);
   const line = await coordinator.said(/waiting for workers/);
-  return Object.assign(coordinator, { out, address: /listen=(\S+)/.exec(line.text)[1] });
+  const address = /listen=(\S+)/.exec(line.text)[1];
+  return Object.assign(coordinator, { out, address, token: join(out, 'join-token') });
 }
 
+/** A worker that gives its administration key to the scenario that it is sent. */
 export function start_worker(name, id, address, more = [], options = {}) {
   const out = join(scratch, `${name}-${id}`);
+  const own = ['--worker-id', id, '--out', out, '--allow-env', 'ADMIN_API_KEY'];
   const worker = new program(
     `${name}-${id}`,
-    ['worker', '--join', address, '--worker-id', id, '--out', out, ...more],
+    ['worker', '--join', address, ...own, ...more],
     options,
   );
   return Object.assign(worker, { id, out });
@@ -241,6 +244,13 @@ export async function free_port() {
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
+}
+
+/** CPU time in seconds so far, and memory in MiB. */
+export function usage_of({ pid }) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const rss = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1];
+  return { cpu_s: (Number(stat[11]) + Number(stat[12])) / 100, memory: Number(rss) / 1024 };
 }
 
 /** Runs these tests at the same time, and ends whatever they have started; then `clean_up`. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -15,6 +16,7 @@ import {
   start_worker,
   summary_of,
   until,
+  usage_of,
   write_scenario,
 } from './cluster_fixture.mjs';
 
@@ -33,12 +35,14 @@ function make_authority(name) {
 }
 
 /** A certificate; gives the options of a node that uses it. */
-function make_certificate(name, authority, days) {
+function make_certificate(name, authority, days, usage = 'serverAuth,clientAuth', names = 'IP:127.0.0.1') {
   const request = ['-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`];
   openssl('req', ...new_key, ...request);
   const signed_by = ['-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-CAcreateserial'];
   const files = ['-in', `${name}.csr`, '-out', `${name}.pem`];
-  openssl('x509', '-req', ...files, ...signed_by, '-days', String(days));
+  const extensions = `subjectAltName=${names}\nextendedKeyUsage=${usage}\n`;
+  writeFileSync(file(`${name}.ext`), extensions);
+  openssl('x509', '-req', ...files, ...signed_by, '-days', String(days), '-extfile', `${name}.ext`);
   return [
     ...['--cluster-cert', file(`${name}.pem`), '--cluster-key', file(`${name}.key`)],
     ...['--cluster-ca', file('authority.pem')],
@@ -50,6 +54,8 @@ make_authority('foreign');
 const node = make_certificate('node', 'authority', 1);
 const foreign = make_certificate('stranger', 'foreign', 1);
 const expired = make_certificate('expired', 'authority', -1);
+const worker_alone = make_certificate('worker', 'authority', 1, 'clientAuth', 'DNS:worker');
+const misnamed = make_certificate('misnamed', 'authority', 1, 'serverAuth', 'DNS:other.example');
 
 /** A TCP connection that stays open; it may be closed by the other side. */
 function open_connection(port) {
@@ -126,4 +132,51 @@ async function disturbed() {
   assert.equal(records_of(coordinator.out).length, 900);
 }
 
-await run_tests({ disturbed }, 110);
+/** A worker takes nobody for its coordinator whose certificate is not that coordinator's. */
+async function false_coordinators() {
+  const scenario = write_scenario('false', { url: 'http://127.0.0.1:9', nodes: 2 });
+  const cases = [
+    ['misnamed', misnamed, worker_alone, /IP address mismatch.*'127\.0\.0\.1'/],
+    ['a-worker', worker_alone, worker_alone, /certificate purpose/],
+  ];
+  for (const [name, theirs, own, reason] of cases) {
+    const coordinator = await start_coordinator(`false-${name}`, scenario, theirs);
+    const worker = start_worker('false', name, coordinator.address, own);
+    await worker.said(reason, 15000);
+    assert.equal(coordinator.find(/worker joined/), undefined);
+    worker.signal('SIGTERM');
+    assert.equal(await worker.ended(10000), 6, worker.text);
+    coordinator.signal('SIGKILL');
+  }
+  // By the name that it was told to expect, it takes it.
+  const platform = await start_platform('named');
+  const brief = write_scenario('named', { url: platform.url, nodes: 2, users: 2, questions: 1 });
+  const coordinator = await start_coordinator('named', brief, misnamed);
+  const named = [...worker_alone, '--cluster-name', 'other.example'];
+  const worker = start_worker('named', 'worker-1', coordinator.address, named);
+  assert.equal(await coordinator.ended(), 0, coordinator.text);
+  assert.equal(await worker.ended(), 0, worker.text);
+}
+
+/** A connection that says nothing is closed after three seconds, and costs nothing. */
+async function silence() {
+  const scenario = write_scenario('silence', { url: 'http://127.0.0.1:9', nodes: 2 });
+  const coordinator = await start_coordinator('silence', scenario, node);
+  const port = Number(coordinator.address.split(':').at(-1));
+  const before = usage_of(coordinator).cpu_s;
+  const begun = Date.now();
+  for (let i = 0; i < 3; ++i) {
+    const opened = Date.now();
+    const socket = await open_connection(port);
+    await new Promise((done) => socket.on('close', done));
+    const lasted = Date.now() - opened;
+    assert.ok(lasted > 2500 && lasted < 5000, `closed after ${lasted} ms`);
+  }
+  const seconds = (Date.now() - begun) / 1000;
+  const cpu = usage_of(coordinator).cpu_s - before;
+  console.log(`silent TLS connections: ${cpu.toFixed(2)} s of CPU in ${seconds.toFixed(1)} s`);
+  assert.ok(cpu < 0.1 * seconds, `${cpu} s of CPU in ${seconds} s`);
+  coordinator.signal('SIGKILL');
+}
+
+await run_tests({ disturbed, false_coordinators, silence }, 110);

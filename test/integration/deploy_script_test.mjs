@@ -98,6 +98,8 @@ try {
   script.file('ca.crt', decoded('ca.crt'));
   execFileSync('openssl', ['verify', '-CAfile', join(script.folder, 'ca.crt'), script.file('tls.crt', decoded('tls.crt'))]);
   assert.match(decoded('tls.key'), /PRIVATE KEY/);
+  const token = Buffer.from(api.objects.secrets.get('loadtest-join-token').data.token, 'base64');
+  assert.match(token.toString(), /^[0-9a-f]{64}$/);
 
   await script.refused(3, /is there already.*follow-run/, here, { TEST_RUN_ID: 'ends-0' });
 

@@ -163,6 +163,7 @@ function check_run(spec, { service, policy, config, pods, join: coordinator }) {
   const volumes = Object.fromEntries(pod.volumes.map((volume) => [volume.name, volume]));
   const mounts = Object.fromEntries(container.volumeMounts.map((mount) => [mount.mountPath, mount]));
   assert.deepEqual(Object.keys(mounts).sort(), [
+    '/etc/loadtest/join',
     '/etc/loadtest/scenario.yaml',
     '/etc/loadtest/tls',
     '/var/lib/loadtest',
@@ -172,10 +173,16 @@ function check_run(spec, { service, policy, config, pods, join: coordinator }) {
     secretName: 'loadtest-cluster-tls',
     defaultMode: 0o440,
   });
+  assert.deepEqual(volumes[mounts['/etc/loadtest/join'].name].secret, {
+    secretName: 'loadtest-join-token',
+    defaultMode: 0o440,
+  });
+  assert.equal(env.LOADTEST_JOIN_TOKEN_FILE, '/etc/loadtest/join/token');
   assert.ok(volumes[mounts['/var/lib/loadtest'].name]);
   const files = { CERT: 'tls.crt', KEY: 'tls.key', CA: 'ca.crt' };
   for (const [name, file] of Object.entries(files))
     assert.equal(env[`LOADTEST_CLUSTER_${name}`], `/etc/loadtest/tls/${file}`);
+  assert.equal(env.LOADTEST_CLUSTER_NAME, 'loadtest');
   assert.equal(env.LOADTEST_OUT, '/var/lib/loadtest/run');
 
   assert.equal(env.WORKER_ID.fieldRef.fieldPath, 'metadata.name');
@@ -251,6 +258,7 @@ const [claim] = single['run-volume.yaml'];
 assert.deepEqual(claim.spec.accessModes, ['ReadWriteMany']);
 const certificate = single['cert-manager.yaml'].find((o) => o.spec.secretName === 'loadtest-cluster-tls');
 assert.deepEqual(certificate.spec.usages, ['digital signature', 'server auth', 'client auth']);
+assert.ok(certificate.spec.dnsNames.includes(night_env.find((e) => e.name === 'LOADTEST_CLUSTER_NAME').value));
 const issuers = single['cert-manager.yaml'].filter((o) => o.kind === 'Issuer').map((o) => o.metadata.name);
 for (const object of single['cert-manager.yaml'].filter((o) => o.kind === 'Certificate'))
   assert.ok(issuers.includes(object.spec.issuerRef.name));

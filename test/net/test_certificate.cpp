@@ -34,7 +34,7 @@ std::FILE* temporary(std::string& name) {
 
 } // namespace
 
-test_certificate::test_certificate(const std::string& names)
+test_certificate::test_certificate(const std::string& names, const std::string& usage)
     : key_(EVP_EC_gen("P-256")), certificate_(X509_new()) {
   X509_set_version(certificate_, 2);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate_), 1);
@@ -47,6 +47,8 @@ test_certificate::test_certificate(const std::string& names)
   X509_set_issuer_name(certificate_, name);
   add_extension(certificate_, NID_subject_alt_name, names.c_str());
   add_extension(certificate_, NID_basic_constraints, "critical,CA:TRUE");
+  if (!usage.empty())
+    add_extension(certificate_, NID_ext_key_usage, usage.c_str());
   X509_sign(certificate_, key_, EVP_sha256());
 
   std::FILE* file = temporary(certificate_file_);

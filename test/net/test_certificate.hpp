@@ -10,8 +10,9 @@ namespace loadtest::test {
 /// A self-signed certificate, made anew, and its key.
 class test_certificate {
 public:
-  /// `names` as openssl's subjectAltName has them.
-  explicit test_certificate(const std::string& names = "DNS:localhost,IP:127.0.0.1");
+  /// `names` and `usage` as openssl's subjectAltName and extendedKeyUsage have them.
+  explicit test_certificate(const std::string& names = "DNS:localhost,IP:127.0.0.1",
+                            const std::string& usage = {});
   ~test_certificate();
   test_certificate(const test_certificate&) = delete;
   test_certificate& operator=(const test_certificate&) = delete;

@@ -279,3 +279,21 @@ TEST_CASE("connections and sizes reach the plan") {
                     wrong + "' } } }\n")
               .size() == 1);
 }
+
+TEST_CASE("each file that the targets name may be forbidden") {
+  auto options = test::options({}, {{"a", "the-key-of-a"}});
+  options.forbidden_file = [](const std::string& path) {
+    return path == "a" ? "not " + path : std::string{};
+  };
+  const std::string targets = "  targets: { platform: loadtest-v1, apiRouterUrl: 'http://a', "
+                              "userOrgUrl: 'http://b', ";
+  for (const auto* file :
+       {"adminApiKeyFile: a", "apiKeysFile: a", "caFile: a", "clientCertFile: a, clientKeyFile: b",
+        "clientCertFile: b, clientKeyFile: a", "adminLogin: { email: x@y, passwordFile: a }"}) {
+    const auto errors = test::lines(test::load(with_spec(targets + file + " }\n"), options).errors);
+    INFO(file);
+    REQUIRE_FALSE(errors.empty());
+    CHECK(errors[0].find("not a") != std::string::npos);
+  }
+  CHECK(test::load(with_spec(targets + "caFile: b }\n"), options).errors.empty());
+}

@@ -67,3 +67,22 @@ TEST_CASE("an error shows the reference, never the value of the variable") {
     CHECK(error.find("sk-very") == std::string::npos);
   }
 }
+
+TEST_CASE("a variable that may not be referred to is an error where it is set") {
+  auto options = test::options({{"SECRET", "x"}, {"OPEN", "y"}});
+  options.forbidden_variable = [](const std::string& name) {
+    return name == "OPEN" ? std::string{} : "no " + name;
+  };
+  const auto errors = [&](const std::string& value) {
+    return test::lines(
+        test::load(with_spec("  userBehavior: { behavior: \"" + value + "\" }"), options).errors);
+  };
+  CHECK(errors("${OPEN}").empty());
+  CHECK(errors("${UNSET:-d}").empty());
+  for (const auto* value :
+       {"${SECRET}", "${SECRET:-d}", "${UNSET:-${SECRET}}", "${OPEN}${SECRET}"}) {
+    const auto all = errors(value);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].find("no SECRET") != std::string::npos);
+  }
+}
