@@ -8,6 +8,9 @@ namespace {
 
 /// More questions than a user can have asked between the last report of its node and its loss.
 constexpr std::uint64_t unknown_questions = 1000;
+/// Before a session that follows one which took no time: a user whose behaviour has nothing to do
+/// must not take a core.
+constexpr core::nanoseconds idle_pause = std::chrono::seconds{1};
 
 } // namespace
 
@@ -67,7 +70,8 @@ void user_engine::begin_session() {
   const auto settled = times_.begin(session_->duration());
   for (drawn_ = 0; drawn_ < settled; ++drawn_)
     session_->next();
-  times_.hurry(world_->now());
+  began_ = world_->now();
+  times_.hurry(began_);
   decide([this] { on_session(); });
 }
 
@@ -82,8 +86,7 @@ void user_engine::end_session(session_end why) {
   }
   world_->session_over(why);
   if (wanted_ && repeat_)
-    // Through the world, so that a session without questions can't recurse for ever.
-    sleep(stage::between, {});
+    sleep(stage::between, world_->now() > began_ ? core::nanoseconds{0} : idle_pause);
   else
     world_->idle(generation_);
 }

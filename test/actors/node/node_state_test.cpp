@@ -38,7 +38,7 @@ TEST_CASE("a node part goes from its shard over load and clean-up to its records
   CHECK_FALSE(has<lease_back>(drained));
   CHECK(all<shard_drained>(drained) == std::vector<shard_drained>{{"p", {2}, 1}});
   CHECK(only<state::retire_shard>(s.on_clean_up({5'000'000'000})).within == 5s);
-  CHECK(only<shard_clean>(s.on_retired({"key 'x'"}, false)) == shard_clean{"p", {"key 'x'"}});
+  CHECK(only<shard_clean>(s.on_retired({"key 'x'"}, true)) == shard_clean{"p", {"key 'x'"}, true});
   only<state::read_piece>(s.on_send_records());
   CHECK(only<records_piece>(s.on_piece("a\n", 3, 2)) == records_piece{"p", 1, "a\n"});
   CHECK(s.on_records_ack({2}).empty()); // not the one that is awaited

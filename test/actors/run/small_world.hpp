@@ -236,7 +236,7 @@ private:
     });
   }
   void carry_out(node& n, const node_state::retire_shard&) {
-    local(n, [this, &n] { do_all(n, n.state.on_retired({})); });
+    local(n, [this, &n] { do_all(n, n.state.on_retired({}, false)); });
   }
   void carry_out(node& n, const node_state::read_piece&) {
     local(n, [this, &n] { do_all(n, n.state.on_piece({}, n.attempts, 0)); });
