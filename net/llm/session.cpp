@@ -81,8 +81,7 @@ void session::state::begin(order wanted) {
   }
   const auto now = thread->read_clock();
   current = std::make_unique<attempt>(
-      chat_answer{own_reader(), thread->health().chunk_gap, wanted.stream}, server->limits,
-      now);
+      chat_answer{own_reader(), thread->health().chunk_gap, wanted.stream}, server->limits, now);
   current->outcome.times.intended = wanted.intended;
   current->outcome.times.admitted = wanted.admitted;
   current->done = std::move(wanted.done);
