@@ -1,5 +1,7 @@
 #include "actors/cluster/tls_channel.hpp"
 
+#include "net/io/tls_context.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
@@ -15,19 +17,8 @@ namespace loadtest::actors::cluster {
 
 namespace {
 
-/// The oldest error of this thread; clears the queue.
-std::string reason() {
-  const auto code = ERR_get_error();
-  const char* words = ERR_reason_error_string(code);
-  char number[160] = "unreadable";
-  if (code != 0 && words == nullptr)
-    ERR_error_string_n(code, number, sizeof number);
-  ERR_clear_error();
-  return words != nullptr ? words : number;
-}
-
 core::error unusable(const std::string& file, const char* what) {
-  return core::error{"cannot use '" + file + "' as " + what + ": " + reason()};
+  return core::error{"cannot use '" + file + "' as " + what + ": " + net::take_tls_error()};
 }
 
 bool is_address(const std::string& host) {
@@ -58,7 +49,7 @@ core::result<std::shared_ptr<const tls_identity>> tls_identity::load(const tls_f
   ERR_clear_error();
   auto* native = SSL_CTX_new(TLS_method());
   if (native == nullptr)
-    return core::error{"cannot set up TLS: " + reason()};
+    return core::error{"cannot set up TLS: " + net::take_tls_error()};
   const std::shared_ptr<const tls_identity> identity{new tls_identity{native}};
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
   SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
@@ -175,7 +166,7 @@ bool tls_channel::go_on(int result) {
           server_ + "' (--cluster-name)";
     ERR_clear_error();
   } else {
-    failure_ = "TLS failed: " + reason();
+    failure_ = "TLS failed: " + net::take_tls_error();
   }
   phase_ = phase::failed;
   return false;
