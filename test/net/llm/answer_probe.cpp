@@ -1,4 +1,4 @@
-#include "test/net/answer_probe.hpp"
+#include "test/net/llm/answer_probe.hpp"
 
 #include "net/llm/event_reader.hpp"
 

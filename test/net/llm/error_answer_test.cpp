@@ -2,7 +2,7 @@
 
 #include "net/llm/event_reader.hpp"
 #include "net/text/redaction.hpp"
-#include "test/net/answer_probe.hpp"
+#include "test/net/llm/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
 

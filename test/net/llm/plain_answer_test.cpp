@@ -1,7 +1,7 @@
 #include "net/llm/plain_answer.hpp"
 
 #include "net/llm/event_reader.hpp"
-#include "test/net/answer_probe.hpp"
+#include "test/net/llm/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
 

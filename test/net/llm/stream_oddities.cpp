@@ -1,4 +1,4 @@
-#include "test/net/stream_oddities.hpp"
+#include "test/net/llm/stream_oddities.hpp"
 
 #include <utility>
 

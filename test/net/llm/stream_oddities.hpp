@@ -1,6 +1,6 @@
 #pragma once
 
-#include "test/net/answer_probe.hpp"
+#include "test/net/llm/answer_probe.hpp"
 
 #include <string>
 #include <vector>

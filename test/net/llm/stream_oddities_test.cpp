@@ -1,7 +1,7 @@
-#include "test/net/stream_oddities.hpp"
+#include "test/net/llm/stream_oddities.hpp"
 
 #include "net/llm/event_reader.hpp"
-#include "test/net/answer_probe.hpp"
+#include "test/net/llm/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 #include "net/llm/token_clock.hpp"
 
 #include "net/llm/event_reader.hpp"
-#include "test/net/stream_oddities.hpp"
+#include "test/net/llm/stream_oddities.hpp"
 
 #include <catch2/catch.hpp>
 
