@@ -34,6 +34,8 @@ struct node_services {
   std::function<std::uint32_t()> in_flight;
   /// Takes finished attempts, in batches, on a thread of its own; empty: they are only counted.
   std::function<void(const std::vector<core::sample>&)> write_records;
+  /// In virtual time nothing may have a thread of its own: a thread's time passes by itself.
+  bool writer_thread = true;
   std::size_t parallel_admin_calls = 16;
   // In a cluster:
   /// Set on a node that must not send without the run's consent.

@@ -123,7 +123,7 @@ namespace loadtest::actors {
 
 namespace {
 
-/// Formats and writes records on a thread of its own, until `flush`.
+/// Formats and writes records, where there are threads on one of its own, until `flush`.
 caf::behavior writer_actor(caf::event_based_actor* self, const services_ptr& services,
                            const caf::actor& recorder) {
   return {
@@ -141,9 +141,11 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   cell.services = std::move(services);
   cell.node = node;
   cell.recorder.emplace(cell.services->node, cell.services->plan->goodput);
-  if (cell.services->write_records)
+  if (cell.services->write_records && cell.services->writer_thread)
     cell.writer =
         self->spawn<caf::detached + caf::linked>(writer_actor, cell.services, caf::actor{self});
+  else if (cell.services->write_records)
+    cell.writer = self->spawn<caf::linked>(writer_actor, cell.services, caf::actor{self});
   self->delayed_send(self, delta_interval, tick{});
   return {
       [=](core::sample& sample) { self->state.add(self, sample); },
