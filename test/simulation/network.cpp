@@ -41,8 +41,7 @@ caf::actor network::proxy(machine& viewer, machine& home, const caf::actor& real
 
 caf::strong_actor_ptr network::known_as(machine& viewer, machine& home,
                                         const caf::strong_actor_ptr& real) {
-  machines_[viewer.number()] = &viewer;
-  machines_[home.number()] = &home;
+  meet(viewer, home);
   const actor_key key{home.number(), real->id()};
   const auto [found, is_new] = known_.try_emplace({viewer.number(), key});
   auto& entry = found->second;
@@ -133,7 +132,16 @@ std::vector<machine*> network::peers_of(const machine& m) const {
   return result;
 }
 
+/// There is a connection between them.
+void network::meet(machine& a, machine& b) {
+  machines_[a.number()] = &a;
+  machines_[b.number()] = &b;
+  (void)from_to(a, b);
+  (void)from_to(b, a);
+}
+
 void network::cut(machine& a, machine& b) {
+  meet(a, b);
   from_to(a, b).held = from_to(b, a).held = true;
   hush(a, b);
   hush(b, a);

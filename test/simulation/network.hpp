@@ -91,6 +91,7 @@ private:
     return directions_[{from.number(), to.number()}];
   }
   std::vector<machine*> peers_of(const machine& m) const;
+  void meet(machine& a, machine& b);
 
   timeline& time_;
   dice chance_;

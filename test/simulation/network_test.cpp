@@ -122,7 +122,7 @@ TEST_CASE("a cut of ten seconds breaks the connection on both sides for good") {
   two.net.cut(two.a, two.b);
   two.send(2);
   two.pass(10s);
-  CHECK(two.of_a.downs == std::vector<std::string>{"exit_reason::remote_link_unreachable"});
+  CHECK(two.of_a.downs == std::vector<std::string>{"exit_reason(remote_link_unreachable)"});
   two.net.mend(two.a, two.b);
   two.send(5);
   two.pass(10s);
@@ -162,5 +162,5 @@ TEST_CASE("an actor that ends takes its proxies with it, after what it had said"
   REQUIRE(two.b.work(two.time.now()));
   CHECK(two.of_a.downs.empty());
   two.pass(1s);
-  CHECK(two.of_a.downs == std::vector<std::string>{"exit_reason::user_shutdown"});
+  CHECK(two.of_a.downs == std::vector<std::string>{"exit_reason(user_shutdown)"});
 }

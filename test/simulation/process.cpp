@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 // CAF 0.17.6 dereferences a null pointer when it spawns a function without arguments.
 struct nothing {};
 
-/// Stands for the door of the coordinator when the run has begun: says goodbye to all.
+/// Stands for the coordinator's door, which says goodbye to everyone who has come in.
 caf::behavior farewell_actor(caf::event_based_actor* self, const caf::actor& run) {
   self->monitor(run);
   const auto hosts = std::make_shared<std::vector<caf::actor>>();
@@ -26,11 +26,7 @@ caf::behavior farewell_actor(caf::event_based_actor* self, const caf::actor& run
     for (const auto& host : *hosts)
       self->send(host, actors::dismissed{});
   });
-  return {[=](const actors::run_hosts& m) {
-    for (const auto& [info, host] : m.hosts)
-      if (!info.local)
-        hosts->push_back(host);
-  }};
+  return {[=](const caf::actor& host) { hosts->push_back(host); }};
 }
 
 } // namespace
@@ -140,7 +136,6 @@ void process::begin(const std::vector<process*>& workers, std::uint32_t missing,
     all.hosts.push_back({{worker->who().name, false, worker->who().clock_uncertainty},
                          around_.net.proxy(machine_, worker->own(), worker->host())});
   caf::anon_send(run_, all);
-  caf::anon_send(door_, all);
 }
 
 void process::join(process& coordinator) {
@@ -164,6 +159,7 @@ void process::join(process& coordinator) {
                },
                fence_, owner_, [this] { caf::anon_send(scribe_, actors::orphaned{}); }});
   caf::anon_send(owner_, around_.net.proxy(machine_, coordinator.own(), coordinator.door_));
+  caf::anon_send(coordinator.door_, around_.net.proxy(coordinator.own(), machine_, host_));
 }
 
 void process::signal() {

@@ -11,9 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Beyond every scene's end.
-constexpr auto for_ever = core::nanoseconds{24h};
-
 void draw_cast(const dice& chance, std::uint32_t nodes, scene& s) {
   s.cast.push_back({"coordinator", {}, false, {}, {}});
   if (nodes > 1 && chance.chance("missing", 0.1))
@@ -68,6 +65,8 @@ fault draw_fault(const dice& chance, std::size_t processes) {
     f.process = 0;
   } else if (what < 35) {
     f.what = fault_kind::leave;
+    if (chance.chance("is killed", 0.4))
+      f.lasts = chance.around("killed after", 1s);
   } else if (what < 50) {
     f.what = chance.chance("abruptly", 0.5) ? fault_kind::power_off : fault_kind::kill;
   } else if (what < 65) {
@@ -82,7 +81,8 @@ fault draw_fault(const dice& chance, std::size_t processes) {
   } else {
     f.process = 0;
     f.what = chance.chance("frozen", 0.5) ? fault_kind::freeze : fault_kind::kill;
-    f.lasts = chance.around("lasts", 4s);
+    if (f.what == fault_kind::freeze)
+      f.lasts = chance.around("lasts", 4s);
   }
   return f;
 }
@@ -128,8 +128,13 @@ scene draw_scene(std::uint64_t seed, const drawing& what) {
   draw_cast(chance.of("cast"), nodes, s);
   if (what.unruly_platform)
     draw_manners(chance.of("manners"), s.manners);
+  // Without a name and without a list there is no model, and no run.
+  s.manners.lists_models = s.manners.lists_models || s.plan->models.empty();
   if (moody)
-    s.moods = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1};
+    s.moods = {0.1, 0.1, 0.1, 0.1, 0.03, 0.1};
+  // Nothing ends the session of a user that never asks but the end of the load.
+  if (s.plan->phases.empty() && !s.plan->max_duration)
+    s.moods.never_asks = 0.0;
   if (what.faults && !chance.chance("peaceful", 0.2)) {
     const auto faults = static_cast<std::uint64_t>(chance.between("faults", 1, 4));
     for (std::uint64_t i = 0; i < faults; ++i)
@@ -196,7 +201,10 @@ std::string describe(const scene& s) {
   text += "\n";
   for (const auto& f : s.faults)
     text += "at " + seconds(f.at) + " " + s.cast[f.process].name + ": " + to_string(f.what) +
-            (f.lasts > 0s ? " for " + seconds(f.lasts) : "") + "\n";
+            (f.lasts == 0s                 ? ""
+             : f.what == fault_kind::leave ? ", and is killed after " + seconds(f.lasts)
+                                           : " for " + seconds(f.lasts)) +
+            "\n";
   return text;
 }
 

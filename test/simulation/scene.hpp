@@ -12,10 +12,13 @@
 
 namespace loadtest::simulation {
 
+/// Longer than any run.
+inline constexpr core::nanoseconds for_ever = std::chrono::hours{24};
+
 /// What befalls a process, or several.
 enum class fault_kind : std::uint8_t {
   stop,      ///< SIGTERM to the coordinator
-  leave,     ///< SIGTERM to a worker
+  leave,     ///< SIGTERM to a worker; when it lasts: SIGKILL after that
   kill,      ///< SIGKILL
   power_off, ///< its machine is gone, and nobody is told
   freeze,    ///< SIGSTOP, and SIGCONT after a while

@@ -213,10 +213,17 @@ void world::watch() {
       *this, [this](auto what) { complain("active_users_stay_below_the_target", what); });
 }
 
+bool world::stands_still_for_ever(const process& p) const {
+  return p.own().state() == machine::condition::frozen &&
+         std::any_of(scene_.faults.begin(), scene_.faults.end(), [&](const fault& f) {
+           return f.process == p.own().number() && f.lasts >= for_ever;
+         });
+}
+
 bool world::over() const {
   for (const auto& p : processes_)
-    if (!gone_[p->own().number()] && (p->host() || p->is_coordinator()) &&
-        p->own().state() != machine::condition::dead)
+    if (!gone_[p->own().number()] && (p->host() || p->is_coordinator()) && !p->own().dead() &&
+        !stands_still_for_ever(*p))
       return false;
   return true;
 }

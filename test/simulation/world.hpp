@@ -57,6 +57,7 @@ private:
   void leave_stage(process& p);
   bool step();
   void settle();
+  bool stands_still_for_ever(const process& p) const;
   bool over() const;
   void complain(const char* invariant, std::string what);
   void watch();

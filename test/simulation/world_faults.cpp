@@ -18,7 +18,13 @@ void world::befall(const fault& f) {
       return kill(p, false);
     if (p.signals() > 0)
       return kill(p, false);
-    return p.signal();
+    p.signal();
+    if (f.lasts > core::nanoseconds{0})
+      time_.after(f.lasts, [this, &p, number = f.process] {
+        if (!gone_[number])
+          kill(p, false);
+      });
+    return;
   case fault_kind::kill:
     return kill(p, false);
   case fault_kind::power_off:
@@ -27,6 +33,8 @@ void world::befall(const fault& f) {
     disturbed_[f.process] = true;
     m.freeze();
     net_.freeze(m);
+    if (f.lasts >= for_ever)
+      return;
     time_.after(f.lasts, [this, &m] {
       if (m.dead())
         return;
@@ -37,6 +45,8 @@ void world::befall(const fault& f) {
   case fault_kind::cut:
     disturbed_[f.process] = true;
     net_.cut(m, coordinator.own());
+    if (f.lasts >= for_ever)
+      return;
     time_.after(f.lasts, [this, &m, &coordinator] { net_.mend(m, coordinator.own()); });
     return;
   case fault_kind::full_disk:

@@ -71,8 +71,12 @@ void ending_is_true(const world& w, const complaint& say) {
 
 void workers_end_well(const world& w, const complaint& say) {
   const auto& finished = w.coordinator().finished();
+  // Whoever comes when the run has ended finds nobody there.
+  const auto too_late = [](const process& p) {
+    return p.over()->failure.find("before the run began") != std::string::npos;
+  };
   for (const auto& p : w.processes())
-    if (finished && undisturbed(w) && p->over() && !p->over()->failure.empty())
+    if (finished && undisturbed(w) && p->over() && !p->over()->failure.empty() && !too_late(*p))
       say("nothing befell " + p->who().name + ", and it ended with: " + p->over()->failure);
 }
 
