@@ -82,7 +82,8 @@ bool closing::give_up(core::mono_time now) {
       continue;
     }
     any = true;
-    const auto whose = it->second.first.empty() ? std::string{"the run"} : "'" + it->second.first + "'";
+    const auto whose =
+        it->second.first.empty() ? std::string{"the run"} : "'" + it->second.first + "'";
     left_.push_back("what " + whose +
                     " created: its removal did not end in time, so nothing is known of it");
     it = under_way_.erase(it);

@@ -57,7 +57,7 @@ private:
   std::uint64_t sweeps_ = 0;
   std::uint64_t last_ = 0;
   std::vector<std::string> left_;
-  bool silent_ = false; ///< the platform did not answer
+  bool silent_ = false;              ///< the platform did not answer
   std::vector<std::string> unknown_; ///< failures of the ledger
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace loadtest::actors {
 
@@ -121,6 +122,8 @@ void lease_bank::grant(account& a, lease& into) {
   into.slots = slots;
   a.wish.slots -= slots;
   a.coming -= std::min(a.coming, slots);
+  if (slots > 0)
+    a.waits_since = 0;
 }
 
 core::result<lease_bank::letters> lease_bank::ask(const lease_request& m) {
@@ -140,6 +143,8 @@ core::result<lease_bank::letters> lease_bank::ask(const lease_request& m) {
   a.wish = m;
   if (m.requests > 0)
     a.wish.requests = std::min<std::uint64_t>(m.requests, *limits_.requests);
+  if (m.slots > 0 && a.waits_since == 0)
+    a.waits_since = ++askings_;
   if (limits_.slots)
     a.wish.slots = std::min(m.slots, *limits_.slots - std::min(a.slots, *limits_.slots));
   lease granted;
@@ -171,14 +176,21 @@ core::result<lease_bank::letters> lease_bank::take_back(const lease_back& m) {
   return result;
 }
 
-/// Those who have least of their share first.
+/// Those without a slot, or for whom one is on its way, in the order in which they asked; then
+/// those who have least of their share.
 void lease_bank::serve_wishes(letters& to) {
-  std::vector<std::pair<double, std::string>> order;
-  for (const auto& [name, a] : accounts_)
-    if (a.open && (a.wish.requests > 0 || a.wish.cost_nanousd > 0 || a.wish.slots > 0))
-      order.emplace_back(limits_.slots ? a.slots - fair_slots(a) : 0.0, name);
-  std::stable_sort(order.begin(), order.end());
-  for (const auto& [rank, name] : order) {
+  std::vector<std::tuple<bool, double, std::string>> order;
+  for (const auto& [name, a] : accounts_) {
+    if (!a.open || (a.wish.requests == 0 && a.wish.cost_nanousd == 0 && a.wish.slots == 0))
+      continue;
+    const bool first = a.wish.slots > 0 && (a.slots == 0 || a.coming > 0);
+    const auto rank = first           ? static_cast<double>(a.waits_since)
+                      : limits_.slots ? a.slots - fair_slots(a)
+                                      : 0.0;
+    order.emplace_back(!first, rank, name);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [later, rank, name] : order) {
     lease more;
     grant(accounts_[name], more);
     if (more != lease{})
@@ -200,7 +212,7 @@ void lease_bank::recall_for(const std::string& asker, letters& to) {
     for (auto& [name, a] : accounts_) {
       const auto keeps = static_cast<double>(a.slots) - a.owed;
       const auto surplus = keeps - fair_slots(a);
-      if (name != asker && (surplus > 0.0 || (poor.slots == 0 && keeps >= 2.0)) &&
+      if (name != asker && (surplus > 0.0 || (poor.slots == 0 && keeps >= 1.0)) &&
           (!richest.second || surplus > richest.first)) {
         richest = {surplus, &a};
         whose = name;

@@ -60,8 +60,9 @@ private:
     std::uint64_t requests = 0; ///< lent to it, and not come back
     std::int64_t cost_nanousd = 0;
     std::uint32_t slots = 0;
-    std::uint32_t owed = 0;   ///< slots that it was told to give back
-    std::uint32_t coming = 0; ///< slots that others were told to give back for it
+    std::uint32_t owed = 0;        ///< slots that it was told to give back
+    std::uint32_t coming = 0;      ///< slots that others were told to give back for it
+    std::uint64_t waits_since = 0; ///< for a slot: who came first has the lower number
     double per_second = 0.0;
     lease_request wish; ///< what it asked for and did not get
   };
@@ -77,6 +78,7 @@ private:
   std::uint64_t requests_left_ = 0;
   std::int64_t cost_left_ = 0;
   std::uint32_t slots_left_ = 0;
+  std::uint64_t askings_ = 0;
   bool shared_ = false; ///< the first shares were given
 };
 

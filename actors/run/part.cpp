@@ -19,25 +19,25 @@ constexpr std::uint16_t any_of(Stages... s) {
 
 /// What may follow each stage. Every part may be lost until it is over.
 constexpr std::array<std::uint16_t, part_stages> followers{
-    any_of(waiting, over, lost),             // opening
-    any_of(preparing, over, lost),           // waiting
-    any_of(ready, drained, lost),            // preparing: drained when it failed
-    any_of(loading, drained, lost),          // ready: drained when it is not to begin any more
-    any_of(drained, lost),                   // loading
-    any_of(cleaning, clean, lost),           // drained: clean when all is to stay
-    any_of(clean, lost),                     // cleaning
-    any_of(sending, over, lost),             // clean
-    any_of(over, lost),                      // sending
-    any_of(),                                // over
-    any_of(),                                // lost
+    any_of(waiting, over, lost),    // opening
+    any_of(preparing, over, lost),  // waiting
+    any_of(ready, drained, lost),   // preparing: drained when it failed
+    any_of(loading, drained, lost), // ready: drained when it is not to begin any more
+    any_of(drained, lost),          // loading
+    any_of(cleaning, clean, lost),  // drained: clean when all is to stay
+    any_of(clean, lost),            // cleaning
+    any_of(sending, over, lost),    // clean
+    any_of(over, lost),             // sending
+    any_of(),                       // over
+    any_of(),                       // lost
 };
 
 } // namespace
 
 const char* to_string(part_stage s) noexcept {
-  constexpr std::array<const char*, part_stages> names{
-      "opening",  "waiting", "preparing", "ready", "loading", "drained",
-      "cleaning", "clean",   "sending",   "over",  "lost"};
+  constexpr std::array<const char*, part_stages> names{"opening", "waiting", "preparing", "ready",
+                                                       "loading", "drained", "cleaning",  "clean",
+                                                       "sending", "over",    "lost"};
   return names[static_cast<std::size_t>(s)];
 }
 

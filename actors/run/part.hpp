@@ -70,9 +70,7 @@ public:
   /// When its last delta came, or it began to load.
   core::mono_time followed() const noexcept { return followed_; }
   /// Each user is reported once. False: it was before.
-  bool report(std::uint32_t org, std::uint32_t user) {
-    return reported_.emplace(org, user).second;
-  }
+  bool report(std::uint32_t org, std::uint32_t user) { return reported_.emplace(org, user).second; }
   std::uint64_t attempts() const noexcept { return attempts_; }
 
   /// Its answers are not awaited any more. False: they were not before.

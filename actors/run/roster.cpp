@@ -62,8 +62,7 @@ bool roster::leave(const std::string& name) {
 
 bool roster::lose(const std::string& name) {
   const auto found = hosts_.find(name);
-  return found != hosts_.end() &&
-         std::exchange(found->second.at, standing::lost) != standing::lost;
+  return found != hosts_.end() && std::exchange(found->second.at, standing::lost) != standing::lost;
 }
 
 std::vector<std::string> roster::silent(core::mono_time now, const predicate& must_speak) {

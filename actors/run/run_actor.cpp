@@ -151,8 +151,8 @@ struct run_cell {
 
   std::function<void(core::result<void>)> when_written(std::uint64_t number, bool record) const {
     return [me = caf::actor{self}, from = sender(), number, record](const core::result<void>& r) {
-      caf::anon_send(me, written{from, number, record,
-                                 r ? std::nullopt : std::optional{r.failure().message}});
+      caf::anon_send(
+          me, written{from, number, record, r ? std::nullopt : std::optional{r.failure().message}});
     };
   }
 
@@ -212,8 +212,7 @@ struct run_cell {
       if (!cut)
         return carry_out(state->on_host_failed(host, why, now()));
       // A cable may be cut: the process goes on, and has to find out that nobody counts on it.
-      services.log.warn("worker out of reach",
-                        {{"worker", host}, {"detail", why}});
+      services.log.warn("worker out of reach", {{"worker", host}, {"detail", why}});
       return state->on_unreachable(host);
     }
   }

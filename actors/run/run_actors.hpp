@@ -67,8 +67,7 @@ struct run_services {
   ledger_sink records;
   /// What this host (empty: any) has made and not removed, by the ledger. Answers once, on any
   /// thread; an error when there is no telling.
-  std::function<void(const std::string& host,
-                     std::function<void(core::result<open_list>)> answer)>
+  std::function<void(const std::string& host, std::function<void(core::result<open_list>)> answer)>
       open_objects;
   /// How it is removed. Its node has no name.
   services_ptr sweeper;

@@ -31,7 +31,7 @@ run_state::commands run_state::on_users(const std::string& from, const user_repo
                                         core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p)
-    return {};
+    return unheard(from, m.part, now);
   if (const auto fine = check(m, *p); !fine)
     return broke(from, fine.failure().message, now);
   for (const auto& user : m.users) {
@@ -46,7 +46,7 @@ run_state::commands run_state::on_drained(const std::string& from, const shard_d
                                           core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p || p->at() != part_stage::loading)
-    return {};
+    return unheard(from, m.part, now);
   if (const auto fine = check(m, *p); !fine)
     return broke(from, fine.failure().message, now);
   p->go(part_stage::drained);
@@ -96,13 +96,13 @@ run_state::commands run_state::on_clean(const std::string& from, const shard_cle
                                         core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p || p->at() != part_stage::cleaning)
-    return {};
+    return unheard(from, m.part, now);
   if (const auto fine = check(m); !fine)
     return broke(from, fine.failure().message, now);
   p->go(part_stage::clean);
   closing_.part_left(m.left_behind, m.gave_up);
-  return in_turn({roster_.is_leaving(from) ? send_lines(m.part, *p, now) : commands{},
-                  advance(now)});
+  return in_turn(
+      {roster_.is_leaving(from) ? send_lines(m.part, *p, now) : commands{}, advance(now)});
 }
 
 run_state::commands run_state::on_swept(std::uint64_t number,
@@ -147,6 +147,8 @@ run_state::commands run_state::send_lines(const std::string& name, part& p, core
 core::result<bool> run_state::on_records(const std::string& from, const records_piece& m,
                                          core::mono_time now) {
   auto* p = heard(from, m.part);
+  if (speaks_for_another(from, m.part))
+    return core::error{"it spoke for '" + m.part + "', which is another's"};
   if (!p)
     return false; // it was too slow, and has been given up
   if (p->at() != part_stage::sending)
@@ -164,7 +166,7 @@ run_state::commands run_state::on_records_sent(const std::string& from, const re
                                                core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p || p->at() != part_stage::sending)
-    return {};
+    return unheard(from, m.part, now);
   p->go(part_stage::over);
   // The records of the run part's own host are in its file already: it sends none.
   const auto missing = p->attempts() - std::min(p->attempts(), p->lines());
@@ -209,8 +211,9 @@ run_state::commands run_state::late(const std::string& name, part& p, core::mono
     return {};
   if (p.at() == part_stage::loading && p.cut_short()) {
     log_.warn("drain took too long", {{"node", name}});
-    result_.notes.push_back("'" + name + "' still had answers under way when the time to drain "
-                                         "was over; they were cut short");
+    result_.notes.push_back("'" + name +
+                            "' still had answers under way when the time to drain "
+                            "was over; they were cut short");
     p.must_end_by(now + longest_cut);
     return {{name, stop_load{"drain time-out", true}}};
   }
@@ -226,8 +229,8 @@ run_state::commands run_state::late(const std::string& name, part& p, core::mono
     // The last sweep tries again, by the ledger.
     p.go(part_stage::clean);
     closing_.part_left({"what '" + name + "' created: its removal did not end in time"});
-    return in_turn({roster_.is_leaving(p.host()) ? send_lines(name, p, now) : commands{},
-                    advance(now)});
+    return in_turn(
+        {roster_.is_leaving(p.host()) ? send_lines(name, p, now) : commands{}, advance(now)});
   }
   const auto why = std::string{"did not leave the stage '"} + to_string(p.at()) + "' in time";
   return roster_.is_local(p.host()) ? on_failed(name, why, now) : on_lost(p.host(), why, now);

@@ -18,10 +18,11 @@ run_state::commands run_state::on_delta(const std::string& from, const metrics::
                                         core::mono_time now) {
   auto* p = heard(from, d.node);
   if (!p)
-    return {};
+    return unheard(from, d.node, now);
   if (p->at() != part_stage::loading)
     return broke(from, "it reported attempts although it had no load", now);
-  if (const auto fine = check(d, *p, static_cast<std::uint32_t>(plan_->org_users.size()), now); !fine)
+  if (const auto fine = check(d, *p, static_cast<std::uint32_t>(plan_->org_users.size()), now);
+      !fine)
     return broke(from, fine.failure().message, now);
   if (!snapshot_.merge(d))
     return {};
@@ -49,7 +50,7 @@ run_state::commands run_state::said(lease_bank::letters letters) const {
 run_state::commands run_state::on_lease_request(const std::string& from, const lease_request& m,
                                                 core::mono_time now) {
   if (!heard(from, m.part))
-    return {};
+    return unheard(from, m.part, now);
   auto answer = bank_.ask(m);
   if (!answer)
     return broke(from, "it asked for " + answer.failure().message, now);
@@ -59,7 +60,7 @@ run_state::commands run_state::on_lease_request(const std::string& from, const l
 run_state::commands run_state::on_lease_back(const std::string& from, const lease_back& m,
                                              core::mono_time now) {
   if (!heard(from, m.part))
-    return {};
+    return unheard(from, m.part, now);
   auto others = bank_.take_back(m);
   if (!others)
     return broke(from, "it " + others.failure().message, now);

@@ -19,14 +19,26 @@ run_state::commands run_state::on_late_host(const host_info& host, core::mono_ti
 }
 
 bool run_state::has_part(const std::string& host) const {
-  return std::any_of(parts_.begin(), parts_.end(), [&](const auto& p) {
-    return p.second.host() == host && p.second.lives();
-  });
+  return std::any_of(parts_.begin(), parts_.end(),
+                     [&](const auto& p) { return p.second.host() == host && p.second.lives(); });
 }
 
 void run_state::on_unreachable(const std::string& name) {
   if (!has_part(name))
     roster_.lose(name);
+}
+
+bool run_state::speaks_for_another(const std::string& from, const std::string& name) const {
+  const auto found = parts_.find(name);
+  return found != parts_.end() && found->second.host() != from && roster_.counts_on(from);
+}
+
+/// Of a part that is over, or lost, anything may still be on its way.
+run_state::commands run_state::unheard(const std::string& from, const std::string& name,
+                                       core::mono_time now) {
+  if (!speaks_for_another(from, name))
+    return {};
+  return broke(from, "it spoke for '" + name + "', which is another's", now);
 }
 
 run_state::commands run_state::broke(const std::string& host, const std::string& what,

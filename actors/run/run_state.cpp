@@ -84,7 +84,7 @@ run_state::commands run_state::on_opened(const std::string& from, const part_ope
                                          core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p || p->at() != part_stage::opening)
-    return {};
+    return unheard(from, m.part, now);
   p->go(part_stage::waiting);
   return in_turn({send_shards(now), advance(now)});
 }
@@ -121,7 +121,7 @@ run_state::commands run_state::on_ready(const std::string& from, const shard_rea
                                         core::mono_time now) {
   auto* p = heard(from, m.part);
   if (!p || p->at() != part_stage::preparing)
-    return {};
+    return unheard(from, m.part, now);
   if (const auto fine = check(m, *p); !fine)
     return broke(from, fine.failure().message, now);
   for (const auto& note : m.notes)
@@ -133,8 +133,8 @@ run_state::commands run_state::on_ready(const std::string& from, const shard_rea
   }
   if (p->takes_over() && !m.failure.empty()) {
     degrade("users could not be taken over: " + m.failure);
-    return in_turn({stage_ < stage::cleanup ? clean_part(m.part, *p, now) : commands{},
-                    advance(now)});
+    return in_turn(
+        {stage_ < stage::cleanup ? clean_part(m.part, *p, now) : commands{}, advance(now)});
   }
   if (m.failure.empty() && p->count()) {
     // Where several nodes have users of an organisation, it counts with the first of them.
@@ -173,7 +173,8 @@ run_state::commands run_state::advance(core::mono_time now) {
     return result_.ended_by.empty() ? start(now) : clean(now);
   case stage::simulate:
   case stage::drain:
-    return in_turn({begin_parts(now), all_at_least(part_stage::drained) ? end_load(now) : commands{}});
+    return in_turn(
+        {begin_parts(now), all_at_least(part_stage::drained) ? end_load(now) : commands{}});
   case stage::cleanup:
     return all_at_least(part_stage::clean) ? end_cleanup(now) : commands{};
   case stage::gather:

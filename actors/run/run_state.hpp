@@ -115,6 +115,9 @@ public:
 private:
   /// A part of this host that is still heard; null when it is another's, or none.
   part* heard(const std::string& from, const std::string& name);
+  /// What follows from a message that `heard` did not find a part for.
+  commands unheard(const std::string& from, const std::string& name, core::mono_time now);
+  bool speaks_for_another(const std::string& from, const std::string& name) const;
   bool has_part(const std::string& host) const;
   bool all_at_least(part_stage stage) const;
   commands to_living(decltype(run_command::what) what) const;

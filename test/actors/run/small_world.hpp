@@ -104,10 +104,16 @@ private:
   bool runs(const node& n) { return hosts[n.host].runs; }
   /// On a node's own host, in no order with anything else.
   void local(node& n, what event) {
-    post("local " + std::to_string(++events_), [this, &n, event] {
+    local(n, "local " + std::to_string(++events_), std::move(event));
+  }
+  void local(node& n, const std::string& queue, what event) {
+    post(queue, [this, &n, event] {
       if (runs(n))
         event();
     });
+  }
+  static std::string pair(const node& n, const char* way, std::uint32_t org) {
+    return n.name + way + std::to_string(org);
   }
 
   void say(const std::string& host, const open_part& m) {
@@ -198,12 +204,14 @@ private:
         n.orgs.emplace(o.org, org_state{o.org});
   }
   void carry_out(node& n, const node_state::set_active& m) {
-    local(n, [this, &n, m] { do_all(n, m.org, n.orgs.at(m.org).set_active(m.users)); });
+    local(n, pair(n, ">org ", m.org),
+          [this, &n, m] { do_all(n, m.org, n.orgs.at(m.org).set_active(m.users)); });
   }
   void do_all(node& n, std::uint32_t org, const org_state::commands& commands) {
     for (const auto& c : commands)
       if (const auto* report = std::get_if<org_report>(&c))
-        local(n, [this, &n, r = *report] { do_all(n, n.state.on_org_report(r, now)); });
+        local(n, pair(n, "<org ", org),
+              [this, &n, r = *report] { do_all(n, n.state.on_org_report(r, now)); });
       else if (const auto* b = std::get_if<org_state::begin>(&c))
         local(n, [this, &n, org, begin = *b] {
           const asker who{org, begin.user, ++questions_};

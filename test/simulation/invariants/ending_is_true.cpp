@@ -74,7 +74,7 @@ void workers_end_well(const world& w, const complaint& say) {
   const auto& finished = w.coordinator().finished();
   // Whoever comes when the run has ended finds nobody there.
   const auto too_late = [](const process& p) {
-    return p.who().late && p.over()->failure.find("before the run began") != std::string::npos;
+    return p.over()->failure.find("before the run began") != std::string::npos;
   };
   for (const auto& p : w.processes())
     if (finished && undisturbed(w) && p->over() && !p->over()->failure.empty() && !too_late(*p))
