@@ -99,6 +99,7 @@ run_outcome run_on_simulated_platform(const run_setup& setup) {
     hooks.records = [&](const std::vector<core::sample>& batch) {
       for (const auto& sample : batch)
         result.records.push_back(nlohmann::json::parse(metrics::request_line(sample)));
+      return true;
     };
     auto finished = cli::run_local(
         plan, std::make_shared<actors::user_registry>(actors::built_in_users()), pool, hooks);

@@ -23,7 +23,7 @@ struct run_setup {
 };
 
 struct run_outcome {
-  actors::run_finished finished;
+  actors::run_report finished;
   std::vector<nlohmann::json> records; ///< requests.jsonl
   std::vector<nlohmann::json> truth;   ///< the platform's ground-truth log
   std::string left_on_platform;        ///< what its lists show afterwards

@@ -37,7 +37,7 @@ caf::behavior sender(caf::event_based_actor* self, const caf::actor& to, mailbox
   return {
       [=](std::uint64_t last) {
         for (std::uint64_t n = 1; n <= last; ++n)
-          self->send(to, actors::heartbeat{"a", n});
+          self->send(to, actors::heartbeat{n});
       },
       [=](const actors::heartbeat_ack& m) { box->numbers.push_back(1000 + m.number); },
   };

@@ -1,4 +1,4 @@
-#include "actors/admin/ledger.hpp"
+#include "actors/admin/ledger_book.hpp"
 #include "invariants.hpp"
 #include "test/simulation/world.hpp"
 
@@ -17,11 +17,13 @@ bool says(const std::vector<std::string>& lines, const platform::object& o) {
 
 /// Would `loadtest cleanup` find it?
 bool in_ledger(const world& w, const platform::object& o) {
-  const auto open = actors::open_objects(w.coordinator().files().ledger());
-  return open && std::any_of(open->begin(), open->end(), [&](const platform::object& there) {
-           return there.id == o.id || (there.id.empty() && there.name == o.name) ||
-                  there.id == o.org_id || there.id == o.user_id;
-         });
+  actors::ledger_book book;
+  book.add_all(w.coordinator().files().ledger());
+  const auto open = book.open();
+  return std::any_of(open.begin(), open.end(), [&](const platform::object& there) {
+    return there.id == o.id || (there.id.empty() && there.name == o.name) || there.id == o.org_id ||
+           there.id == o.user_id;
+  });
 }
 
 /// Does the platform always say what it has done?
