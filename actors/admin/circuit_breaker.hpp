@@ -38,6 +38,8 @@ public:
   /// When the next probe may be made; none: calls may be made at any time, one is awaited, or no
   /// more will be made.
   std::optional<core::mono_time> due() const noexcept;
+  /// Its probe is awaited: until then nothing is due.
+  bool probes() const noexcept { return state_ == state::open && probe_; }
   bool given_up() const noexcept { return state_ == state::given_up; }
   /// Why, with what the last call met.
   std::string complaint() const { return "the platform does not answer (" + last_ + ")"; }

@@ -65,7 +65,7 @@ std::optional<provision_step> provision_state::next(core::mono_time now) {
 std::optional<core::mono_time> provision_state::due() const {
   if (finished())
     return std::nullopt;
-  auto call = calls_.due();
+  auto call = platform_.probes() ? std::nullopt : calls_.due();
   if (const auto probe = platform_.due())
     call = calls_.ready() ? *probe : std::max(*probe, call.value_or(*probe));
   return std::min(went_on_ + patience_, call.value_or(went_on_ + patience_));

@@ -87,7 +87,7 @@ std::optional<provision_step> retire_state::next(core::mono_time now) {
 std::optional<core::mono_time> retire_state::due() const {
   if (finished())
     return std::nullopt;
-  auto call = calls_.due();
+  auto call = platform_.probes() ? std::nullopt : calls_.due();
   if (const auto probe = platform_.due())
     call = calls_.ready() ? *probe : std::max(*probe, call.value_or(*probe));
   if (deadline_ == core::mono_time::max())

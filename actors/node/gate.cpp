@@ -189,6 +189,8 @@ std::optional<lease_back> gate::surplus() {
   else
     back.slots = std::min(idle, owed_);
   slots_ -= back.slots;
+  // Who waits here lacks them now.
+  told_.slots = told_.slots && back.slots == 0;
   owed_ -= std::min(owed_, back.slots);
   if (back == lease_back{})
     return std::nullopt;

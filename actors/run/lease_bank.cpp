@@ -146,7 +146,7 @@ core::result<lease_bank::letters> lease_bank::ask(const lease_request& m) {
   if (m.slots > 0 && a.waits_since == 0)
     a.waits_since = ++askings_;
   if (limits_.slots)
-    a.wish.slots = std::min(m.slots, *limits_.slots - std::min(a.slots, *limits_.slots));
+    a.wish.slots = std::min(m.slots, *limits_.slots);
   lease granted;
   granted.answers = true;
   grant(a, granted);

@@ -211,3 +211,22 @@ TEST_CASE("at the deadline what is left is listed, and calls under way are cut")
   state.retired(l->object, {}, t0 + 2min);
   CHECK(state.left_behind().size() == 4);
 }
+
+TEST_CASE("while a probe is awaited nothing is due, whatever waits for its next try") {
+  std::vector<platform_object> objects;
+  for (int i = 0; i < 4; ++i)
+    objects.push_back({kind_type::key, "k" + std::to_string(i), std::to_string(i), "1", "2"});
+  retire_state state{objects, 4};
+  std::vector<provision_step> steps;
+  while (const auto step = state.next(t0))
+    steps.push_back(*step);
+  REQUIRE(steps.size() == 4);
+  for (const auto& step : steps)
+    state.retired(step.object, silence, t0 + 1s);
+  const auto probe_at = *state.due();
+  const auto probe = state.next(probe_at);
+  REQUIRE(probe);
+  // The others' pauses end, but they are not asked.
+  CHECK_FALSE(state.next(probe_at + 30s));
+  CHECK_FALSE(state.due());
+}

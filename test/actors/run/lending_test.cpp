@@ -25,6 +25,7 @@ struct town {
   std::uint32_t most;
   lease_bank bank{{.slots = most}};
   std::vector<node> nodes{};
+  std::deque<lease_bank::letters::value_type> mail{};
   std::uint32_t peak = 0;
 
   town(std::uint32_t limit, const std::vector<std::uint32_t>& users) : most(limit) {
@@ -32,42 +33,49 @@ struct town {
       nodes.push_back({std::string(1, static_cast<char>('a' + nodes.size())), n});
       bank.open(nodes.back().name, n);
     }
-    deliver(bank.share());
+    post(bank.share());
     for (auto& n : nodes)
       for (std::uint32_t u = 1; u <= n.users; ++u)
         n.limits.ask({1, u, 1}, 0);
   }
 
-  void deliver(const lease_bank::letters& letters) {
-    for (const auto& [to, what] : letters)
-      for (auto& n : nodes)
-        if (n.name == to) {
-          if (const auto* l = std::get_if<lease>(&what))
-            n.limits.leased(*l);
-          else
-            n.limits.recalled(std::get<recall>(what).owed);
-        }
+  void post(const lease_bank::letters& letters) {
+    mail.insert(mail.end(), letters.begin(), letters.end());
+  }
+  /// Each letter is read before the next one.
+  void deliver() {
+    for (; !mail.empty(); mail.pop_front()) {
+      const auto [to, what] = mail.front();
+      auto& n = nodes[static_cast<std::size_t>(to[0] - 'a')];
+      if (const auto* l = std::get_if<lease>(&what))
+        n.limits.leased(*l);
+      else
+        n.limits.recalled(std::get<recall>(what).owed);
+      admit(n);
+    }
   }
 
   /// As node_state does it: what others wait for goes first.
   void admit(node& n) {
     if (auto back = n.limits.surplus()) {
       back->part = n.name;
-      deliver(*bank.take_back(*back));
+      post(*bank.take_back(*back));
     }
     for (const auto& answer : n.limits.answers(core::mono_time{1h}, true))
       n.under_way.emplace_back(answer.permit, answer.to);
     if (auto need = n.limits.shortage(true)) {
       need->part = n.name;
-      deliver(*bank.ask(*need));
+      post(*bank.ask(*need));
     }
   }
 
   /// One answer of each node comes, and its user asks again when it `goes_on`.
   void round(bool goes_on = true) {
     std::uint32_t all = 0;
-    for (auto& n : nodes)
+    for (auto& n : nodes) {
       admit(n);
+      deliver();
+    }
     for (const auto& n : nodes)
       all += n.limits.in_flight();
     peak = std::max(peak, all);
@@ -134,8 +142,10 @@ TEST_CASE("slots that are idle wander to where somebody waits") {
   for (std::uint32_t u = 1; u <= 10; ++u)
     t.nodes[1].limits.ask({1, u, 2}, 0);
   for (int i = 0; i < 4; ++i)
-    for (auto& n : t.nodes)
+    for (auto& n : t.nodes) {
       t.admit(n);
+      t.deliver();
+    }
   CHECK(t.nodes[0].limits.in_flight() == 0);
   CHECK(t.nodes[1].limits.in_flight() == 4);
 }
