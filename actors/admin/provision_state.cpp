@@ -66,8 +66,11 @@ std::optional<core::mono_time> provision_state::due() const {
   if (finished())
     return std::nullopt;
   auto call = platform_.probes() ? std::nullopt : calls_.due();
-  if (const auto probe = platform_.due())
-    call = calls_.ready() ? *probe : std::max(*probe, call.value_or(*probe));
+  // A probe is one of the calls that wait; there may be none.
+  if (const auto probe = platform_.due(); probe && calls_.ready())
+    call = *probe;
+  else if (probe && call)
+    call = std::max(*probe, *call);
   return std::min(went_on_ + patience_, call.value_or(went_on_ + patience_));
 }
 

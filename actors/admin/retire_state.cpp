@@ -88,8 +88,11 @@ std::optional<core::mono_time> retire_state::due() const {
   if (finished())
     return std::nullopt;
   auto call = platform_.probes() ? std::nullopt : calls_.due();
-  if (const auto probe = platform_.due())
-    call = calls_.ready() ? *probe : std::max(*probe, call.value_or(*probe));
+  // A probe is one of the calls that wait; there may be none.
+  if (const auto probe = platform_.due(); probe && calls_.ready())
+    call = *probe;
+  else if (probe && call)
+    call = std::max(*probe, *call);
   if (deadline_ == core::mono_time::max())
     return call;
   return std::min(deadline_, call.value_or(deadline_));

@@ -234,11 +234,12 @@ const char* lease_bank::exhausted() const {
   for (const auto& [name, a] : accounts_) {
     if (!a.open)
       continue;
-    if (a.wish.requests > 0)
-      lacking = "requests";
-    // Where requests are under way, money may come back from them.
-    else if (a.wish.cost_nanousd > 0 && a.wish.idle)
-      lacking = lacking ? lacking : "cost";
+    // Where requests are under way, money may come back from them. Who lacks it may have requests
+    // that others lack: then it is the money that ends the run.
+    if (a.wish.cost_nanousd > 0 && a.wish.idle)
+      lacking = "cost";
+    else if (a.wish.requests > 0)
+      lacking = lacking ? lacking : "requests";
     else
       return nullptr;
   }

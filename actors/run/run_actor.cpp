@@ -219,11 +219,12 @@ struct run_cell {
 
   void tick() {
     self->delayed_send(self, progress_interval, run_tick{});
+    const auto commands = state->on_tick(now());
     const auto since_t0 =
         core::reached(state->started()) ? std::max(now() - state->started(), 0ns) : 0ns;
     self->send(observer, run_progress{std::make_shared<metrics::snapshot>(state->so_far()),
                                       state->at(), since_t0});
-    carry_out(state->on_tick(now()));
+    carry_out(commands);
   }
 };
 

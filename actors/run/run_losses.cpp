@@ -102,6 +102,7 @@ run_state::commands run_state::on_lost(const std::string& name, const std::strin
       removed = removed && p.at() >= part_stage::clean;
       missing += p.attempts() - std::min(p.attempts(), p.lines());
       bank_.lose(part);
+      snapshot_.lose(part);
       p.go(part_stage::lost);
       gone.push_back(&p);
     }
@@ -141,6 +142,7 @@ run_state::commands run_state::on_failed(const std::string& name, const std::str
     return on_lost(failed.host(), "has a part that failed: " + why, now);
   fail("node part '" + name + "': " + why);
   bank_.lose(name);
+  snapshot_.lose(name);
   failed.go(part_stage::lost);
   if (stage_ > stage::drain)
     return advance(now);

@@ -56,6 +56,14 @@ const group_stats& snapshot::overall_all() const {
   return overall_of(all_);
 }
 
+void snapshot::lose(const std::string& node) {
+  const auto known = nodes_.find(node);
+  if (known == nodes_.end())
+    return;
+  known->second.active_users = 0;
+  known->second.in_flight = 0;
+}
+
 std::uint32_t snapshot::active_users() const {
   std::uint32_t sum = 0;
   for (const auto& [name, node] : nodes_)

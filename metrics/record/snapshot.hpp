@@ -19,6 +19,8 @@ public:
   /// False, and nothing is changed, when this node's delta was merged before or one before it is
   /// missing, and when a sum would overflow.
   bool merge(const delta& d);
+  /// This node is lost: what it has counted stays, and nobody is active there any more.
+  void lose(const std::string& node);
 
   const shared_groups& measured() const noexcept { return measured_; }
   const shared_groups& all() const noexcept { return all_; }

@@ -42,6 +42,7 @@ public:
   /// connection for broken; at the latest at the mend the other side learns that.
   void cut(machine& a, machine& b);
   void mend(machine& a, machine& b);
+  bool is_cut(const machine& a, const machine& b) { return from_to(a, b).held; }
   /// A process stands still, or goes on: its kernel still takes what comes, but its peers hear
   /// nothing.
   void freeze(machine& m);

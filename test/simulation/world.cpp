@@ -105,7 +105,9 @@ void world::plan_entrances() {
       continue;
     const auto& who = p->who();
     time_.at(began_ + who.joins, [this, p = p.get(), late = who.late] {
-      if (p->own().dead() || processes_.front()->own().dead())
+      // Over a cable that is cut, or where nobody moves, nobody comes in.
+      auto& door = processes_.front()->own();
+      if (!p->own().running() || !door.running() || net_.is_cut(p->own(), door))
         return;
       p->join(*processes_.front());
       if (late)

@@ -330,3 +330,20 @@ TEST_CASE("where nothing goes on, calls are not awaited, and what they may have 
   state.created(two->object, made(*two), t0 + 2min);
   CHECK(state.orgs() == 1);
 }
+
+TEST_CASE("a bootstrap that is given up has nothing due but its own patience") {
+  provision_state state{two_orgs(), everything, 4, 1min};
+  std::vector<provision_step> steps;
+  while (const auto step = state.next(t0))
+    steps.push_back(*step);
+  REQUIRE(steps.size() == 2);
+  state.created(steps[0].object, made(steps[0]), t0);
+  while (const auto step = state.next(t0))
+    steps.push_back(*step);
+  REQUIRE(steps.size() == 4);
+  // The breaker opens; then somebody asks for the end, while one call is still under way.
+  for (const std::size_t i : {1, 2})
+    state.created(steps[i].object, passing(core::error::hope::unanswered), t0 + 1s);
+  state.abandon("stopped");
+  CHECK(state.due() == t0 + 1min);
+}

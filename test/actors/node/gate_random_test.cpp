@@ -159,7 +159,8 @@ struct counted {
 
 } // namespace
 
-TEST_CASE("whatever happens, what was lent is spent or comes back, and everybody is answered once") {
+TEST_CASE(
+    "whatever happens, what was lent is spent or comes back, and everybody is answered once") {
   for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
     counted c{seed};
     for (int i = 0; i < 80; ++i) {

@@ -10,7 +10,9 @@ namespace {
 
 const core::mono_time t0{1h};
 
-asker user(std::uint32_t number, std::uint64_t question = 1) { return {1, number, question}; }
+asker user(std::uint32_t number, std::uint64_t question = 1) {
+  return {1, number, question};
+}
 
 /// The users that are let through, and the numbers of their permits.
 std::map<std::uint32_t, std::uint64_t> granted(gate& g) {

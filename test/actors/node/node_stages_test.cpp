@@ -8,7 +8,16 @@ using namespace node_probe;
 namespace {
 
 enum class point {
-  empty, preparing, examining, ready, loading, stopping, flushing, drained, removing, removed
+  empty,
+  preparing,
+  examining,
+  ready,
+  loading,
+  stopping,
+  flushing,
+  drained,
+  removing,
+  removed
 };
 constexpr std::size_t points = 10;
 constexpr std::array<const char*, points> names{"empty",    "preparing", "examining", "ready",
@@ -35,7 +44,9 @@ state in(std::size_t to) {
         (void)s.on_org_report({2, 3, 1, 0, false, 0}, t0);
         (void)s.on_ask({1, 1, 1}, 0, t0, true);
       },
-      [&] { (void)s.on_stop({"stop", false}, t0); },
+      [&] {
+        (void)s.on_stop({"stop", false}, t0);
+      },
       [&] { (void)idle(s, 2); },
       [&] { (void)s.on_flushed(); },
       [&] { (void)s.on_clean_up({1'000'000'000}); },
@@ -90,27 +101,43 @@ struct row {
 };
 
 const std::vector<row> table{
-    {"a shard", [](state& s) { return s.on_shard(whole); },
+    {"a shard",
+     [](state& s) { return s.on_shard(whole); },
      {"prepare ", "", "", "", "", "", "", "", "", ""}},
-    {"the start", [](state& s) { return s.on_start({t0.time_since_epoch().count()}, t0); },
+    {"the start",
+     [](state& s) { return s.on_start({t0.time_since_epoch().count()}, t0); },
      {"", "", "", "begin_orgs wake ", "", "", "", "", "", ""}},
-    {"a stop", [](state& s) { return s.on_stop({"x", false}, t0); },
+    {"a stop",
+     [](state& s) {
+       return s.on_stop({"x", false}, t0);
+     },
      {"", "abandon ", "abandon ", "", "refuse set_active set_active ", "", "", "", "", ""}},
-    {"a stop at once", [](state& s) { return s.on_stop({"x", true}, t0); },
+    {"a stop at once",
+     [](state& s) {
+       return s.on_stop({"x", true}, t0);
+     },
      {"", "abandon ", "abandon ", "", "refuse set_active set_active cut_short wake ",
       "cut_short wake ", "", "", "", ""}},
-    {"the end of the patience", [](state& s) { return s.on_tick(state::tick::cut, t0, true); },
+    {"the end of the patience",
+     [](state& s) { return s.on_tick(state::tick::cut, t0, true); },
      {"", "", "", "", "", "end_orgs flush ", "", "", "", ""}},
-    {"the last delta", [](state& s) { return s.on_flushed(); },
+    {"the last delta",
+     [](state& s) { return s.on_flushed(); },
      {"", "", "", "", "", "", "end_orgs shard_drained ", "", "", ""}},
-    {"a clean-up", [](state& s) { return s.on_clean_up({1}); },
+    {"a clean-up",
+     [](state& s) { return s.on_clean_up({1}); },
      {"", "", "", "retire ", "", "", "", "retire ", "", ""}},
-    {"the removal", [](state& s) { return s.on_retired({}, false); },
+    {"the removal",
+     [](state& s) { return s.on_retired({}, false); },
      {"", "", "", "", "", "", "", "", "shard_clean ", ""}},
-    {"a lease", [](state& s) { return s.on_lease({5, 0, 0, 0.0, true}, t0, true); },
+    {"a lease",
+     [](state& s) {
+       return s.on_lease({5, 0, 0, 0.0, true}, t0, true);
+     },
      {"", "", "", "", "grant ", "lease_back ", "lease_back ", "lease_back ", "lease_back ",
       "lease_back "}},
-    {"the end of the run", [](state& s) { return s.on_orphaned(t0); },
+    {"the end of the run",
+     [](state& s) { return s.on_orphaned(t0); },
      {"part_over ", "abandon ", "abandon ", "end_orgs retire ",
       "refuse set_active set_active end_orgs retire ", "end_orgs retire ", "end_orgs retire ",
       "end_orgs retire ", "", "part_over "}},
@@ -168,8 +195,8 @@ TEST_CASE("an orphan that has no shard yet never prepares one") {
 }
 
 TEST_CASE("who asks when nobody may any more is told so at once") {
-  for (const auto at : {point::stopping, point::flushing, point::drained, point::removing,
-                        point::removed}) {
+  for (const auto at :
+       {point::stopping, point::flushing, point::drained, point::removing, point::removed}) {
     auto s = in(static_cast<std::size_t>(at));
     CHECK(words(s.on_ask({2, 1, 1}, 0, t0, true)) == "refuse ");
     CHECK(words(s.on_ask({2, 1, 2}, 0, t0, false)) == "refuse ");

@@ -1,8 +1,8 @@
 #include "actors/run/lease_bank.hpp"
 #include "core/random.hpp"
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 using namespace loadtest;
 using namespace loadtest::actors;
@@ -70,10 +70,11 @@ struct market {
     must(got.answers, "an answer says so");
     must(got.requests <= m.requests, "no more requests than asked for");
     must(got.slots <= m.slots, "no more slots than asked for");
-    const auto open = std::count_if(parts.begin(), parts.end(),
-                                    [](const auto& p) { return p.second.open; });
+    const auto open =
+        std::count_if(parts.begin(), parts.end(), [](const auto& p) { return p.second.open; });
     must(got.cost_nanousd <=
-            (m.cost_nanousd == 0 ? 0 : std::max(m.cost_nanousd, *limits.cost_nanousd / 20 / open)), "no more money than asked for, or a slice");
+             (m.cost_nanousd == 0 ? 0 : std::max(m.cost_nanousd, *limits.cost_nanousd / 20 / open)),
+         "no more money than asked for, or a slice");
     deliver(*letters);
   }
 

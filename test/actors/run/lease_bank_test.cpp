@@ -185,8 +185,7 @@ TEST_CASE("a part without any slot gets one of the richest, and those that are i
   CHECK(slots_of(*bank.take_back({"a", 0, 0, 1})) ==
         std::map<std::string, std::uint32_t>{{"b", 1}});
   // It lacks one more, which only an idle one can be now.
-  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 1))) ==
-        std::map<std::string, std::uint32_t>{{"a", 0}});
+  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 1))) == std::map<std::string, std::uint32_t>{{"a", 0}});
   CHECK(slots_of(*bank.take_back({"a", 0, 0, 2})) ==
         std::map<std::string, std::uint32_t>{{"b", 1}});
 }
@@ -228,8 +227,7 @@ TEST_CASE("who has more than its share gives it back as soon as somebody has les
   (void)bank.share();
   (void)bank.take_back({"b", 0, 0, 3});
   (void)bank.ask(wants("a", 0, 0, 3)); // all six
-  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 5))) ==
-        std::map<std::string, std::uint32_t>{{"a", 3}});
+  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 5))) == std::map<std::string, std::uint32_t>{{"a", 3}});
 }
 
 TEST_CASE("nobody asks for what has no limit, nor for less than nothing") {

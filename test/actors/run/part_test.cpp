@@ -32,7 +32,9 @@ constexpr std::array<const char*, part_stages> table{
     "- - - - - - - - - - -", // lost
 };
 
-bool follows(std::size_t from, std::size_t to) { return table[from][2 * to] == 'x'; }
+bool follows(std::size_t from, std::size_t to) {
+  return table[from][2 * to] == 'x';
+}
 
 /// A part that has come to this stage by allowed steps.
 part in(part_stage stage) {
@@ -99,7 +101,8 @@ TEST_CASE("a deadline belongs to its stage, and a step that is refused leaves it
   CHECK_FALSE(p.deadline());
 }
 
-TEST_CASE("users are handed on once, counted once and reported once, and a part is cut short once") {
+TEST_CASE(
+    "users are handed on once, counted once and reported once, and a part is cut short once") {
   part p{"h", {{{1, 1, 2}}}};
   CHECK(p.hand_on());
   CHECK_FALSE(p.hand_on());
@@ -162,22 +165,16 @@ TEST_CASE("others go on where the last delta has left each user") {
   CHECK(rest.generation == 1);
   CHECK(rest.name_suffix.empty());
   CHECK(rest.orgs == std::vector<shard_org>{{2, 5, 3, ""}}); // in an organisation of their own
-  CHECK(rest.resumed ==
-        std::vector<resumed_user>{{2, 5, {}}, {2, 6, {4, 1, 21, 25}}, {2, 7, {}}});
+  CHECK(rest.resumed == std::vector<resumed_user>{{2, 5, {}}, {2, 6, {4, 1, 21, 25}}, {2, 7, {}}});
 }
 
 TEST_CASE("a second loss before a delta goes on from the first, with another generation") {
-  const part p{"h",
-               {{{2, 5, 2}},
-                "-t1",
-                {{2, 5, {3, 2, 17, 19}}, {2, 6, {4, 1, 21, 25}}},
-                1,
-                {{2, 700}}}};
+  const part p{
+      "h", {{{2, 5, 2}}, "-t1", {{2, 5, {3, 2, 17, 19}}, {2, 6, {4, 1, 21, 25}}}, 1, {{2, 700}}}};
   CHECK(p.takes_over());
   const auto rest = p.unfinished(true);
   CHECK(rest.generation == 2);
-  CHECK(rest.resumed ==
-        std::vector<resumed_user>{{2, 5, {3, 2, 17, 19}}, {2, 6, {4, 1, 21, 25}}});
+  CHECK(rest.resumed == std::vector<resumed_user>{{2, 5, {3, 2, 17, 19}}, {2, 6, {4, 1, 21, 25}}});
   CHECK(rest.spent_nanousd == std::map<std::uint32_t, std::int64_t>{{2, 700}});
 }
 

@@ -12,7 +12,9 @@ using names = std::vector<std::string>;
 
 const core::mono_time t0{1h};
 
-bool everybody(const std::string&) { return true; }
+bool everybody(const std::string&) {
+  return true;
+}
 
 /// The run part's own host and two others.
 roster three() {

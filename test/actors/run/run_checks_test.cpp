@@ -18,14 +18,16 @@ part a_part() {
 /// One that has begun to load at t0.
 part loading() {
   auto p = a_part();
-  for (const auto s : {part_stage::waiting, part_stage::preparing, part_stage::ready,
-                       part_stage::loading})
+  for (const auto s :
+       {part_stage::waiting, part_stage::preparing, part_stage::ready, part_stage::loading})
     REQUIRE(p.go(s));
   p.follow({}, t0);
   return p;
 }
 
-std::string why(const core::result<void>& r) { return r ? "" : r.failure().message; }
+std::string why(const core::result<void>& r) {
+  return r ? "" : r.failure().message;
+}
 
 metrics::delta a_delta() {
   metrics::delta d;
@@ -53,9 +55,9 @@ TEST_CASE("a shard that is ready has no more than it was asked for") {
 TEST_CASE("texts of a shard that is ready are bounded, each and in number") {
   const auto p = a_part();
   const auto with = [&](std::string failure, std::vector<std::string> notes, std::string id) {
-    return static_cast<bool>(check(shard_ready{"w", 1, 1, std::move(failure), false, std::move(notes),
-                                  {{3, std::move(id)}}},
-                      p));
+    return static_cast<bool>(check(
+        shard_ready{"w", 1, 1, std::move(failure), false, std::move(notes), {{3, std::move(id)}}},
+        p));
   };
   CHECK(with(std::string(4096, 'x'), {100, std::string(4096, 'x')}, std::string(256, 'x')));
   CHECK_FALSE(with(std::string(4097, 'x'), {}, ""));
@@ -67,19 +69,19 @@ TEST_CASE("texts of a shard that is ready are bounded, each and in number") {
 TEST_CASE("a delta speaks of the part's own users and organisations") {
   const auto p = loading();
   auto d = a_delta();
-  for (const auto& [org, user] : {std::pair{3U, 5U}, std::pair{3U, 6U}, std::pair{7U, 1U}, std::pair{7U, 4U}})
+  for (const auto& [org, user] :
+       {std::pair{3U, 5U}, std::pair{3U, 6U}, std::pair{7U, 1U}, std::pair{7U, 4U}})
     d.progress[{org, user}] = {1, 2, 3, 4};
   d.budget_nanousd = {{3, 0}, {7, 5}};
   d.active_users = 6;
   CHECK(check(d, p, 9, t0 + 1s));
-  for (const auto& [org, user] :
-       {std::pair{3U, 4U}, std::pair{3U, 7U}, std::pair{7U, 5U}, std::pair{7U, 0U},
-        std::pair{4'000'000'000U, 1U}}) {
+  for (const auto& [org, user] : {std::pair{3U, 4U}, std::pair{3U, 7U}, std::pair{7U, 5U},
+                                  std::pair{7U, 0U}, std::pair{4'000'000'000U, 1U}}) {
     auto foreign = a_delta();
     foreign.progress[{org, user}] = {};
-    CHECK(why(check(foreign, p, 9, t0 + 1s)) ==
-          "it spoke of user " + std::to_string(user) + " of organization " + std::to_string(org) +
-              ", which is not its own");
+    CHECK(why(check(foreign, p, 9, t0 + 1s)) == "it spoke of user " + std::to_string(user) +
+                                                    " of organization " + std::to_string(org) +
+                                                    ", which is not its own");
   }
   auto budget = a_delta();
   budget.budget_nanousd = {{4, 1}};

@@ -11,8 +11,7 @@ TEST_CASE("the users of a split organisation wait until it is made") {
   (void)p.begin({"c", "w"});
   CHECK(all<shard>(p.open("w")).empty());
   CHECK(whom<shard>(p.open("c")) == std::vector<std::string>{"c"});
-  const auto second =
-      all<shard>(p.ready(shard_ready{"c", 1, 4, "", false, {}, {{1, "the-org"}}}));
+  const auto second = all<shard>(p.ready(shard_ready{"c", 1, 4, "", false, {}, {{1, "the-org"}}}));
   REQUIRE(second.size() == 1);
   CHECK(second[0].first == "w");
   CHECK(second[0].second.orgs == std::vector<shard_org>{{1, 5, 4, "the-org"}});
@@ -28,8 +27,8 @@ TEST_CASE("the run part's own node makes each split organisation, so that no los
   CHECK(all<shard>(p.open("c")).size() == 1);
   // A worker that is lost while the others wait keeps nobody from going on.
   const auto added = all<open_part>(p.lost("w2")).at(0).second.part;
-  const auto rest = all<shard>(
-      p.ready(shard_ready{"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
+  const auto rest =
+      all<shard>(p.ready(shard_ready{"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
   REQUIRE(rest.size() == 2);
   CHECK(rest[0].second.orgs == std::vector<shard_org>{{1, 5, 4, "first"}});
   CHECK(rest[1].second.orgs == std::vector<shard_org>{{2, 5, 2, "second"}, {3, 1, 2, ""}});
@@ -256,8 +255,9 @@ TEST_CASE("nodes that had not joined are named as missing") {
   (void)p.begin({"c", "w1"}, 3);
   CHECK(p.state.result().degraded);
   CHECK(p.state.result().nodes == 2);
-  CHECK(p.state.result().notes == std::vector<std::string>{
-      "3 of 5 nodes had not joined when the run began; the others have their users"});
+  CHECK(p.state.result().notes ==
+        std::vector<std::string>{
+            "3 of 5 nodes had not joined when the run began; the others have their users"});
 }
 
 TEST_CASE("what the users of several nodes did is put together") {

@@ -109,7 +109,8 @@ run_state::commands finish(probe& p, run_state::commands commands, const names& 
 
 } // namespace
 
-TEST_CASE("the run part's own node that fails in any stage is an internal failure, and the run ends") {
+TEST_CASE(
+    "the run part's own node that fails in any stage is an internal failure, and the run ends") {
   for (const auto to : points) {
     INFO("point " << static_cast<int>(to));
     probe p{three_orgs()};

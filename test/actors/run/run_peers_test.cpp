@@ -33,12 +33,30 @@ std::vector<saying> in_the_name_of_w1() {
          return p.state.on_ready("w2", {"w1", 1, 4, "", false, {}, {}}, p.now);
        }},
       {"delta", [](probe& p) { return p.state.on_delta("w2", a_delta("w1", 1), p.now); }},
-      {"asks", [](probe& p) { return p.state.on_lease_request("w2", {"w1", 5, 0, 0, true}, p.now); }},
-      {"back", [](probe& p) { return p.state.on_lease_back("w2", {"w1", 5, 0, 0}, p.now); }},
-      {"users", [](probe& p) { return p.state.on_users("w2", {"w1", {row(2, 1)}}, p.now); }},
-      {"drained", [](probe& p) { return p.state.on_drained("w2", {"w1", {}, 0}, p.now); }},
-      {"clean", [](probe& p) { return p.state.on_clean("w2", {"w1", {}}, p.now); }},
-      {"sent", [](probe& p) { return p.state.on_records_sent("w2", {"w1", 0, 0}, p.now); }},
+      {"asks",
+       [](probe& p) {
+         return p.state.on_lease_request("w2", {"w1", 5, 0, 0, true}, p.now);
+       }},
+      {"back",
+       [](probe& p) {
+         return p.state.on_lease_back("w2", {"w1", 5, 0, 0}, p.now);
+       }},
+      {"users",
+       [](probe& p) {
+         return p.state.on_users("w2", {"w1", {row(2, 1)}}, p.now);
+       }},
+      {"drained",
+       [](probe& p) {
+         return p.state.on_drained("w2", {"w1", {}, 0}, p.now);
+       }},
+      {"clean",
+       [](probe& p) {
+         return p.state.on_clean("w2", {"w1", {}}, p.now);
+       }},
+      {"sent",
+       [](probe& p) {
+         return p.state.on_records_sent("w2", {"w1", 0, 0}, p.now);
+       }},
   };
 }
 
@@ -115,8 +133,14 @@ TEST_CASE("a host that says what no node would say is lost, by name in the log, 
        [](probe& p) {
          return p.users({"w1", std::vector<metrics::user_totals>(5000, row(2, 1))});
        }},
-      {"a foreign user's row", [](probe& p) { return p.users({"w1", {row(3, 1)}}); }},
-      {"a row twice", [](probe& p) { return p.users({"w1", {row(2, 1), row(2, 1)}}); }},
+      {"a foreign user's row",
+       [](probe& p) {
+         return p.users({"w1", {row(3, 1)}});
+       }},
+      {"a row twice",
+       [](probe& p) {
+         return p.users({"w1", {row(2, 1), row(2, 1)}});
+       }},
       {"money without a limit", [](probe& p) { return p.ask("w1", 0, 5); }},
       {"slots without a limit", [](probe& p) { return p.ask("w1", 0, 0, false, 5); }},
       {"less than no money", [](probe& p) { return p.ask("w1", 0, -5); }},
@@ -126,8 +150,13 @@ TEST_CASE("a host that says what no node would say is lost, by name in the log, 
          return p.back({"w1", 1000, 0, 0});
        }},
       {"a foreign organisation over its budget",
-       [](probe& p) { return p.drained(shard_drained{"w1", {1}, 0}); }},
-      {"more failed users than it has", [](probe& p) { return p.drained(shard_drained{"w1", {}, 5}); }},
+       [](probe& p) {
+         return p.drained(shard_drained{"w1", {1}, 0});
+       }},
+      {"more failed users than it has",
+       [](probe& p) {
+         return p.drained(shard_drained{"w1", {}, 5});
+       }},
   };
   for (const auto& [what, say] : nonsense) {
     INFO(what);
@@ -145,7 +174,8 @@ TEST_CASE("a host that says what no node would say is lost, by name in the log, 
   }
 }
 
-TEST_CASE("a delta of one that has no load yet is nonsense, and so is a shard larger than asked for") {
+TEST_CASE(
+    "a delta of one that has no load yet is nonsense, and so is a shard larger than asked for") {
   probe p{three_orgs()};
   prepare(p);
   CHECK(whom<dismissed>(p.delta(a_delta("w1", 1))) == names{"w1"});
@@ -192,11 +222,16 @@ TEST_CASE("ids of organisations count from the node that makes those that are sh
   REQUIRE(given.orgs.size() >= 1);
   const auto org = given.orgs[0].org;
   // It makes an organisation of its own, which nobody else is to have users in.
-  CHECK(all<shard>(p.ready(shard_ready{added, static_cast<std::uint32_t>(given.orgs.size()), users_of(given),
-                            "", false, {}, {{org, "not to be shared"}}}))
+  CHECK(all<shard>(p.ready(shard_ready{added,
+                                       static_cast<std::uint32_t>(given.orgs.size()),
+                                       users_of(given),
+                                       "",
+                                       false,
+                                       {},
+                                       {{org, "not to be shared"}}}))
             .empty());
-  const auto rest = all<shard>(
-      p.ready(shard_ready{"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
+  const auto rest =
+      all<shard>(p.ready(shard_ready{"c", 2, 4, "", false, {}, {{1, "first"}, {2, "second"}}}));
   for (const auto& [to, s] : rest)
     for (const auto& o : s.orgs)
       CHECK(o.org_id != "not to be shared");

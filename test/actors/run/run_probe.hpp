@@ -44,7 +44,9 @@ T only(const run_state::commands& commands) {
   return std::get<T>(commands[0].what);
 }
 
-inline std::string host_of(const std::string& part) { return part.substr(0, part.find('+')); }
+inline std::string host_of(const std::string& part) {
+  return part.substr(0, part.find('+'));
+}
 
 class probe {
 public:
@@ -85,7 +87,9 @@ public:
   run_state::commands users(const user_report& m) {
     return state.on_users(host_of(m.part), m, now);
   }
-  run_state::commands drained(const std::string& part) { return drained(shard_drained{part, {}, 0}); }
+  run_state::commands drained(const std::string& part) {
+    return drained(shard_drained{part, {}, 0});
+  }
   run_state::commands drained(const shard_drained& m) {
     return state.on_drained(host_of(m.part), m, now);
   }

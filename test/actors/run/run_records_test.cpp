@@ -20,7 +20,9 @@ void gather(probe& p) {
   REQUIRE(p.state.at() == run_state::stage::gather);
 }
 
-bool kept(const core::result<bool>& r) { return r && *r; }
+bool kept(const core::result<bool>& r) {
+  return r && *r;
+}
 
 } // namespace
 
@@ -58,7 +60,8 @@ TEST_CASE("what the run part's own node could not write is lost as it says") {
         names{"1 record of 'c' could not be kept: requests.jsonl is incomplete"});
 }
 
-TEST_CASE("of a worker that is lost while it sends its records those that have not come are lacking") {
+TEST_CASE(
+    "of a worker that is lost while it sends its records those that have not come are lacking") {
   probe p{three_orgs()};
   gather(p);
   CHECK(kept(p.records({"w1", 1, lines(70)})));
@@ -67,7 +70,8 @@ TEST_CASE("of a worker that is lost while it sends its records those that have n
         std::string::npos);
 }
 
-TEST_CASE("of a worker that is lost while it loads the records of all that it reported are lacking") {
+TEST_CASE(
+    "of a worker that is lost while it loads the records of all that it reported are lacking") {
   probe p{three_orgs()};
   load(p);
   (void)p.delta(a_delta("w1", 1, 30));

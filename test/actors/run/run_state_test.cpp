@@ -88,7 +88,8 @@ TEST_CASE("a run of one host, too, sweeps at its end what its ledger still holds
   const auto last = only<sweep>(p.clean("a", {"key 'refused once'"}));
   CHECK(last.host.empty());
   only<send_records>(p.swept(last.number));
-  CHECK(p.state.result().left_behind.empty()); // the sweep has tried again, and its word is the last
+  CHECK(
+      p.state.result().left_behind.empty()); // the sweep has tried again, and its word is the last
 }
 
 TEST_CASE("a failed bootstrap is cleaned up and starts no load") {

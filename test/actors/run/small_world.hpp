@@ -170,9 +170,7 @@ private:
   said hear(const std::string& f, const user_report& m) { return run.on_users(f, m, now); }
   said hear(const std::string& f, const shard_drained& m) { return run.on_drained(f, m, now); }
   said hear(const std::string& f, const shard_clean& m) { return run.on_clean(f, m, now); }
-  said hear(const std::string& f, const records_sent& m) {
-    return run.on_records_sent(f, m, now);
-  }
+  said hear(const std::string& f, const records_sent& m) { return run.on_records_sent(f, m, now); }
   template <typename Other>
   said hear(const std::string&, const Other&) {
     return {};
@@ -186,8 +184,11 @@ private:
   void carry_out(node& n, const node_state::prepare&) {
     local(n, [this, &n] {
       const auto& s = n.state.users();
-      made_shard made{n.abandoned ? "stopped" : "", true,
-                      static_cast<std::uint32_t>(s.orgs.size()), users_of(s), {}};
+      made_shard made{n.abandoned ? "stopped" : "",
+                      true,
+                      static_cast<std::uint32_t>(s.orgs.size()),
+                      users_of(s),
+                      {}};
       for (const auto& o : s.orgs)
         if (o.users < plan_->org_users[o.org - 1])
           made.shared_orgs[o.org] = "id";

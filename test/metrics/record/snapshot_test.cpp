@@ -79,6 +79,23 @@ TEST_CASE("the gauges of all nodes are added up, each node's latest") {
   CHECK(s.in_flight() == 23);
 }
 
+TEST_CASE("on a node that is lost nobody is active any more, and what it counted stays") {
+  snapshot s;
+  auto d = numbered("a", 1);
+  d.active_users = 3;
+  d.in_flight = 2;
+  s.merge(d);
+  d.node = "b";
+  d.active_users = 40;
+  d.in_flight = 50;
+  s.merge(d);
+  s.lose("a");
+  s.lose("nobody");
+  CHECK(s.active_users() == 40);
+  CHECK(s.in_flight() == 50);
+  CHECK(s.sessions_completed() == 2);
+}
+
 TEST_CASE("a snapshot of nothing has empty statistics") {
   const snapshot s;
   CHECK(s.overall().attempts == 0);

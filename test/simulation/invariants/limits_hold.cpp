@@ -46,7 +46,9 @@ void cost_stays_within_limits(const world& w, const complaint& say) {
   for (const auto& p : w.processes())
     for (const auto& sample : p->samples()) {
       spent += sample.cost_nanousd;
-      of_org[sample.org] += sample.cost_nanousd;
+      // What a lost process spent after its last report is known to nobody.
+      if (!given_up(w, p->who().name))
+        of_org[sample.org] += sample.cost_nanousd;
     }
   if (plan.max_cost_nanousd && spent > *plan.max_cost_nanousd)
     say(std::to_string(spent) + " n$ were spent, the limit is " +
