@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/coordinator.hpp"
+#include "cli/failed_run.hpp"
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/process.hpp"
@@ -173,8 +174,8 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   if (const auto read = run.ledger->follow(actors::run_names(*run.plan)); !read)
     return refusal{read.failure().message};
   if (where) {
-    auto cluster = cluster_of(options, *where, source, scenario.effective, *run.plan,
-                              *run.directory);
+    auto cluster =
+        cluster_of(options, *where, source, scenario.effective, *run.plan, *run.directory);
     if (!cluster)
       return refusal{cluster.failure().message};
     run.cluster = std::move(*cluster);
@@ -280,8 +281,10 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   guard.reset();
   if (!finished) {
     log.logger().error("run failed", {{"detail", finished.failure().message}});
+    const auto after =
+        clean_up_after_failure(run.plan, *run.ledger, directory.path(), log.logger());
     log.close();
-    return refuse({finished.failure().message, internal_failure});
+    return refuse({finished.failure().message + "; " + after, internal_failure});
   }
   add_result(facts, *run.plan, finished->result);
   if (const auto kept = run.ledger->state(); !kept)

@@ -45,8 +45,8 @@ std::vector<std::string> export_results(const scenario::plan& plan, run_director
   return failures;
 }
 
-/// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it. False:
-/// it could not be said there.
+/// In a pod: the verdict in one line, at the end of stdout and where Kubernetes looks for it.
+/// False: it could not be said there.
 bool tell_pod(const std::string& line) {
   if (!std::getenv("KUBERNETES_SERVICE_HOST"))
     return true;
@@ -94,8 +94,8 @@ void report_load(metrics::run_facts facts, const scenario::plan& plan,
   write_summary(facts, *so_far.total, verdict, directory);
 }
 
-int report(metrics::run_facts facts, const scenario::plan& plan,
-           const actors::run_report& finished, run_directory& directory, run_log& log, bool json) {
+int report(metrics::run_facts facts, const scenario::plan& plan, const actors::run_report& finished,
+           run_directory& directory, run_log& log, bool json) {
   const auto& total = *finished.total;
   write_results(plan, total, *finished.users, directory);
   const bool logged = log.flush();

@@ -16,7 +16,7 @@ void report_load(metrics::run_facts facts, const scenario::plan& plan,
 
 /// Writes the results, closes the log and prints the summary; returns the exit code, which is 5
 /// when something of it could not be written.
-int report(metrics::run_facts facts, const scenario::plan& plan,
-           const actors::run_report& finished, run_directory& directory, run_log& log, bool json);
+int report(metrics::run_facts facts, const scenario::plan& plan, const actors::run_report& finished,
+           run_directory& directory, run_log& log, bool json);
 
 } // namespace loadtest::cli

@@ -162,9 +162,9 @@ take_part(worker_process& process, const cluster::invitation& invited,
     }
     return process.make_part(part);
   };
-  const auto host =
-      actors::spawn_host(system, {log, open, process.fence(), self,
-                                  [link] { caf::anon_send(link->scribe, actors::orphaned{}); }});
+  const auto host = actors::spawn_host(system, {log, open, process.fence(), self, [link] {
+                                                  caf::anon_send(link->scribe, actors::orphaned{});
+                                                }});
   const auto welcome = cluster::join(
       system, door,
       {process.name(), net::text_digest(invited.effective), host, clock->uncertainty.count()},

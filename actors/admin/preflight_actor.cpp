@@ -1,6 +1,6 @@
 #include "actors/admin/admin_actors.hpp"
-#include "actors/user/user_messages.hpp"
 #include "actors/admin/preflight_state.hpp"
+#include "actors/user/user_messages.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>

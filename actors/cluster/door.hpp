@@ -1,8 +1,8 @@
 #pragma once
 
-#include "actors/run/run_actors.hpp"
 #include "actors/cluster/approach.hpp"
 #include "actors/cluster/cluster_messages.hpp"
+#include "actors/run/run_actors.hpp"
 #include "core/result.hpp"
 
 #include <caf/actor.hpp>

@@ -16,8 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// So long a line may take to the coordinator's disk. It is no creation then, and if it is kept after
-/// all, the clean-up looks for what was never made.
+/// So long a line may take to the coordinator's disk. It is no creation then, and if it is kept
+/// after all, the clean-up looks for what was never made.
 constexpr auto longest_wait = 30s;
 
 struct line_to_keep {

@@ -25,8 +25,8 @@ void gate::ask(asker who, std::int64_t worst_nanousd) {
     queue_.push_back(r);
 }
 
-/// False when it waits for what is under way in its organisation or, where nothing is, the budget is
-/// spent.
+/// False when it waits for what is under way in its organisation or, where nothing is, the budget
+/// is spent.
 bool gate::reserve_budget(const request& r) {
   const auto found = budgets_.find(r.who.org);
   if (found == budgets_.end())
@@ -102,13 +102,22 @@ void gate::leased(const lease& l) {
 }
 
 void gate::recalled(std::uint32_t owed) {
-  owed_ += owed;
+  // What has gone back already is not owed.
+  owed_ = std::min(owed_ + owed, slots_);
   wanted_elsewhere_ = true;
 }
 
 std::uint32_t gate::free_slots() const noexcept {
   const auto used = in_flight() + owed_;
   return slots_ > used ? slots_ - used : 0;
+}
+
+bool gate::payable(const request& r) const noexcept {
+  return !(limits_.requests && requests_ == 0) && !(limits_.cost && r.cost > cost_);
+}
+
+bool gate::has_turn(core::mono_time now) const noexcept {
+  return !limits_.rate || (per_second_ > 0.0 && next_turn_ <= now);
 }
 
 gate::lacks gate::lacking(const request& r, core::mono_time now) const {
@@ -118,7 +127,7 @@ gate::lacks gate::lacking(const request& r, core::mono_time now) const {
     return lacks::cost;
   if (limits_.slots && free_slots() == 0)
     return lacks::slots;
-  if (limits_.rate && (per_second_ <= 0.0 || next_turn_ > now))
+  if (!has_turn(now))
     return lacks::rate;
   return lacks::nothing;
 }
@@ -152,7 +161,7 @@ std::vector<gate_answer> gate::answers(core::mono_time now, bool open) {
   return result;
 }
 
-std::optional<lease_request> gate::shortage(bool open) {
+std::optional<lease_request> gate::shortage(core::mono_time now, bool open) {
   if (closed_ || asked_ || !open || queue_.empty())
     return std::nullopt;
   lease_request need;
@@ -161,7 +170,8 @@ std::optional<lease_request> gate::shortage(bool open) {
     need.requests = waiting;
   if (limits_.cost)
     need.cost_nanousd = std::max<std::int64_t>(0, queue_.front().cost - cost_);
-  if (limits_.slots && free_slots() == 0)
+  // A slot that can't be used yet is one that others lack.
+  if (limits_.slots && free_slots() == 0 && payable(queue_.front()) && has_turn(now))
     need.slots = static_cast<std::uint32_t>(waiting);
   need.idle = out_.empty();
   const bool news = (need.requests > 0 && !told_.requests) ||
@@ -184,7 +194,7 @@ std::optional<lease_back> gate::surplus() {
     cost_ -= back.cost_nanousd;
   }
   const auto idle = slots_ - std::min(slots_, in_flight());
-  if (closed_ || (wanted_elsewhere_ && queue_.empty()))
+  if (closed_ || (wanted_elsewhere_ && (queue_.empty() || !payable(queue_.front()))))
     back.slots = idle;
   else
     back.slots = std::min(idle, owed_);
@@ -198,7 +208,7 @@ std::optional<lease_back> gate::surplus() {
 }
 
 std::optional<core::mono_time> gate::due(core::mono_time now) const {
-  if (queue_.empty() || per_second_ <= 0.0 || lacking(queue_.front(), now) != lacks::rate)
+  if (queue_.empty() || per_second_ <= 0.0 || next_turn_ <= now || !payable(queue_.front()))
     return std::nullopt;
   return next_turn_;
 }

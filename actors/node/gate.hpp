@@ -59,7 +59,7 @@ public:
   /// Whoever can be answered now. `open`: the run counts on this node.
   std::vector<gate_answer> answers(core::mono_time now, bool open);
   /// What to ask the run part for now; none while an answer is due or nobody lacks anything.
-  std::optional<lease_request> shortage(bool open);
+  std::optional<lease_request> shortage(core::mono_time now, bool open);
   /// What goes back to the run part now.
   std::optional<lease_back> surplus();
   /// When somebody may fit again although nothing happens: the rate's next turn. None unless the
@@ -86,6 +86,9 @@ private:
 
   enum class lacks : std::uint8_t { nothing, requests, cost, slots, rate };
   lacks lacking(const request& r, core::mono_time now) const;
+  /// There is a request for it, and the money. Without them a slot is of no use.
+  bool payable(const request& r) const noexcept;
+  bool has_turn(core::mono_time now) const noexcept;
   bool reserve_budget(const request& r);
   void release_budget(const request& r, std::int64_t spent);
   std::uint64_t take(const request& r, core::mono_time now);
@@ -94,14 +97,14 @@ private:
   gate_limits limits_;
   std::map<std::uint32_t, budget> budgets_;
   std::deque<request> queue_;
-  std::vector<gate_answer> refused_; ///< to be told
+  std::vector<gate_answer> refused_;     ///< to be told
   std::map<std::uint64_t, request> out_; ///< permits that have not come back
   std::uint64_t permits_ = 0;
   // Of the leases, neither reserved nor spent:
   std::uint64_t requests_ = 0;
   std::int64_t cost_ = 0;
-  std::uint32_t slots_ = 0; ///< leased, in use or not
-  std::uint32_t owed_ = 0;  ///< slots that go back before anybody gets them
+  std::uint32_t slots_ = 0;       ///< leased, in use or not
+  std::uint32_t owed_ = 0;        ///< slots that go back before anybody gets them
   bool wanted_elsewhere_ = false; ///< idle slots go back
   double per_second_ = 0.0;
   core::mono_time next_turn_{};

@@ -89,8 +89,8 @@ struct node_cell {
   void carry_out(const node_state::flush_recorder&) { self->send(recorder, flush{}); }
   void carry_out(const node_state::retire_shard& m) {
     self->link_to(spawn_retire(self->system(), services,
-                               made ? made->objects() : std::vector<platform_object>{}, m.within,
-                               0, self));
+                               made ? made->objects() : std::vector<platform_object>{}, m.within, 0,
+                               self));
   }
   void carry_out(const node_state::read_piece&);
   void carry_out(const node_state::wake_at& m) {
@@ -115,8 +115,8 @@ struct node_cell {
 void node_cell::on_provisioned(const provisioned& m) {
   preparing = nullptr;
   made = m.state;
-  carry_out(state->on_made(
-      {m.failure, m.reached, made->orgs(), made->users(), made->shared_orgs()}));
+  carry_out(
+      state->on_made({m.failure, m.reached, made->orgs(), made->users(), made->shared_orgs()}));
 }
 
 void node_cell::carry_out(const node_state::begin_orgs&) {

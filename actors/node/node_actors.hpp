@@ -91,12 +91,13 @@ struct org_setup {
   std::shared_ptr<const provision_state> made;
   std::string default_model;
   caf::actor recorder;
-  std::uint32_t generation = 0;                        ///< of the hand-over
-  std::map<std::uint32_t, core::user_progress> resumed; ///< by user: those that go on from somewhere
+  std::uint32_t generation = 0; ///< of the hand-over
+  std::map<std::uint32_t, core::user_progress>
+      resumed; ///< by user: those that go on from somewhere
 };
 
-/// An organisation: makes its users when they are wanted, and supervises them. Sends `org_report` to
-/// its node.
+/// An organisation: makes its users when they are wanted, and supervises them. Sends `org_report`
+/// to its node.
 caf::actor spawn_org(caf::event_based_actor* node, services_ptr services, org_setup setup);
 
 } // namespace loadtest::actors

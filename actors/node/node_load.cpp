@@ -130,8 +130,7 @@ node_state::commands node_state::on_withdraw(const asker& who, core::mono_time n
   return admit(now, open);
 }
 
-node_state::commands node_state::on_settle(const settlement& what, core::mono_time now,
-                                           bool open) {
+node_state::commands node_state::on_settle(const settlement& what, core::mono_time now, bool open) {
   if (!gate_)
     return {};
   gate_->settle(what);
@@ -170,7 +169,7 @@ node_state::commands node_state::admit(core::mono_time now, bool open) {
   give_back();
   for (const auto& answer : gate_->answers(now, open))
     result.push_back(answer);
-  if (auto need = orphaned_ ? std::nullopt : gate_->shortage(open)) {
+  if (auto need = orphaned_ ? std::nullopt : gate_->shortage(now, open)) {
     need->part = facts_.part;
     result.push_back(to_run{*need});
   }

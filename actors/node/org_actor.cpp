@@ -56,11 +56,11 @@ void org_cell::carry_out(const org_state::make_user& m) {
   auto engine = (*services->users->find(services->plan->behavior))(who);
   if (const auto from = setup.resumed.find(index); from != setup.resumed.end())
     engine->resume(from->second, setup.generation);
-  users.push_back(spawn_user(
-      self, {std::move(engine),
-             services->make_client(setup.first_number + users.size(),
-                                   setup.made->keys({part.org, index})),
-             part.org, index, services->plan->limited() || services->fence, node, setup.recorder}));
+  users.push_back(spawn_user(self, {std::move(engine),
+                                    services->make_client(setup.first_number + users.size(),
+                                                          setup.made->keys({part.org, index})),
+                                    part.org, index, services->plan->limited() || services->fence,
+                                    node, setup.recorder}));
 }
 
 /// A user whose behaviour throws ends alone; its organisation goes on without it.
@@ -77,8 +77,8 @@ void org_cell::on_down(const caf::down_msg& m) {
   carry_out(state->on_dead(user));
 }
 
-caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services,
-                        org_setup setup, const caf::actor& node) {
+caf::behavior org_actor(caf::stateful_actor<org_cell>* self, services_ptr services, org_setup setup,
+                        const caf::actor& node) {
   auto& cell = self->state;
   cell.self = self;
   cell.services = std::move(services);

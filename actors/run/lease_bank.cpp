@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 namespace loadtest::actors {
@@ -92,6 +93,7 @@ lease_bank::letters lease_bank::share() {
       result.emplace_back(name, news);
   }
   serve_wishes(result);
+  say_wanted(result);
   return result;
 }
 
@@ -153,6 +155,7 @@ core::result<lease_bank::letters> lease_bank::ask(const lease_request& m) {
   letters result{{m.part, granted}};
   if (a.wish.slots > 0)
     recall_for(m.part, result);
+  say_wanted(result);
   return result;
 }
 
@@ -171,9 +174,27 @@ core::result<lease_bank::letters> lease_bank::take_back(const lease_back& m) {
   requests_left_ += m.requests;
   cost_left_ += m.cost_nanousd;
   slots_left_ += m.slots;
+  // It has had its turn: others who wait for one come first.
+  if (m.slots > 0 && a.waits_since > 0)
+    a.waits_since = ++askings_;
   letters result;
   serve_wishes(result);
+  say_wanted(result);
   return result;
+}
+
+/// Whoever is given something while others lack slots is to give back those that it does not need.
+void lease_bank::say_wanted(letters& to) const {
+  std::set<std::string> told;
+  for (const auto& [name, what] : letters{to}) {
+    if (!std::holds_alternative<lease>(what) || accounts_.at(name).slots == 0)
+      continue;
+    const bool wanted = std::any_of(accounts_.begin(), accounts_.end(), [&](const auto& other) {
+      return other.first != name && other.second.open && other.second.wish.slots > 0;
+    });
+    if (wanted && told.insert(name).second)
+      to.emplace_back(name, recall{0});
+  }
 }
 
 /// Those without a slot, or for whom one is on its way, in the order in which they asked; then

@@ -71,6 +71,7 @@ private:
   void first_slots();
   void grant(account& a, lease& into);
   void serve_wishes(letters& to);
+  void say_wanted(letters& to) const;
   void recall_for(const std::string& asker, letters& to);
 
   shared_limits limits_;

@@ -26,6 +26,10 @@ bool run_state::has_part(const std::string& host) const {
 void run_state::on_unreachable(const std::string& name) {
   if (!has_part(name))
     roster_.lose(name);
+  // How many are active there is not known, until it is heard of again.
+  for (const auto& [part, p] : parts_)
+    if (p.host() == name)
+      snapshot_.lose(part);
 }
 
 bool run_state::speaks_for_another(const std::string& from, const std::string& name) const {

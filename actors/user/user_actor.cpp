@@ -43,8 +43,9 @@ struct user_cell : user_world {
 
   void send(const core::chat_request& request, core::mono_time intended,
             core::mono_time admitted) override {
-    with.client->ask(request, intended, admitted,
-                [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
+    with.client->ask(request, intended, admitted, [me = caf::actor{self}](core::outcome o) {
+      caf::anon_send(me, std::move(o));
+    });
   }
 
   void record(core::sample sample) override { self->send(with.recorder, std::move(sample)); }
@@ -53,7 +54,9 @@ struct user_cell : user_world {
     self->send(org, message);
     self->send(with.recorder, message);
   }
-  void idle(std::uint64_t generation) override { self->send(org, user_idle{with.user, generation}); }
+  void idle(std::uint64_t generation) override {
+    self->send(org, user_idle{with.user, generation});
+  }
 };
 
 /// What a behaviour has thrown, for its organisation. CAF 0.17.6 would print it on stderr.

@@ -83,8 +83,8 @@ struct delta {
   /// Of users (organisation and user by index) that came further since the last delta; in a cluster
   /// only.
   std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;
-  /// What organisations have used up of the budgets that the harness enforces, in all, and what they
-  /// have reserved of them.
+  /// What organisations have used up of the budgets that the harness enforces, in all, and what
+  /// they have reserved of them.
   std::map<std::uint32_t, std::int64_t> budget_nanousd;
 };
 

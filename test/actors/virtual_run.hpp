@@ -203,10 +203,12 @@ struct virtual_run {
     };
     services.sweeper = make_services("");
     run = spawn_run(system, plan, observer, services);
-    own = spawn_host(system, {log(), [this](const std::string& part, const caf::actor&) {
-                                return make_services(part);
-                              },
-                              {}, {}, {}});
+    own = spawn_host(
+        system, {log(),
+                 [this](const std::string& part, const caf::actor&) { return make_services(part); },
+                 {},
+                 {},
+                 {}});
     caf::anon_send(run, run_hosts{{{{"local", true}, own}}, 0, false});
   }
 

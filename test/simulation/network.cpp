@@ -102,8 +102,10 @@ void network::deliver(machine& from, machine& to, caf::actor_id receiver, caf::a
 
 /// On its way, behind what is there already.
 void network::put(machine& from, machine& to, std::function<void()> what) {
+  if (over_)
+    return; // actors that end late may be of a process that is gone
   auto& way = from_to(from, to);
-  if (over_ || from.dead() || way.sender_closed)
+  if (from.dead() || way.sender_closed)
     return;
   const auto delay = chance_.of(from.number()).of(to.number()).of(++way.sent).around("delay", 1ms);
   way.last = std::max(way.last, time_.now() + delay);
@@ -133,6 +135,15 @@ std::vector<machine*> network::peers_of(const machine& m) const {
 }
 
 /// There is a connection between them.
+void network::connect(machine& a, machine& b) {
+  meet(a, b);
+  for (auto* way : {&from_to(a, b), &from_to(b, a)}) {
+    way->sender_closed = false;
+    way->receiver_closed = false;
+    way->silent = false;
+  }
+}
+
 void network::meet(machine& a, machine& b) {
   machines_[a.number()] = &a;
   machines_[b.number()] = &b;

@@ -38,6 +38,8 @@ public:
   /// The proxy by which `viewer` knows an actor of `home`.
   caf::actor proxy(machine& viewer, machine& home, const caf::actor& real);
 
+  /// A new connection, whatever became of an earlier one.
+  void connect(machine& a, machine& b);
   /// The cable between them is cut, or mended. A side that hears nothing for `silence_` takes the
   /// connection for broken; at the latest at the mend the other side learns that.
   void cut(machine& a, machine& b);

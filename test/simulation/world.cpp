@@ -109,6 +109,7 @@ void world::plan_entrances() {
       auto& door = processes_.front()->own();
       if (!p->own().running() || !door.running() || net_.is_cut(p->own(), door))
         return;
+      net_.connect(p->own(), door);
       p->join(*processes_.front());
       if (late)
         processes_.front()->begin({p}, 0, true);

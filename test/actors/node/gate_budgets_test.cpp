@@ -34,8 +34,8 @@ TEST_CASE("a closed fence lets nobody through and asks for nothing, and says no 
   CHECK(d.granted.empty());
   desk lacking{{.requests = true, .fenced = true}};
   lacking.ask(1);
-  CHECK_FALSE(lacking.limits.shortage(false));
-  CHECK(lacking.limits.shortage(true));
+  CHECK_FALSE(lacking.limits.shortage(t0, false));
+  CHECK(lacking.limits.shortage(t0, true));
   d.answer(t0, true);
   CHECK(d.granted == numbers{1});
   d.ask(2);

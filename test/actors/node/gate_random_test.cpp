@@ -113,7 +113,7 @@ struct counted {
     }
     take_back();
     answer(random.below(5) > 0);
-    if (const auto need = limits.shortage(true))
+    if (const auto need = limits.shortage(now, true))
       must(!waiting.empty() && !closed, "asks for leases that nobody needs");
     if (const auto due = limits.due(now))
       must(*due > now, "a timer in the past");

@@ -83,7 +83,7 @@ TEST_CASE("an attempt that has cost more than its worst case is paid from what i
   g.settle({granted(g).at(1), 130, true});
   g.ask(user(2), 10);
   CHECK(granted(g).empty());
-  CHECK(g.shortage(true)->cost_nanousd == 40);
+  CHECK(g.shortage(t0, true)->cost_nanousd == 40);
   g.close();
   CHECK_FALSE(g.surplus());
 }
@@ -99,7 +99,7 @@ TEST_CASE("idle slots go back when others lack them, and only when nobody here w
   CHECK_FALSE(g.surplus());
   g.ask(user(2), 0);
   CHECK(granted(g).empty());
-  CHECK(g.shortage(true)->slots == 1); // and needs its own now
+  CHECK(g.shortage(t0, true)->slots == 1); // and needs its own now
   g.settle({permits.at(1), 0, true});
   CHECK_FALSE(g.surplus());
   CHECK(granted(g).size() == 1);
@@ -136,7 +136,7 @@ TEST_CASE("what is left of the leases goes back when the gate is closed, and wha
   g.settle({permits.at(1), 10, false});
   CHECK(*g.surplus() == lease_back{"", 1, 20, 1});
   CHECK_FALSE(g.surplus());
-  CHECK_FALSE(g.shortage(true));
+  CHECK_FALSE(g.shortage(t0, true));
 }
 
 TEST_CASE("a timer is due only when the rate alone is waited for, and never in the past") {

@@ -17,19 +17,19 @@ TEST_CASE("who does not fit waits for a lease, in order, and one is asked for on
   d.ask(1);
   d.answer();
   CHECK(d.granted.empty());
-  CHECK(*d.limits.shortage(true) == lease_request{"", 1, 0, 0, true});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 1, 0, 0, true});
   d.ask(2);
   d.ask(3);
-  CHECK_FALSE(d.limits.shortage(true)); // the answer to the first is still due
+  CHECK_FALSE(d.limits.shortage(t0, true)); // the answer to the first is still due
   d.limits.leased(more(1));
   d.answer();
   CHECK(d.granted == numbers{1});
   d.limits.leased({0, 0, 0, 5.0, false}); // news of another kind
-  CHECK(d.limits.shortage(true)->requests == 2);
+  CHECK(d.limits.shortage(t0, true)->requests == 2);
   d.limits.leased(more(5));
   d.answer();
   CHECK(d.granted == numbers{1, 2, 3});
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
   CHECK(d.limits.waiting() == 0);
   CHECK(d.limits.in_flight() == 3);
 }
@@ -38,22 +38,22 @@ TEST_CASE("who gets less than all that it asked for asks for the rest, until the
   desk d{{.requests = true}};
   for (const auto user : {1U, 2U, 3U})
     d.ask(user);
-  CHECK(d.limits.shortage(true)->requests == 3);
+  CHECK(d.limits.shortage(t0, true)->requests == 3);
   d.limits.leased(more(1));
   d.answer();
   CHECK(d.granted == numbers{1});
-  CHECK(*d.limits.shortage(true) == lease_request{"", 2, 0, 0, false});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 2, 0, 0, false});
   d.limits.leased(more(0));
   d.answer();
-  CHECK_FALSE(d.limits.shortage(true)); // the run part knows, and decides
+  CHECK_FALSE(d.limits.shortage(t0, true)); // the run part knows, and decides
   d.ask(4);
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
 }
 
 TEST_CASE("an empty lease keeps all waiting until the run part ends the load") {
   desk d{{.requests = true}};
   d.ask(1);
-  (void)d.limits.shortage(true);
+  (void)d.limits.shortage(t0, true);
   d.limits.leased(more(0));
   d.ask(2);
   d.answer();
@@ -61,23 +61,23 @@ TEST_CASE("an empty lease keeps all waiting until the run part ends the load") {
   d.limits.close();
   d.answer();
   CHECK(d.stopped == numbers{1, 2});
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
 }
 
 TEST_CASE("a request reserves its worst case, and what it did not spend comes back") {
   desk d{{.cost = true}};
   d.ask(1, 60);
-  CHECK(d.limits.shortage(true)->cost_nanousd == 60);
+  CHECK(d.limits.shortage(t0, true)->cost_nanousd == 60);
   d.limits.leased(more(0, 100));
   d.ask(2, 60);
   d.answer();
   CHECK(d.granted == numbers{1});
-  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 20, 0, false});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 20, 0, false});
   d.limits.leased(more(0, 5)); // all there is
   d.answer();
-  CHECK(d.limits.shortage(true)->cost_nanousd == 15);
+  CHECK(d.limits.shortage(t0, true)->cost_nanousd == 15);
   d.limits.leased(more(0, 0));
-  CHECK_FALSE(d.limits.shortage(true)); // the first request's reservation may come back
+  CHECK_FALSE(d.limits.shortage(t0, true)); // the first request's reservation may come back
   d.settle(1, 10);
   d.answer();
   CHECK(d.granted == numbers{1, 2});
@@ -86,31 +86,31 @@ TEST_CASE("a request reserves its worst case, and what it did not spend comes ba
 TEST_CASE("who lacks money while nothing is under way says so, once") {
   desk d{{.cost = true}};
   d.ask(1, 60);
-  CHECK(d.limits.shortage(true)->idle);
+  CHECK(d.limits.shortage(t0, true)->idle);
   d.limits.leased(more(0, 10));
   d.answer();
   CHECK(d.granted.empty());
-  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, true}); // of what came, more
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 50, 0, true}); // of what came, more
   d.limits.leased(more(0, 0));
-  CHECK_FALSE(d.limits.shortage(true)); // the run part knows, and ends the run
+  CHECK_FALSE(d.limits.shortage(t0, true)); // the run part knows, and ends the run
 }
 
 TEST_CASE("who became idle while the answer was due asks again, and says so") {
   desk d{{.cost = true}};
   d.ask(1, 60);
-  (void)d.limits.shortage(true);
+  (void)d.limits.shortage(t0, true);
   d.limits.leased(more(0, 60));
   d.answer();
   d.ask(2, 60);
-  CHECK_FALSE(d.limits.shortage(true)->idle);
+  CHECK_FALSE(d.limits.shortage(t0, true)->idle);
   d.settle(1, 60);
   d.limits.leased(more(0, 0));
   d.answer();
-  const auto again = d.limits.shortage(true);
+  const auto again = d.limits.shortage(t0, true);
   REQUIRE(again);
   CHECK(*again == lease_request{"", 0, 60, 0, true});
   d.limits.leased(more(0, 0));
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
 }
 
 TEST_CASE("when money came back and it is not enough, the run part is told anew") {
@@ -120,30 +120,33 @@ TEST_CASE("when money came back and it is not enough, the run part is told anew"
   d.ask(2, 50);
   d.ask(3, 70);
   d.answer();
-  CHECK(d.limits.shortage(true)->cost_nanousd == 70);
+  CHECK(d.limits.shortage(t0, true)->cost_nanousd == 70);
   d.limits.leased(more(0, 0));
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
   d.settle(1, 30);
   d.answer();
-  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, false});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 50, 0, false});
   d.limits.leased(more(0, 0));
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
   d.settle(2, 50);
-  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 50, 0, true});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 50, 0, true});
 }
 
 TEST_CASE("each kind of shortage is told once") {
   desk d{{.requests = true, .cost = true, .slots = true}};
   d.ask(1, 40);
-  CHECK(*d.limits.shortage(true) == lease_request{"", 1, 40, 1, true});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 1, 40, 0, true});
   d.limits.leased(more(0, 0, 0));
-  CHECK_FALSE(d.limits.shortage(true));
+  CHECK_FALSE(d.limits.shortage(t0, true));
   d.limits.leased({1, 0, 0, 0.0, false}); // by itself: what it knew is old
   d.answer();
-  CHECK(*d.limits.shortage(true) == lease_request{"", 0, 40, 1, true});
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 40, 0, true});
   d.limits.leased(more(0, 40, 0));
   d.answer();
-  CHECK_FALSE(d.limits.shortage(true)); // that it lacks a slot is known
+  // A slot is of use only now.
+  CHECK(*d.limits.shortage(t0, true) == lease_request{"", 0, 0, 1, true});
+  d.limits.leased(more(0, 0, 0));
+  CHECK_FALSE(d.limits.shortage(t0, true)); // that it lacks a slot is known
   d.limits.leased({0, 0, 1, 0.0, false});
   d.answer();
   CHECK(d.granted == numbers{1});
@@ -152,7 +155,7 @@ TEST_CASE("each kind of shortage is told once") {
 TEST_CASE("a request that was not sent after all gives its turn back") {
   desk d{{.requests = true}};
   d.ask(1);
-  (void)d.limits.shortage(true);
+  (void)d.limits.shortage(t0, true);
   d.limits.leased(more(1));
   d.answer();
   d.settle(1, 0, false);
@@ -176,7 +179,7 @@ TEST_CASE("so many are under way at a time as there are slots") {
   d.settle(1);
   d.answer();
   CHECK(d.granted == numbers{1, 2, 3});
-  CHECK(d.limits.shortage(true)->slots == 1);
+  CHECK(d.limits.shortage(t0, true)->slots == 1);
 }
 
 TEST_CASE("requests leave at the rate of the limit, however late the turns are taken") {

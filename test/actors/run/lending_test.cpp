@@ -63,7 +63,7 @@ struct town {
     }
     for (const auto& answer : n.limits.answers(core::mono_time{1h}, true))
       n.under_way.emplace_back(answer.permit, answer.to);
-    if (auto need = n.limits.shortage(true)) {
+    if (auto need = n.limits.shortage(core::mono_time{1h}, true)) {
       need->part = n.name;
       post(*bank.ask(*need));
     }
