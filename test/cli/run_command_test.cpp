@@ -352,7 +352,7 @@ TEST_CASE("a result that could not be written is named, and ends the run with 5"
   const auto summary = nlohmann::json::parse(folder.read("good/summary.json"));
   CHECK(summary.at("exit_code") == 5);
   CHECK(summary.at("complete") == true);
-  CHECK(summary.at("notes").dump().find("cannot export the results") != std::string::npos);
+  CHECK(summary.at("reasons").dump().find("cannot export the results") != std::string::npos);
 }
 
 TEST_CASE("a summary that nobody can read ends the run with 5, and the file says so") {
@@ -375,6 +375,6 @@ TEST_CASE("a summary that nobody can read ends the run with 5, and the file says
     CHECK(code == 5);
     const auto summary = nlohmann::json::parse(folder.read(name + "/summary.json"));
     CHECK(summary.at("exit_code") == 5);
-    CHECK(summary.at("notes").dump().find("standard output") != std::string::npos);
+    CHECK(summary.at("reasons").dump().find("standard output") != std::string::npos);
   }
 }
