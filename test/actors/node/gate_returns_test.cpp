@@ -170,3 +170,64 @@ TEST_CASE("the timer for the rate is due at the next turn, and after it at once 
   CHECK(g.answers(turn, true).size() == 1);
   CHECK_FALSE(g.due(turn));
 }
+
+TEST_CASE("a recall of slots that are on their way back already is void") {
+  gate g{{.slots = true}};
+  g.leased({0, 0, 1, 0.0, false});
+  g.recalled(0);
+  CHECK(*g.surplus() == lease_back{"", 0, 0, 1});
+  g.recalled(1); // said before that one had come
+  g.leased({0, 0, 1, 0.0, false});
+  g.ask(user(1), 0);
+  CHECK_FALSE(g.surplus());
+  CHECK(granted(g).size() == 1);
+}
+
+TEST_CASE("who gave an owed slot back, and has somebody waiting, asks for one anew") {
+  gate g{{.slots = true}};
+  g.leased({0, 0, 1, 0.0, false});
+  g.ask(user(1), 0);
+  g.ask(user(2), 0);
+  const auto permits = granted(g);
+  CHECK(g.shortage(t0, true)->slots == 1);
+  g.leased({0, 0, 0, 0.0, true});
+  CHECK_FALSE(g.shortage(t0, true));
+  g.recalled(1);
+  g.settle({permits.at(1), 0, true});
+  CHECK(g.surplus()->slots == 1);
+  CHECK(g.shortage(t0, true)->slots == 1);
+}
+
+TEST_CASE(
+    "who lacks requests or money has no use for a slot: it asks for none, and gives it back") {
+  for (const bool money : {false, true}) {
+    gate g{{.requests = !money, .cost = money, .slots = true}};
+    g.ask(user(1), 30);
+    const auto need = g.shortage(t0, true);
+    REQUIRE(need);
+    CHECK(need->slots == 0);
+    g.leased({0, 0, 1, 0.0, true}); // and yet it gets one
+    CHECK_FALSE(g.surplus());
+    g.recalled(0);
+    CHECK(g.surplus()->slots == 1);
+    g.leased({1, 30, 0, 0.0, false});
+    CHECK(g.shortage(t0, true)->slots == 1);
+    g.leased({0, 0, 1, 0.0, true});
+    CHECK_FALSE(g.surplus());
+    CHECK(granted(g).size() == 1);
+  }
+}
+
+TEST_CASE("a slot is asked for when the rate's turn has come, and a timer waits for that") {
+  gate g{{.slots = true, .rate = true}};
+  g.leased({0, 0, 1, 2.0, false});
+  g.ask(user(1), 0);
+  g.ask(user(2), 0);
+  const auto permits = granted(g);
+  REQUIRE(permits.size() == 1);
+  CHECK_FALSE(g.shortage(t0, true));
+  const auto turn = t0 + 490ms;
+  CHECK(g.due(t0) == turn);
+  CHECK(g.shortage(turn, true)->slots == 1);
+  CHECK_FALSE(g.due(turn));
+}

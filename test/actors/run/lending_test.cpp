@@ -149,3 +149,41 @@ TEST_CASE("slots that are idle wander to where somebody waits") {
   CHECK(t.nodes[0].limits.in_flight() == 0);
   CHECK(t.nodes[1].limits.in_flight() == 4);
 }
+
+TEST_CASE("a wish counts although its part has all slots: they may be on their way back") {
+  lease_bank bank{{.slots = 1}};
+  bank.open("a", 3);
+  bank.open("b", 1);
+  (void)bank.share();
+  (void)bank.ask({"b", 0, 0, 1, true}); // a is to give it
+  (void)bank.ask({"a", 0, 0, 1, false});
+  using letters = lease_bank::letters;
+  const lease one{0, 0, 1, 0.0, false};
+  CHECK(*bank.take_back({"a", 0, 0, 1}) == letters{{"b", one}, {"b", recall{0}}});
+  CHECK(*bank.take_back({"b", 0, 0, 1}) == letters{{"a", one}});
+}
+
+TEST_CASE("who gives a slot back has had its turn, also when it had asked before the other") {
+  lease_bank bank{{.slots = 2}};
+  for (const auto* part : {"a", "b", "c"})
+    bank.open(part, 1);
+  (void)bank.share(); // a and b have one each
+  (void)bank.ask({"a", 0, 0, 1, false});
+  (void)bank.ask({"b", 0, 0, 1, false});
+  (void)bank.ask({"c", 0, 0, 1, true});
+  const auto next = *bank.take_back({"a", 0, 0, 1});
+  REQUIRE_FALSE(next.empty());
+  CHECK(next.front().first == "c");
+}
+
+TEST_CASE("who is given something while others lack slots is told that they do") {
+  lease_bank bank{{.requests = 10, .slots = 2}};
+  bank.open("a", 1);
+  bank.open("b", 1);
+  (void)bank.share();
+  (void)bank.ask({"b", 0, 0, 1, false});
+  const auto answer = *bank.ask({"a", 3, 0, 0, false});
+  REQUIRE(answer.size() == 2);
+  CHECK(std::get<lease>(answer[0].second).requests == 3);
+  CHECK(answer[1] == lease_bank::letters::value_type{"a", recall{0}});
+}

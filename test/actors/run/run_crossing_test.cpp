@@ -93,7 +93,7 @@ outcome play(std::uint64_t seed) {
 
 TEST_CASE("in whatever order messages cross, the run ends and everybody hears of it") {
   std::map<std::string, int> ends;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed)
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed)
     ++ends[play(seed).ended_by];
   // All ways to end were tried.
   for (const auto* reason : {"completed", "requests", "sigint", "internal"})

@@ -281,3 +281,14 @@ TEST_CASE("a ledger that failed is said at the end, whatever the last sweep says
   (void)p.swept(only<sweep>(p.clean("w2")).number);
   CHECK(p.state.result().left_behind == names{"ledger.jsonl could not be written: disk full"});
 }
+
+TEST_CASE("nobody takes users over when the load is over anyway") {
+  for (const bool over : {false, true}) {
+    auto plan = three_orgs();
+    plan->phases = {{"hold", 10s, 12, scenario::ramp::step, true}};
+    probe p{plan};
+    load(p);
+    p.now = p.state.started() + 10s - (over ? 0ns : 1ns);
+    CHECK(all<open_part>(p.lost("w1")).size() == (over ? 0 : 1));
+  }
+}
