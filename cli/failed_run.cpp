@@ -17,9 +17,8 @@ std::string clean_up_after_failure(const std::shared_ptr<const scenario::plan>& 
   if (count == 0)
     return "nothing that it created is left on the platform";
   net::io_pool pool{{1, true}};
-  const auto left = retire_objects(plan, std::move(open), pool, [&](std::string_view line) {
-    return ledger.append(line);
-  });
+  const auto left = retire_objects(plan, std::move(open), pool,
+                                   [&](std::string_view line) { return ledger.append(line); });
   if (!left)
     return "what it created could not be removed: " + left.failure().message + hint;
   for (const auto& object : *left)
