@@ -32,6 +32,15 @@ exchange::stage exchange::refuse(std::uint64_t ticket) noexcept {
   return at_ == stage::waiting && ticket == ticket_ ? move(stage::over) : stage::over;
 }
 
+exchange::stage exchange::ask_again(std::uint64_t ticket) noexcept {
+  if (at_ != stage::asking)
+    return stage::over;
+  --attempt_;
+  --attempts_;
+  ticket_ = ticket;
+  return move(stage::waiting);
+}
+
 exchange::stage exchange::rest(std::uint64_t ticket) noexcept {
   if (at_ != stage::asking)
     return stage::over;

@@ -34,6 +34,9 @@ public:
   stage grant(std::uint64_t ticket) noexcept;
   /// waiting → over.
   stage refuse(std::uint64_t ticket) noexcept;
+  /// asking → waiting: the attempt was not sent after all, and does not count; its permit is asked
+  /// for again, as `ticket`.
+  stage ask_again(std::uint64_t ticket) noexcept;
   /// asking → resting, until `wake(ticket)`.
   stage rest(std::uint64_t ticket) noexcept;
   /// resting → waiting: another permit is asked for, as `next`.

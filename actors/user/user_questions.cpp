@@ -53,6 +53,13 @@ void user_engine::admitted(std::uint64_t question, admittance answer, permit gra
 void user_engine::answered(core::outcome outcome) {
   if (!exchange_.under_way())
     return;
+  // The fence has closed between the permit and the sending: the limits let it through later.
+  const bool kept_back = outcome.status == core::outcome_status::cancelled &&
+                         !core::reached(outcome.times.started) && wanted_;
+  if (kept_back && exchange_.ask_again(++last_ticket_) == exchange::stage::asking) {
+    (void)charge_.settle(outcome, conversation_.characters(), nullptr);
+    return request_permit();
+  }
   const bool again = wants_retry(outcome);
   record(outcome, exchange_.attempt(), again);
   if (again)

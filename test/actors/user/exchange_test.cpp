@@ -68,6 +68,9 @@ const std::vector<event>& events() {
        [](e x) { return x.refuse(stale); },
        {over, waiting, asking, giving_up, resting}},
       {"may pass", [](e x) { return x.rest(fresh); }, {over, waiting, resting, giving_up, resting}},
+      {"kept back",
+       [](e x) { return x.ask_again(fresh); },
+       {over, waiting, waiting, giving_up, resting}},
       {"ended", [](e x) { return x.end(); }, {over, waiting, over, over, resting}},
       {"woken",
        [](e x) { return x.wake(awaited, fresh); },
@@ -139,6 +142,20 @@ TEST_CASE("attempts are counted when they are let through, for the question and 
   CHECK(e.attempt() == 0);
   e.refuse(4);
   CHECK(e.attempts() == 62); // one that was refused is none
+}
+
+TEST_CASE("an attempt that was not sent after all does not count") {
+  exchange e;
+  e.resume(6, 60);
+  e.begin(1);
+  e.grant(1);
+  e.ask_again(2);
+  CHECK(e.attempt() == 0);
+  CHECK(e.attempts() == 60);
+  CHECK(e.question() == 7);
+  CHECK(e.grant(1) == none);
+  CHECK(e.grant(2) == stage::waiting);
+  CHECK(e.attempt() == 1);
 }
 
 TEST_CASE("a permit's ticket from before the rest is stale") {

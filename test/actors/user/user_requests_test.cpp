@@ -123,3 +123,37 @@ TEST_CASE("a user forgets its oldest turns before a request is larger than the p
     short_sighted.turn();
   CHECK(short_sighted.world.context.back() < 23);
 }
+
+TEST_CASE("a question that a closed fence kept back is asked later, and counts once") {
+  conversation_user c{a_plan(5)};
+  c.begin();
+  c.ring();
+  c.admit();
+  const auto id = c.world.sent.back();
+  core::outcome kept_back;
+  kept_back.status = core::outcome_status::cancelled;
+  c.user.answered(kept_back);
+  // Its permit is back, unused, and another is asked for; nothing is recorded.
+  REQUIRE(c.world.back.size() == 1);
+  CHECK_FALSE(std::get<2>(c.world.back[0]));
+  CHECK(c.world.samples.empty());
+  c.admit();
+  CHECK(c.world.sent.back() == id);
+  c.answer();
+  REQUIRE(c.world.samples.size() == 1);
+  CHECK(c.world.samples[0].attempt == 1);
+  CHECK(c.world.samples[0].progress.attempts == 1);
+}
+
+TEST_CASE("what is cancelled once nobody wants it is over") {
+  conversation_user c{a_plan(5)};
+  c.begin();
+  c.ring();
+  c.admit();
+  c.user.deactivate();
+  core::outcome kept_back;
+  kept_back.status = core::outcome_status::cancelled;
+  c.user.answered(kept_back);
+  CHECK(c.world.samples.size() == 1);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::test_stopped});
+}
