@@ -30,6 +30,9 @@ enum class part_stage : std::uint8_t {
 inline constexpr std::size_t part_stages = 11;
 const char* to_string(part_stage s) noexcept;
 
+/// A host makes a node part at once.
+inline constexpr core::nanoseconds longest_opening = std::chrono::seconds{30};
+
 /// May a part come from one stage to the other?
 bool may_follow(part_stage from, part_stage to) noexcept;
 

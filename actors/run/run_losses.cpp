@@ -4,13 +4,6 @@
 
 namespace loadtest::actors {
 
-namespace {
-
-/// A host makes a node part at once.
-constexpr auto longest_opening = std::chrono::seconds{30};
-
-} // namespace
-
 run_state::commands run_state::on_late_host(const host_info& host, core::mono_time now) {
   if (stage_ == stage::done)
     return {{host.name, dismissed{}}};

@@ -12,8 +12,6 @@ using namespace std::chrono_literals;
 
 /// How long before T0 several nodes are told of it.
 constexpr auto start_notice = 500ms;
-/// A host makes a node part at once.
-constexpr auto longest_opening = 30s;
 /// What is left of the clean-up when somebody asks for its end.
 constexpr core::nanoseconds hurried_cleanup = 30s;
 /// The bootstrap of a shard has time-outs of its own; this is for one that hangs.
