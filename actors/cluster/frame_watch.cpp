@@ -1,6 +1,7 @@
 #include "actors/cluster/frame_watch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <caf/atom.hpp>
 #include <utility>
 
@@ -12,6 +13,15 @@ constexpr std::size_t header_size = 32;
 /// Of handshakes, and of frames about the life of actors: two ids of nodes and an error.
 constexpr std::size_t longest_notice = std::size_t{64} << 10;
 constexpr std::uint8_t named_receiver = 1;
+/// A message begins with how many actors it goes through (none), with a number that says that the
+/// names of its types follow, with the length of these (a byte), and with the names.
+constexpr std::size_t message_head = 4;
+constexpr std::string_view through_nobody{"\0\0\0", 3};
+constexpr std::string_view of_types = "@<>+";
+/// About the life of actors. CAF tells these to its own actors when a node says so in a frame of
+/// their own; as a message they could name any actor, and no actor may refuse to be killed.
+constexpr std::array<std::string_view, 2> of_life = {"@exit", "@down"};
+constexpr std::size_t message_start = message_head + of_types.size() + of_life.front().size();
 /// CAF asks each node that it meets for this actor.
 constexpr auto spawn_server = static_cast<std::uint64_t>(caf::atom("SpawnServ"));
 
@@ -37,9 +47,14 @@ bool is_handshake(operation what) {
   return what == operation::server_handshake || what == operation::client_handshake;
 }
 
-/// Its payload begins with the ids of two nodes.
-bool is_about_nodes(operation what) {
-  return what == operation::monitor_message || what == operation::down_message;
+bool is_message(std::string_view start) {
+  return start.size() == message_start && start.starts_with(through_nobody) &&
+         start.substr(message_head).starts_with(of_types);
+}
+
+bool is_about_life(std::string_view start) {
+  const auto type = start.substr(message_head + of_types.size());
+  return std::find(of_life.begin(), of_life.end(), type) != of_life.end();
 }
 
 } // namespace
@@ -97,25 +112,37 @@ bool frame_watch::on_header(std::string& out) {
   const auto h = header::read(held_);
   if (const auto why = check(h); !why.empty())
     return refuse(std::string{why} + " (" + std::to_string(h.payload) + " bytes)");
-  if (is_handshake(h.what) || is_about_nodes(h.what)) {
-    in_payload_ = true;
-    wanted_ = header_size + h.payload;
+  if (h.what == operation::heartbeat) {
+    out += std::exchange(held_, {});
     return true;
   }
-  passing_ = h.payload;
-  out += std::exchange(held_, {});
+  const bool plain_message = h.what == operation::direct_message;
+  in_payload_ = true;
+  wanted_ = header_size + (plain_message ? std::min(h.payload, message_start) : h.payload);
   return true;
 }
 
 bool frame_watch::on_payload(std::string& out) {
   const auto payload = std::string_view{held_}.substr(header_size);
-  const auto what = header::read(held_).what;
-  const bool fits = what == operation::client_handshake   ? payload == from_
-                    : what == operation::server_handshake ? payload.starts_with(from_)
-                                                          : payload.starts_with(from_ + to_);
+  const auto h = header::read(held_);
+  if (h.what == operation::direct_message) {
+    if (!is_message(payload))
+      return refuse("sends what is no message of an actor to another");
+    if (is_about_life(payload))
+      return refuse("tells an actor to end, or that another has ended");
+    passing_ = h.payload - payload.size();
+    return pass_on(out);
+  }
+  const bool fits = h.what == operation::client_handshake   ? payload == from_
+                    : h.what == operation::server_handshake ? payload.starts_with(from_)
+                                                            : payload.starts_with(from_ + to_);
   if (!fits)
     return refuse("speaks for another node");
   introduced_ = true;
+  return pass_on(out);
+}
+
+bool frame_watch::pass_on(std::string& out) {
   in_payload_ = false;
   wanted_ = header_size;
   out += std::exchange(held_, {});

@@ -113,7 +113,7 @@ std::size_t machine::end(const std::vector<caf::actor>& actors) {
   waiting_.clear();
   for (const auto& actor : actors)
     if (actor)
-      caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+      caf::anon_send_exit(actor, caf::exit_reason::kill); // no run ends because it is asked to
   run_actors();
   scheduler_->clock().cancel_all();
   run_actors();

@@ -1,6 +1,11 @@
 #include "actors/cluster/frame_watch.hpp"
 
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
 #include <caf/atom.hpp>
+#include <caf/binary_serializer.hpp>
+#include <caf/message.hpp>
+#include <caf/system_messages.hpp>
 #include <catch2/catch.hpp>
 
 using namespace loadtest::actors::cluster;
@@ -29,6 +34,11 @@ std::string frame(int what, const std::string& payload, int flags = 0, std::uint
   return header(what, payload.size(), flags, receiver) + payload;
 }
 
+/// As CAF writes a message: nobody that it goes through, and the names of its types.
+std::string message(const std::string& types, const std::string& values = "values") {
+  return std::string(3, '\0') + static_cast<char>(types.size()) + types + values;
+}
+
 const std::string hello = frame(client_handshake, "guest");
 const std::string beat = header(heartbeat, 0);
 
@@ -53,10 +63,11 @@ bool contains(const std::string& text, const std::string& what) {
 } // namespace
 
 TEST_CASE("what a node has reason to say is passed on as it came, in whatever pieces") {
-  const auto all =
-      hello + frame(direct, "a message") + beat + frame(monitor, "guestdoor") +
-      frame(down, "guestdoor and why") + frame(client_handshake, "guest", 2) +
-      frame(direct, "who are you", 1, static_cast<std::uint64_t>(caf::atom("SpawnServ")));
+  const auto all = hello + frame(direct, message("@<>+heartbeat")) + beat +
+                   frame(monitor, "guestdoor") + frame(down, "guestdoor and why") +
+                   frame(client_handshake, "guest", 2) +
+                   frame(direct, message("@<>+@atom+@str"), 1,
+                         static_cast<std::uint64_t>(caf::atom("SpawnServ")));
   for (const std::size_t piece : {1UL, 5UL, 31UL, 32UL, 33UL, 1000UL}) {
     frame_watch watch{peer::client, "guest", "door"};
     std::string out;
@@ -113,8 +124,32 @@ TEST_CASE("nobody speaks for another node") {
 
 TEST_CASE("only the one internal actor that CAF asks for is reached by name") {
   const auto config = static_cast<std::uint64_t>(caf::atom("ConfigServ"));
-  CHECK(contains(objection_to(frame(direct, "put", 1, config)), "internal actor"));
-  CHECK(objection_to(frame(direct, "a number", 0, config)).empty());
+  CHECK(contains(objection_to(frame(direct, message("@<>+@atom"), 1, config)), "internal actor"));
+  CHECK(objection_to(frame(direct, message("@<>+lease"), 0, config)).empty());
+}
+
+TEST_CASE("nobody tells an actor to end, or that another has ended") {
+  caf::actor_system_config config;
+  caf::actor_system system{config};
+  const auto told = [&](const caf::message& what, std::vector<caf::strong_actor_ptr> through = {}) {
+    std::vector<char> bytes;
+    caf::binary_serializer sink{system, bytes};
+    REQUIRE_FALSE(sink(through, const_cast<caf::message&>(what)));
+    return objection_to(frame(direct, {bytes.begin(), bytes.end()}));
+  };
+  const caf::actor_addr somebody;
+  const auto kill = caf::exit_reason::kill;
+  CHECK(contains(told(caf::make_message(caf::exit_msg{somebody, kill})), "tells an actor to end"));
+  CHECK(contains(told(caf::make_message(caf::down_msg{somebody, kill})), "another has ended"));
+  CHECK(told(caf::make_message(std::string{"exit"}, 7)).empty());
+  CHECK(contains(told(caf::make_message(7), {nullptr}), "no message"));
+}
+
+TEST_CASE("what does not begin as a message does is refused") {
+  for (const auto& payload :
+       {std::string{"x"}, std::string(100, '\0'), message("@<>"), message("@<>+@i8", ""),
+        "\x01" + message("@<>+heartbeat").substr(1), message("exit_msg")})
+    CHECK(contains(objection_to(frame(direct, payload)), "no message"));
 }
 
 TEST_CASE("frames that CAF does not know are refused") {
