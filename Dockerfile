@@ -14,7 +14,7 @@ FROM debian:12-slim
 # The libraries that the program links, and no more: scripts/test-image compares.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
-       libcaf-core0.17 libcaf-io0.17 libcaf-openssl0.17 libsimdjson14 libssl3 libstdc++6 \
+       libcaf-core0.17 libcaf-io0.17 libsimdjson14 libssl3 libstdc++6 \
        libyaml-cpp0.7 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --create-home --home-dir /var/lib/loadtest loadtest

@@ -2,12 +2,14 @@
 
 #include "actors/messages.hpp"
 
+#include <boost/core/demangle.hpp>
 #include <boost/pfr.hpp>
 #include <caf/fwd.hpp>
 #include <caf/meta/load_callback.hpp>
 #include <caf/meta/type_name.hpp>
 #include <caf/sec.hpp>
 #include <tuple>
+#include <typeinfo>
 
 // CAF 0.17 finds `inspect` by argument-dependent lookup, so each stands in its type's namespace.
 // The members of a message are those of its struct: none can be forgotten.
@@ -27,7 +29,13 @@ typename Inspector::result_type inspect(Inspector& f, Message& x) {
   return inspect_members(f, x);
 }
 
-/// Makes the messages between run part and node parts known to an actor system to be.
+/// Makes these messages known to an actor system to be.
+template <class Config, class... Messages>
+void add_messages(Config& config, message_list<Messages...>) {
+  (config.template add_message_type<Messages>(boost::core::demangle(typeid(Messages).name())), ...);
+}
+
+/// Those between run part and node parts.
 void add_message_types(caf::actor_system_config& config);
 
 } // namespace loadtest::actors

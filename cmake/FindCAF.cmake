@@ -1,6 +1,6 @@
-# Debian's CAF (0.17.6) ships no CMake config. Defines CAF::core, CAF::io and CAF::openssl.
+# Debian's CAF (0.17.6) ships no CMake config. Defines CAF::core and CAF::io.
 find_path(CAF_INCLUDE_DIR caf/all.hpp)
-foreach(part core io openssl)
+foreach(part core io)
   find_library(CAF_${part}_LIBRARY caf_${part})
 endforeach()
 
@@ -17,12 +17,12 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(CAF
-  REQUIRED_VARS CAF_INCLUDE_DIR CAF_core_LIBRARY CAF_io_LIBRARY CAF_openssl_LIBRARY
+  REQUIRED_VARS CAF_INCLUDE_DIR CAF_core_LIBRARY CAF_io_LIBRARY
   VERSION_VAR CAF_VERSION)
 
 if(CAF_FOUND AND NOT TARGET CAF::core)
   find_package(Threads REQUIRED)
-  foreach(part core io openssl)
+  foreach(part core io)
     add_library(CAF::${part} UNKNOWN IMPORTED)
     set_target_properties(CAF::${part} PROPERTIES
       IMPORTED_LOCATION "${CAF_${part}_LIBRARY}"
@@ -30,6 +30,5 @@ if(CAF_FOUND AND NOT TARGET CAF::core)
   endforeach()
   target_link_libraries(CAF::core INTERFACE Threads::Threads)
   target_link_libraries(CAF::io INTERFACE CAF::core)
-  target_link_libraries(CAF::openssl INTERFACE CAF::io)
 endif()
-mark_as_advanced(CAF_INCLUDE_DIR CAF_core_LIBRARY CAF_io_LIBRARY CAF_openssl_LIBRARY)
+mark_as_advanced(CAF_INCLUDE_DIR CAF_core_LIBRARY CAF_io_LIBRARY)

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "actors/message_types.hpp"
+
 #include <caf/actor.hpp>
-#include <caf/fwd.hpp>
-#include <caf/meta/type_name.hpp>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -53,34 +53,13 @@ struct clock_answer {
   std::int64_t now_ns = 0;
 };
 
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, knock& x) {
-  return f(caf::meta::type_name("knock"), x.version, x.worker);
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, invitation& x) {
-  return f(caf::meta::type_name("invitation"), x.test_run_id, x.seed, x.scenario, x.name, x.set,
-           x.effective);
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, refused& x) {
-  return f(caf::meta::type_name("refused"), x.why, x.for_now);
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, hello& x) {
-  return f(caf::meta::type_name("hello"), x.worker, x.fingerprint, x.host, x.clock_uncertainty_ns);
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, welcome& x) {
-  return f(caf::meta::type_name("welcome"), x.joined, x.expected);
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, clock_question&) {
-  return f(caf::meta::type_name("clock_question"));
-}
-template <class Inspector>
-typename Inspector::result_type inspect(Inspector& f, clock_answer& x) {
-  return f(caf::meta::type_name("clock_answer"), x.now_ns);
+using messages_at_door =
+    message_list<knock, invitation, refused, hello, welcome, clock_question, clock_answer>;
+
+template <class Inspector, class Message>
+requires detail::contains<Message, messages_at_door>
+typename Inspector::result_type inspect(Inspector& f, Message& x) {
+  return inspect_members(f, x);
 }
 
 } // namespace loadtest::actors::cluster

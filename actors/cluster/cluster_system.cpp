@@ -51,13 +51,7 @@ system_config::system_config(std::size_t threads) {
   set("middleman.connection-timeout", caf::timespan{10s});
   load<caf::io::middleman>();
   actors::add_message_types(*this);
-  add_message_type<knock>("loadtest::knock");
-  add_message_type<invitation>("loadtest::invitation");
-  add_message_type<refused>("loadtest::refused");
-  add_message_type<hello>("loadtest::hello");
-  add_message_type<welcome>("loadtest::welcome");
-  add_message_type<clock_question>("loadtest::clock_question");
-  add_message_type<clock_answer>("loadtest::clock_answer");
+  add_messages(*this, messages_at_door{});
 }
 
 passage_terms terms_of(caf::actor_system& system, std::shared_ptr<const tls_identity> tls,

@@ -1,4 +1,6 @@
 #include "actors/message_types.hpp"
+
+#include "actors/cluster/cluster_messages.hpp"
 // What it says of types that never leave a node must not change those that do.
 #include "actors/node/node_actors.hpp"
 #include "test/distinct.hpp"
@@ -63,6 +65,17 @@ TEST_CASE("every message survives the wire with all of its members") {
   wire w;
   check_round_trips(w, all_messages{});
   check_round_trips(w, message_parts{});
+}
+
+TEST_CASE("what is said at the door survives the wire too") {
+  using namespace cluster;
+  wire w;
+  check_round_trips(
+      w, message_list<knock, invitation, refused, welcome, clock_question, clock_answer>{});
+  const auto there = w.there_and_back(hello{"worker", "fingerprint", {}, 7});
+  CHECK(there.worker == "worker");
+  CHECK(there.fingerprint == "fingerprint");
+  CHECK(there.clock_uncertainty_ns == 7);
 }
 
 TEST_CASE("what is compared is told apart when one member differs") {

@@ -108,7 +108,7 @@ bool machine::run_actors() {
   return true;
 }
 
-std::size_t machine::end(const std::vector<caf::actor>& actors) {
+void machine::end(const std::vector<caf::actor>& actors) {
   state_ = condition::dead;
   waiting_.clear();
   for (const auto& actor : actors)
@@ -117,7 +117,6 @@ std::size_t machine::end(const std::vector<caf::actor>& actors) {
   run_actors();
   scheduler_->clock().cancel_all();
   run_actors();
-  return system_->registry().running();
 }
 
 } // namespace loadtest::simulation

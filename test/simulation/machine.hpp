@@ -60,8 +60,8 @@ public:
   /// Lets its actors work on what is due. False: they don't come to an end.
   bool work(core::mono_time now);
 
-  /// Ends these actors, and waits for all others. Gives how many are left, which should be none.
-  std::size_t end(const std::vector<caf::actor>& actors);
+  /// Ends these actors, and lets those that end with them do so.
+  void end(const std::vector<caf::actor>& actors);
 
 private:
   bool run_actors();

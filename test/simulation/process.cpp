@@ -193,8 +193,8 @@ bool process::unfenced() const {
   return !fence_ || fence_->open(machine_.here(around_.time.now()));
 }
 
-std::size_t process::end() {
-  return machine_.end({run_, host_, scribe_, door_, observer_, owner_});
+void process::end() {
+  machine_.end({run_, host_, scribe_, door_, observer_, owner_});
 }
 
 } // namespace loadtest::simulation

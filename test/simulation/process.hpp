@@ -65,8 +65,8 @@ public:
   const std::vector<core::sample>& samples() const noexcept { return samples_; }
   std::uint32_t signals() const noexcept { return signals_; }
 
-  /// Ends its actors; gives how many stay.
-  std::size_t end();
+  /// Ends its actors.
+  void end();
 
 private:
   std::shared_ptr<actors::node_services> services_of(const std::string& part);

@@ -78,11 +78,9 @@ world::world(const scene& s, tracer trace)
 world::~world() {
   time_.forget();
   net_.end();
-  std::size_t left = 0;
-  for (int round = 0; round < 2; ++round)
+  for (int round = 0; round < 2; ++round) // what one says at its end may reach another
     for (auto& p : processes_)
-      left = p->end();
-  (void)left;
+      p->end();
 }
 
 const process* world::find(const std::string& name) const {
