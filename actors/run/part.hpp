@@ -3,6 +3,7 @@
 #include "actors/messages.hpp"
 #include "core/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -82,6 +83,12 @@ public:
   /// A piece of its records came; `lines` of them.
   bool piece(std::uint64_t number, std::uint64_t lines);
   std::uint64_t lines() const noexcept { return lines_; }
+  /// So many of those lines could not be written.
+  void not_kept(std::uint64_t lines) noexcept { not_kept_ += lines; }
+  /// Attempts that have no line among the records of the run.
+  std::uint64_t unrecorded() const noexcept {
+    return attempts_ - std::min(attempts_, lines_ - std::min(lines_, not_kept_));
+  }
 
   /// What others need to go on with its users, by organisation; nothing of organisations whose
   /// users are all done. `repeat`: they begin again as long as the load lasts.
@@ -102,6 +109,7 @@ private:
   std::uint64_t attempts_ = 0;
   std::uint64_t pieces_ = 0;
   std::uint64_t lines_ = 0;
+  std::uint64_t not_kept_ = 0;
 };
 
 } // namespace loadtest::actors

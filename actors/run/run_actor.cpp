@@ -2,6 +2,7 @@
 #include "actors/admin/ledger_entry.hpp"
 #include "actors/message_types.hpp"
 #include "actors/run/run_actors.hpp"
+#include "actors/run/run_checks.hpp"
 
 #include <algorithm>
 #include <caf/event_based_actor.hpp>
@@ -29,7 +30,8 @@ struct found_objects {
 struct written {
   caf::actor asker;
   std::uint64_t number = 0;
-  bool record = false;
+  std::string records_of; ///< part; empty: it was a line of the ledger
+  std::uint64_t lines = 0;
   std::optional<std::string> failure;
 };
 
@@ -149,10 +151,12 @@ struct run_cell {
       self->send(sender(), dismissed{"it was away for too long"});
   }
 
-  std::function<void(core::result<void>)> when_written(std::uint64_t number, bool record) const {
-    return [me = caf::actor{self}, from = sender(), number, record](const core::result<void>& r) {
-      caf::anon_send(
-          me, written{from, number, record, r ? std::nullopt : std::optional{r.failure().message}});
+  std::function<void(core::result<void>)>
+  when_written(std::uint64_t number, std::string records_of = {}, std::uint64_t lines = 0) const {
+    return [me = caf::actor{self}, from = sender(), number, records_of = std::move(records_of),
+            lines](const core::result<void>& r) {
+      caf::anon_send(me, written{from, number, records_of, lines,
+                                 r ? std::nullopt : std::optional{r.failure().message}});
     };
   }
 
@@ -163,7 +167,7 @@ struct run_cell {
       return;
     if (const auto fine = check_line(m.line, from); !fine)
       return carry_out(state->broke(from, "a line of its ledger " + fine.failure().message, now()));
-    services.ledger(m.line, when_written(m.number, false));
+    services.ledger(m.line, when_written(m.number));
   }
 
   void on_records(const records_piece& m) {
@@ -174,16 +178,18 @@ struct run_cell {
     if (!fine)
       return carry_out(state->broke(from, fine.failure().message, now()));
     if (*fine)
-      services.records(m.lines, when_written(m.number, true));
+      services.records(m.lines, when_written(m.number, m.part, lines_of(m)));
   }
 
   void on_written(const written& m) {
-    if (m.failure && !m.record)
+    if (!m.records_of.empty()) {
+      if (m.failure)
+        state->on_records_not_kept(m.records_of, m.lines);
+      return self->send(m.asker, records_ack{m.number});
+    }
+    if (m.failure)
       state->on_ledger_failed("ledger.jsonl could not be written: " + *m.failure);
-    if (m.record)
-      self->send(m.asker, records_ack{m.number});
-    else
-      self->send(m.asker, ledger_ack{m.number, !m.failure});
+    self->send(m.asker, ledger_ack{m.number, !m.failure});
   }
 
   void on_found(const found_objects& m) {

@@ -105,4 +105,8 @@ core::result<void> check(const records_piece& m) {
   return {};
 }
 
+std::uint64_t lines_of(const records_piece& m) {
+  return static_cast<std::uint64_t>(std::count(m.lines.begin(), m.lines.end(), '\n'));
+}
+
 } // namespace loadtest::actors

@@ -19,4 +19,7 @@ core::result<void> check(const shard_drained& m, const part& p);
 core::result<void> check(const shard_clean& m);
 core::result<void> check(const records_piece& m);
 
+/// How many records are in it.
+std::uint64_t lines_of(const records_piece& m);
+
 } // namespace loadtest::actors

@@ -155,11 +155,15 @@ core::result<bool> run_state::on_records(const std::string& from, const records_
     return core::error{"it sent records that nobody asked for"};
   if (auto fine = check(m); !fine)
     return fine.failure();
-  const auto lines = std::count(m.lines.begin(), m.lines.end(), '\n');
-  if (!p->piece(m.number, static_cast<std::uint64_t>(lines)) || p->lines() > p->attempts())
+  if (!p->piece(m.number, lines_of(m)) || p->lines() > p->attempts())
     return core::error{"it sent more records than it had attempts"};
   p->must_end_by(now + longest_piece);
   return true;
+}
+
+void run_state::on_records_not_kept(const std::string& part, std::uint64_t lines) {
+  if (const auto found = parts_.find(part); found != parts_.end())
+    found->second.not_kept(lines);
 }
 
 run_state::commands run_state::on_records_sent(const std::string& from, const records_sent& m,
@@ -169,8 +173,7 @@ run_state::commands run_state::on_records_sent(const std::string& from, const re
     return unheard(from, m.part, now);
   p->go(part_stage::over);
   // The records of the run part's own host are in its file already: it sends none.
-  const auto missing = p->attempts() - std::min(p->attempts(), p->lines());
-  if (const auto lost = roster_.is_local(from) ? m.lost : missing; lost > 0) {
+  if (const auto lost = roster_.is_local(from) ? m.lost : p->unrecorded(); lost > 0) {
     result_.records_lost += lost;
     result_.notes.push_back(plural(lost, "record") + " of '" + from +
                             "' could not be kept: requests.jsonl is incomplete");
@@ -219,7 +222,7 @@ run_state::commands run_state::late(const std::string& name, part& p, core::mono
   }
   if (p.at() == part_stage::sending) {
     p.go(part_stage::over);
-    const auto lost = p.attempts() - std::min(p.attempts(), p.lines());
+    const auto lost = p.unrecorded();
     result_.records_lost += lost;
     result_.notes.push_back("'" + name + "' did not send its records in time: " +
                             plural(lost, "record") + " are missing in requests.jsonl");

@@ -75,6 +75,8 @@ public:
   /// Is it to be kept? An error: no host of this run would send it, and `broke` says what follows.
   core::result<bool> on_records(const std::string& from, const records_piece& m,
                                 core::mono_time now);
+  /// So many lines of a part's records were to be kept, and could not be.
+  void on_records_not_kept(const std::string& part, std::uint64_t lines);
   /// A host has said what no host of this run would say.
   commands broke(const std::string& host, const std::string& what, core::mono_time now);
 

@@ -107,7 +107,7 @@ void process::coordinate() {
         });
         return {
             [this](const actors::run_progress& m) { progress_ = m; },
-            [this](const actors::load_over&) {},
+            [this](const actors::load_over&) { around_.load_over(); },
             [this](const actors::run_finished& m) { finished_ = m.report; },
             [=](const caf::actor& run) { self->monitor(run); },
         };

@@ -28,6 +28,8 @@ struct surroundings {
   network& net;
   platform& server;
   std::shared_ptr<const actors::user_registry> users;
+  /// The load is over, and clean-up begins.
+  std::function<void()> load_over;
   /// What a process logs.
   std::function<void(const machine&, const core::log_event&)> log;
 };

@@ -27,7 +27,9 @@ void draw_cast(const dice& chance, std::uint32_t nodes, scene& s) {
 
 void draw_manners(const dice& chance, platform_manners& m) {
   m.answer_time = chance.around("answers", 400ms) + 5ms;
-  m.call_time = chance.around("calls", 10ms) + 100us;
+  m.call_time =
+      chance.around("calls", chance.chance("slow calls", 0.2) ? core::nanoseconds{300ms} : 10ms) +
+      100us;
   m.lists_models = chance.chance("lists models", 0.7);
   if (chance.chance("well-mannered", 0.4))
     return;
@@ -55,6 +57,9 @@ void draw_manners(const dice& chance, platform_manners& m) {
 fault draw_fault(const dice& chance, std::size_t processes) {
   fault f;
   f.at = chance.between("at", 0ms, 25s);
+  f.in_clean_up = chance.chance("in clean-up", 0.25);
+  if (f.in_clean_up)
+    f.at = chance.around("after the load", 300ms);
   const auto worker = processes < 2 ? 0U
                                     : static_cast<std::size_t>(chance.between(
                                           "worker", 1, static_cast<std::int64_t>(processes) - 1));
@@ -200,7 +205,8 @@ std::string describe(const scene& s) {
             seconds(until.time_since_epoch());
   text += "\n";
   for (const auto& f : s.faults)
-    text += "at " + seconds(f.at) + " " + s.cast[f.process].name + ": " + to_string(f.what) +
+    text += (f.in_clean_up ? "clean-up, after " : "at ") + seconds(f.at) + " " +
+            s.cast[f.process].name + ": " + to_string(f.what) +
             (f.lasts == 0s                 ? ""
              : f.what == fault_kind::leave ? ", and is killed after " + seconds(f.lasts)
                                            : " for " + seconds(f.lasts)) +

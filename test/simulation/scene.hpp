@@ -28,7 +28,8 @@ enum class fault_kind : std::uint8_t {
 const char* to_string(fault_kind kind) noexcept;
 
 struct fault {
-  core::nanoseconds at{}; ///< since the beginning
+  core::nanoseconds at{}; ///< since the beginning; `in_clean_up`: since the load is over
+  bool in_clean_up = false;
   fault_kind what = fault_kind::stop;
   std::size_t process = 0; ///< 0: the coordinator
   core::nanoseconds lasts{};

@@ -46,17 +46,22 @@ world::world(const scene& s, tracer trace)
       server_(time_, scene_.chance().of("platform"), scene_.manners),
       net_(time_, scene_.chance().of("network"),
            [this](std::string what) { complain("messages_can_be_sent", std::move(what)); }),
-      around_{
-          scene_, time_, net_, server_, std::make_shared<actors::user_registry>(users_of(scene_)),
-          {}} {
-  if (trace_) {
+      around_{scene_,
+              time_,
+              net_,
+              server_,
+              std::make_shared<actors::user_registry>(users_of(scene_)),
+              [this] { plan_clean_up(); },
+              {}} {
+  net_.on_delivery = [this](const machine& from, const machine& to, const caf::message& m) {
+    loans_.see(from.name(), to.name(), m);
+    if (trace_)
+      this->trace(from.name() + " → " + to.name() + " " + caf::to_string(m).substr(0, 200));
+  };
+  if (trace_)
     around_.log = [this](const machine& m, const core::log_event& e) {
       this->trace(m.name() + " " + in_words(e));
     };
-    net_.on_delivery = [this](const machine& from, const machine& to, const caf::message& m) {
-      this->trace(from.name() + " → " + to.name() + " " + caf::to_string(m).substr(0, 200));
-    };
-  }
   server_.on_begin = [this](const seen_attempt& a) {
     note(dice{0}.of(a.request_id).between("id", 0, 1 << 30));
     this->trace(a.part + " asks " + a.request_id);
@@ -129,7 +134,14 @@ void world::plan_entrances() {
       processes_.front()->begin(there, missing, false);
   });
   for (const auto& f : scene_.faults)
-    time_.at(began_ + f.at, [this, f] { befall(f); });
+    if (!f.in_clean_up)
+      time_.at(began_ + f.at, [this, f] { befall(f); });
+}
+
+void world::plan_clean_up() {
+  for (const auto& f : scene_.faults)
+    if (f.in_clean_up)
+      time_.after(f.at, [this, f] { befall(f); });
 }
 
 void world::leave_stage(process& p) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "loans.hpp"
 #include "network.hpp"
 #include "platform.hpp"
 #include "process.hpp"
@@ -49,9 +50,12 @@ public:
   /// The same for the same seed: of everything that happened.
   std::uint64_t fingerprint() const noexcept { return fingerprint_; }
   std::uint64_t messages() const noexcept { return net_.delivered(); }
+  /// To processes over the network.
+  const loans& lent() const noexcept { return loans_; }
 
 private:
   void plan_entrances();
+  void plan_clean_up();
   void befall(const fault& f);
   void kill(process& p, bool abruptly);
   void leave_stage(process& p);
@@ -71,6 +75,7 @@ private:
   tracer trace_;
   platform server_;
   network net_;
+  loans loans_;
   surroundings around_;
   std::vector<std::unique_ptr<process>> processes_;
   std::vector<bool> disturbed_;

@@ -51,6 +51,19 @@ TEST_CASE("37 of 76 lines arrive: 39 are lost, and it is noted") {
         names{"39 records of 'w1' could not be kept: requests.jsonl is incomplete"});
 }
 
+TEST_CASE("lines that arrive and can't be written are lost") {
+  probe p{three_orgs()};
+  gather(p);
+  CHECK(kept(p.records({"w1", 1, lines(70)})));
+  CHECK(kept(p.records({"w1", 2, lines(6)})));
+  p.state.on_records_not_kept("w1", 6);
+  p.state.on_records_not_kept("nobody", 9);
+  (void)p.sent("w1", 76, 0);
+  CHECK(p.state.result().records_lost == 6);
+  CHECK(p.state.result().notes ==
+        names{"6 records of 'w1' could not be kept: requests.jsonl is incomplete"});
+}
+
 TEST_CASE("what the run part's own node could not write is lost as it says") {
   probe p{three_orgs()};
   gather(p);

@@ -34,6 +34,8 @@ void requests_are_unique(const world& w, const complaint& say);
 void request_limit_holds(const world& w, const complaint& say);
 void rate_holds(const world& w, const complaint& say);
 void cost_stays_within_limits(const world& w, const complaint& say);
+/// What was lent to a worker over the network came back or was spent.
+void leases_balance(const world& w, const complaint& say);
 /// What was made on the platform is gone, or somebody says that it is there.
 void nothing_stays_unsaid(const world& w, const complaint& say);
 /// Outcomes, samples, records and what is reported are the same in number.
@@ -52,6 +54,7 @@ inline constexpr final_invariant final_invariants[] = {
     {"request_limit_holds", request_limit_holds},
     {"rate_holds", rate_holds},
     {"cost_stays_within_limits", cost_stays_within_limits},
+    {"leases_balance", leases_balance},
     {"nothing_stays_unsaid", nothing_stays_unsaid},
     {"sums_agree", sums_agree},
     {"ending_is_true", ending_is_true},

@@ -46,6 +46,25 @@ void records_agree(const world& w, const complaint& say) {
   }
 }
 
+/// Records that are missing where the run's are, against what it says of them.
+void losses_are_said(const world& w, const complaint& say) {
+  if (!undisturbed(w))
+    return;
+  std::uint64_t made = 0;
+  std::uint64_t kept = 0;
+  const auto lines_of = [](const std::string& text) {
+    return static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  };
+  for (const auto& p : w.processes())
+    made += p->samples().size();
+  const auto& files = w.coordinator().files();
+  kept += lines_of(files.gathered());
+  for (const auto& [part, text] : files.parts())
+    kept += lines_of(text);
+  expect("records are said to be lost", w.coordinator().finished()->result.records_lost,
+         "are missing", made - kept, say);
+}
+
 } // namespace
 
 void sums_agree(const world& w, const complaint& say) {
@@ -67,6 +86,7 @@ void sums_agree(const world& w, const complaint& say) {
     say(std::to_string(reported) + " attempts are reported, " + std::to_string(of_the_heard) +
         " were recorded by nodes that were not lost, " + std::to_string(all) + " by all");
   records_agree(w, say);
+  losses_are_said(w, say);
   if (!undisturbed(w))
     return;
   expect("attempts in the table of users", of_users(w), "are reported", reported, say);
