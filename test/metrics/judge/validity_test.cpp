@@ -87,6 +87,23 @@ TEST_CASE("the reason names the figure, the limit and a remedy") {
                  "takes 1,000 measured attempts; there are: TTFT 640, Latency 640."));
 }
 
+TEST_CASE("the kernel's time stamps are a remedy where more than half of the reads have none") {
+  const auto remedy = [](std::uint64_t reads, std::uint64_t unstamped) {
+    auto s = with_error(1000, 10ms);
+    delta d;
+    d.node = "node";
+    d.sequence = 2;
+    d.health.reads = reads;
+    d.health.unstamped_reads = unstamped;
+    s.merge(d);
+    return mentions(validity_of(s), "instead of the fallback clock");
+  };
+  CHECK_FALSE(remedy(100, 0));
+  CHECK_FALSE(remedy(100, 50));
+  CHECK(remedy(100, 51));
+  CHECK(remedy(100, 100));
+}
+
 TEST_CASE("every one of the three metrics can make a run invalid") {
   for (const auto& [values, errors] :
        {std::pair{&group_stats::latency, &group_stats::latency_error},
