@@ -171,6 +171,22 @@ TEST_CASE("the timer for the rate is due at the next turn, and after it at once 
   CHECK_FALSE(g.due(turn));
 }
 
+TEST_CASE("a lack of requests is told again when one has come back unused, and not before") {
+  for (const bool sent : {true, false}) {
+    gate g{{.requests = true}};
+    g.leased({1, 0, 0, 0.0, false});
+    for (std::uint32_t u = 1; u <= 3; ++u)
+      g.ask(user(u), 0);
+    const auto permits = granted(g);
+    CHECK(g.shortage(t0, true)->requests == 2);
+    g.leased({0, 0, 0, 0.0, true});
+    CHECK_FALSE(g.shortage(t0, true));
+    g.settle({permits.at(1), 0, sent});
+    CHECK(granted(g).size() == (sent ? 0 : 1));
+    CHECK(g.shortage(t0, true).has_value() == !sent);
+  }
+}
+
 TEST_CASE("a recall of slots that are on their way back already is void") {
   gate g{{.slots = true}};
   g.leased({0, 0, 1, 0.0, false});

@@ -190,6 +190,15 @@ TEST_CASE("a part without any slot gets one of the richest, and those that are i
         std::map<std::string, std::uint32_t>{{"b", 1}});
 }
 
+TEST_CASE("a slot that is on its way to a part is not recalled for it again") {
+  lease_bank bank{{.slots = 4}};
+  bank.open("a", 16);
+  bank.open("b", 2);
+  (void)bank.share();
+  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 1))) == std::map<std::string, std::uint32_t>{{"a", 1}});
+  CHECK(owed_by(*bank.ask(wants("b", 0, 0, 2))) == std::map<std::string, std::uint32_t>{{"a", 0}});
+}
+
 TEST_CASE("each part without a slot gets one, also when two of them ask at once") {
   lease_bank bank{{.slots = 4}};
   bank.open("a", 17);
