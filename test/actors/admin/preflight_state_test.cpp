@@ -129,6 +129,21 @@ TEST_CASE("what may pass is asked again, later and in other words") {
   CHECK(patient.next()->pause == 3s);
 }
 
+TEST_CASE("each model has its own tries") {
+  preflight_state state{plan_with({{"a", 1}, {"b", 1}})};
+  state.listed(lines{});
+  for (const auto* model : {"a", "b"}) {
+    for (int i = 0; i < 2; ++i)
+      state.answered(bad(error_type::http_error, 503));
+    REQUIRE(state.next());
+    CHECK(state.next()->model == model);
+    CHECK(state.next()->stream);
+    state.answered(good());
+  }
+  CHECK_FALSE(state.next());
+  CHECK(state.failure().empty());
+}
+
 TEST_CASE("every failure that may pass is asked again, twice, and no other is") {
   const auto tries = [](const core::outcome& failure) {
     preflight_state state{plan_with({{"a", 1}})};

@@ -176,6 +176,20 @@ TEST_CASE("who gives a slot back has had its turn, also when it had asked before
   CHECK(next.front().first == "c");
 }
 
+TEST_CASE("who gives a slot back while it lacks none has no place in the queue by that") {
+  lease_bank bank{{.slots = 2}};
+  for (const auto* part : {"a", "b", "c", "d"})
+    bank.open(part, 1);
+  (void)bank.share(); // a and b have one each
+  (void)bank.take_back({"a", 0, 0, 1});
+  (void)bank.ask({"c", 0, 0, 1, true}); // gets that one
+  (void)bank.ask({"d", 0, 0, 1, true});
+  (void)bank.ask({"a", 0, 0, 1, true});
+  const auto next = *bank.take_back({"b", 0, 0, 1});
+  REQUIRE_FALSE(next.empty());
+  CHECK(next.front().first == "d");
+}
+
 TEST_CASE("who is given something while others lack slots is told that they do") {
   lease_bank bank{{.requests = 10, .slots = 2}};
   bank.open("a", 1);
