@@ -67,6 +67,17 @@ TEST_CASE("what waits is bounded: records that do not fit are lost and counted")
   CHECK(kept == record_writer::capacity);
 }
 
+TEST_CASE("what was written makes room for as much again") {
+  record_writer writer{[](const auto&) { return true; }};
+  for (int i = 0; i < 2; ++i) {
+    std::promise<std::uint64_t> written;
+    writer.take(some(record_writer::capacity),
+                [&](std::uint64_t lost) { written.set_value(lost); });
+    CHECK(written.get_future().get() == 0);
+  }
+  CHECK(writer.dropped() == 0);
+}
+
 TEST_CASE("closing writes what waits, and what comes later is lost") {
   std::size_t kept = 0;
   record_writer writer{[&](const auto& batch) {
