@@ -1,5 +1,6 @@
 #include "cli/ledger_file.hpp"
 #include "test/scratch_folder.hpp"
+#include "test/small_disk.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -72,13 +73,13 @@ TEST_CASE("a ledger that can't be opened or written says so") {
 
 TEST_CASE("what a full disk does not keep is an error, and known all the same") {
   const test::scratch_folder folder;
-  const auto path = folder.path / "ledger.jsonl";
-  std::filesystem::create_symlink("/dev/full", path);
-  const auto ledger = ledger_file::open(path);
-  if (!ledger)
-    return; // this kernel lets no device be cut
+  const auto ledger = ledger_file::open(folder.path / "ledger.jsonl");
+  REQUIRE(ledger);
   REQUIRE((*ledger)->follow({}));
-  CHECK_FALSE((*ledger)->append(line(state_type::intent, wanted)));
+  {
+    const test::small_disk disk{8};
+    CHECK_FALSE((*ledger)->append(line(state_type::intent, wanted)));
+  }
   CHECK_FALSE((*ledger)->state());
   CHECK((*ledger)->open_objects() == objects{wanted});
 }
