@@ -126,7 +126,7 @@ void token_lines(page& p, const run_facts& facts, const group_stats& g) {
   std::vector<std::string> cost{dollars(g.cost_nanousd)};
   if (g.unpriced > 0)
     cost.push_back(counted(g.unpriced, "answer has", "answers have") + " no known price");
-  if (g.unpriced == g.ok && g.cost_nanousd == 0)
+  if (g.unpriced > 0 && g.unpriced == g.ok && g.cost_nanousd == 0)
     cost = {"unknown: the models have no price"};
   p.entry("Cost", cost);
   p.entry("Prompts",

@@ -80,6 +80,7 @@ TEST_CASE("each part of a result is among the facts") {
   result.nodes = 3;
   result.clock_uncertainty = 4ms;
   result.degraded = true;
+  result.records_lost = 7;
   result.load_time = 40s;
   result.orgs = 5;
   result.users = 6;
@@ -94,6 +95,7 @@ TEST_CASE("each part of a result is among the facts") {
   CHECK(facts.nodes == 3);
   CHECK(facts.clock_uncertainty == 4ms);
   CHECK(facts.degraded);
+  CHECK(facts.lost.records == 7);
   CHECK(facts.orgs == 5);
   CHECK(facts.users == 6);
 }

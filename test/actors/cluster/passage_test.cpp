@@ -84,6 +84,16 @@ TEST_CASE("what two nodes say passes both ways once they have introduced themsel
   }
 }
 
+TEST_CASE("what a peer sends right behind its introduction is passed on") {
+  passage guest{terms("g"), "door", begin};
+  passage door{terms("d"), introduction::objections{}, begin};
+  door.from_network(std::exchange(guest.to_network, {}));
+  guest.from_network(std::exchange(door.to_network, {}));
+  door.from_network(std::exchange(guest.to_network, {}) + handshake("g"));
+  CHECK(door.now() == stage::open);
+  CHECK(door.to_program == handshake("g"));
+}
+
 TEST_CASE("CAF hears nothing of a peer without the token, and nothing of what follows") {
   passage guest{terms("g", {}, "some other token"), "door", begin};
   passage door{terms("d"), introduction::objections{}, begin};

@@ -194,6 +194,13 @@ TEST_CASE("an orphan that has no shard yet never prepares one") {
   CHECK(s.on_shard(whole).empty());
 }
 
+TEST_CASE(
+    "an orphan whose shard was made before it could be told removes it, and examines nothing") {
+  auto s = in(static_cast<std::size_t>(point::preparing));
+  (void)s.on_orphaned(t0);
+  CHECK(only<state::retire_shard>(s.on_made(made)).within == 60s);
+}
+
 TEST_CASE("who asks when nobody may any more is told so at once") {
   for (const auto at :
        {point::stopping, point::flushing, point::drained, point::removing, point::removed}) {

@@ -135,6 +135,7 @@ TEST_CASE("with give-up the users of a lost worker ask no more, and the run ends
     load(p);
     const auto lost = p.lost("w1");
     CHECK(all<open_part>(lost).empty());
+    CHECK(all<sweep>(lost).empty() == !cleanup);
     for (const auto& [to, s] : all<sweep>(lost))
       (void)p.swept(s.number);
     (void)p.drained("c");
@@ -258,6 +259,12 @@ TEST_CASE("nodes that had not joined are named as missing") {
   CHECK(p.state.result().notes ==
         std::vector<std::string>{
             "3 of 5 nodes had not joined when the run began; the others have their users"});
+}
+
+TEST_CASE("the clocks of a run are as uncertain as the least known of them") {
+  probe p{three_orgs()};
+  (void)p.state.begin({{"c", true, {}}, {"w1", false, 3ms}, {"w2", false, 1ms}}, 0, p.now);
+  CHECK(p.state.result().clock_uncertainty == 3ms);
 }
 
 TEST_CASE("what the users of several nodes did is put together") {

@@ -109,6 +109,11 @@ TEST_CASE("a run that never asked tells why and shows no empty tables") {
   CHECK_FALSE(has(text, "milliseconds"));
 }
 
+TEST_CASE("where no attempt succeeded the models are not said to have no price") {
+  const auto text = text_of({}, snapshot_of({a_failure(core::error_type::timeout)}));
+  CHECK(text.find("Cost        $0\n") != std::string::npos);
+}
+
 TEST_CASE("of many organisations the slowest are shown") {
   std::vector<core::sample> samples;
   for (std::uint32_t org = 1; org <= 30; ++org) {
