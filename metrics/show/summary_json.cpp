@@ -64,17 +64,18 @@ json counts_json(const group_stats& g) {
           {"error_rate", rounded(error_rate(g))}};
 }
 
-void add_group(json& j, const group_stats& g, const run_facts& facts) {
+void add_group(json& j, const group_stats& g, const run_facts& facts, const group_key& key = {}) {
+  const auto time = rate_time(facts, key);
   j.update(counts_json(g));
   j["errors_by_type"] = g.errors_by_type;
-  j["requests_per_s"] = rounded(per_second(g.attempts, facts));
+  j["requests_per_s"] = rounded(per_second(g.attempts, time));
   j["tokens"] = {
       {"prompt", g.prompt_tokens},
       {"completion", g.completion_tokens},
       {"cached", g.cached_reports ? json(g.cached_tokens) : json("not reported")},
       {"cached_reports", g.cached_reports},
       {"estimated_share", rounded(estimated_share(g))},
-      {"completion_per_s", rounded(per_second(g.completion_tokens, facts))},
+      {"completion_per_s", rounded(per_second(g.completion_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
   j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
@@ -126,10 +127,8 @@ json phases_json(const snapshot& s, const run_facts& facts) {
     auto row = json::object();
     row["name"] = key.value;
     row["measured"] = s.measured().count(key) != 0;
-    add_group(row, *group, facts);
-    // A phase's own length is not known here.
-    row.erase("requests_per_s");
-    row["tokens"].erase("completion_per_s");
+    row["duration_s"] = rounded(core::to_seconds(rate_time(facts, key)));
+    add_group(row, *group, facts, key);
     rows.push_back(std::move(row));
   }
   return rows;

@@ -85,9 +85,10 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded
 
 void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
   const auto& g = s.overall();
-  p.entry("Rates", {figure(per_second(g.attempts, facts)) + " requests/s",
-                    figure(per_second(g.completion_tokens, facts)) + " completion tokens/s",
-                    "over " + in_words(rate_time(facts))});
+  const auto time = rate_time(facts);
+  p.entry("Rates", {figure(per_second(g.attempts, time)) + " requests/s",
+                    figure(per_second(g.completion_tokens, time)) + " completion tokens/s",
+                    "over " + in_words(time)});
 }
 
 void threshold_lines(page& p, const std::vector<threshold_result>& results) {
