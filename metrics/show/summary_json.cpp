@@ -46,11 +46,9 @@ json distribution_json(const core::histogram& h) {
 
 json metric_json(const group_stats& g, const group_metric& metric) {
   auto j = distribution_json(g.*metric.values);
-  if (metric.errors) {
-    const auto& errors = g.*metric.errors;
-    j["error_p99_ms"] = ms(supported_percentile(errors, 99.0));
-    j["error_max_ms"] = errors.count() ? ms(errors.max()) : json(nullptr);
-  }
+  const auto& errors = g.*metric.errors;
+  j["error_p99_ms"] = ms(supported_percentile(errors, 99.0));
+  j["error_max_ms"] = errors.count() ? ms(errors.max()) : json(nullptr);
   return j;
 }
 
@@ -156,8 +154,14 @@ json run_json(const run_facts& facts) {
 
 json validity_json(const run_facts& facts, const snapshot& s, const validity& v) {
   const auto& health = s.health();
-  return {{"verdict", to_string(v.verdict)},
-          {"reasons", v.reasons},
+  const auto found = [](const finding& f) {
+    return json{{"verdict", to_string(f.verdict)}, {"reasons", f.reasons}};
+  };
+  return {{"verdict", to_string(v.verdict())},
+          {"reasons", v.reasons()},
+          {"times", found(v.times)},
+          {"load", found(v.load)},
+          {"own_delay_share", rounded(own_delay_share(s.overall()))},
           {"clock", facts.clock},
           {"clock_steps", health.clock_steps},
           {"reads", health.reads},

@@ -75,8 +75,7 @@ void metric_table(page& p, const group_stats& g, footnotes& notes) {
     for (const auto percentile : shown_percentiles)
       row += right(percentile_cell(h, percentile, notes), 9);
     row += right(narrow(core::to_ms(h.max())), 9);
-    if (metric.errors)
-      row += right(bound_cell(g.*metric.errors, notes), 9);
+    row += right(bound_cell(g.*metric.errors, notes), 9);
     p.line(row);
   }
 }
