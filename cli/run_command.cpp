@@ -258,6 +258,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
     return open;
   };
   hooks.load_over = [&](const actors::run_report& so_far) {
+    progress.load_over(so_far);
     report_load(facts, *run.plan, so_far, directory);
   };
   hooks.stop = [&]() -> std::optional<std::string> {

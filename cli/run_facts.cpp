@@ -1,24 +1,11 @@
 #include "cli/run_facts.hpp"
 
+#include "actors/run/load_time.hpp"
 #include "cli/host.hpp"
 
 #include <algorithm>
 
 namespace loadtest::cli {
-
-core::nanoseconds measured_time(const scenario::plan& plan, core::nanoseconds load_time) {
-  if (plan.phases.empty())
-    return load_time;
-  core::nanoseconds measured{0};
-  core::nanoseconds begin{0};
-  for (const auto& phase : plan.phases) {
-    const auto end = std::min(begin + phase.duration, load_time);
-    if (phase.measure && end > begin)
-      measured += end - begin;
-    begin += phase.duration;
-  }
-  return measured;
-}
 
 metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& options) {
   metrics::run_facts facts;
@@ -43,7 +30,7 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
 void add_result(metrics::run_facts& facts, const scenario::plan& plan,
                 const actors::run_result& result) {
   facts.ended = std::chrono::system_clock::now();
-  facts.measured_time = measured_time(plan, result.load_time);
+  facts.load = actors::load_time_of(plan, result.load_time);
   facts.orgs = result.orgs;
   facts.users = result.users;
   facts.failure = result.failure;

@@ -14,7 +14,4 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
 void add_result(metrics::run_facts& facts, const scenario::plan& plan,
                 const actors::run_result& result);
 
-/// The part of the first `load_time` of the load that lies in measured phases.
-core::nanoseconds measured_time(const scenario::plan& plan, core::nanoseconds load_time);
-
 } // namespace loadtest::cli

@@ -58,8 +58,7 @@ void second_by_second::operator()(const actors::run_progress& progress) {
   if (load)
     history_.add(progress.since_t0, *latest_);
   if (progress.stage != stage::bootstrap)
-    directory_.write_row(metrics::timeseries_row(core::to_seconds(progress.since_t0), facts_.phase,
-                                                 *before_, *latest_));
+    write_row(progress.since_t0);
   switch (how_) {
   case display::nothing:
     return;
@@ -71,6 +70,16 @@ void second_by_second::operator()(const actors::run_progress& progress) {
   case display::events:
     return out_.print(as_json());
   }
+}
+
+void second_by_second::load_over(const actors::run_report& so_far) {
+  before_ = std::exchange(latest_, so_far.total);
+  write_row(so_far.result.load_time);
+}
+
+void second_by_second::write_row(core::nanoseconds since_t0) {
+  directory_.write_row(
+      metrics::timeseries_row(core::to_seconds(since_t0), facts_.phase, *before_, *latest_));
 }
 
 std::string second_by_second::as_json() const {

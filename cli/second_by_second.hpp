@@ -30,6 +30,8 @@ public:
                    run_directory& directory, console& out, display how, log_identity who);
 
   void operator()(const actors::run_progress& now);
+  /// The load is over: what came after the last full second is a row of its own.
+  void load_over(const actors::run_report& so_far);
   /// Several times a second: notices when the terminal has changed its size, or was left.
   void look();
   /// How it is now, as one line of JSON, and for a person.
@@ -39,6 +41,7 @@ public:
   void leaving();
 
 private:
+  void write_row(core::nanoseconds since_t0);
   std::string phase_name(const actors::run_progress& now) const;
   void draw();
   core::log_event event(const metrics::snapshot& now) const;

@@ -43,7 +43,11 @@ struct sample {
   bool cost_known = false;
   bool cost_reported = false;              ///< by the platform, not from our price table
   std::optional<nanoseconds> user_latency; ///< intended of the first attempt to the end of the last
-  user_progress progress;                  ///< of the user, after this attempt
+  /// What of this attempt's time the client itself is to blame for: it began later than the user
+  /// wanted to (of a question's first attempt), and was sent later than it was admitted.
+  nanoseconds own_delay{};
+  nanoseconds question_own_delay{}; ///< the same of all attempts of the question so far
+  user_progress progress;           ///< of the user, after this attempt
   outcome result;
 };
 

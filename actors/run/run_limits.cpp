@@ -1,3 +1,4 @@
+#include "actors/run/load_time.hpp"
 #include "actors/run/run_checks.hpp"
 #include "actors/run/run_state.hpp"
 #include "metrics/judge/thresholds.hpp"
@@ -97,7 +98,8 @@ run_state::commands run_state::check_limits(core::mono_time now) {
   const auto since_t0 = now - t0_;
   if (plan_->max_duration && since_t0 >= *plan_->max_duration)
     return on_limit("duration", {{"max_duration_s", *plan_->max_duration}}, now);
-  if (const auto* missed = metrics::aborting(plan_->thresholds, since_t0, snapshot_)) {
+  if (const auto* missed = metrics::aborting(plan_->thresholds, since_t0,
+                                             load_time_of(*plan_, since_t0), snapshot_)) {
     result_.notes.push_back("ended by the threshold " + missed->text);
     return on_limit("threshold", {{"threshold", missed->text}}, now);
   }

@@ -28,7 +28,8 @@ void session_clock::hurry(core::mono_time now) noexcept {
   intended_ = now;
 }
 
-void session_clock::ask() noexcept {
+void session_clock::ask(core::mono_time now) noexcept {
+  late_ = std::max(now - intended_, core::nanoseconds{0});
   if (lasts_ && !deadline_)
     deadline_ = intended_ + *lasts_;
 }

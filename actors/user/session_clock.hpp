@@ -29,12 +29,14 @@ public:
   /// The session is over before its next question is due. It asks once at least.
   bool expired() const noexcept { return deadline_ && intended_ >= *deadline_; }
   /// The next question is asked: with the first one the session's time begins.
-  void ask() noexcept;
+  void ask(core::mono_time now) noexcept;
   /// The question is over; no other node needs to ask it again.
   void settle(std::uint32_t drawn) noexcept { settled_ = drawn; }
 
   /// When the question was, or is, due, however late it is asked.
   core::mono_time intended() const noexcept { return intended_; }
+  /// How much later than it was due it was asked.
+  core::nanoseconds late() const noexcept { return late_; }
   /// The pause before it.
   core::nanoseconds thought() const noexcept { return thought_; }
   /// The session that is under way, or comes next.
@@ -45,6 +47,7 @@ public:
 private:
   core::mono_time intended_{};
   core::nanoseconds thought_{0};
+  core::nanoseconds late_{0};
   std::optional<core::nanoseconds> lasts_;
   std::optional<core::mono_time> deadline_;
   std::uint32_t loop_ = 0;

@@ -112,6 +112,7 @@ private:
   exchange exchange_;
   charge charge_;
   core::mono_time began_{};       ///< the session
+  core::nanoseconds own_delay_{}; ///< of the attempts of this question so far
   std::uint64_t generation_ = 0;  ///< of the last `activate`
   std::uint64_t last_ticket_ = 0; ///< tickets tell a stale answer from the one that is waited for
   std::uint64_t pause_ = 0;       ///< ticket of the wake-up that ends a pause

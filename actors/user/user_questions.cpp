@@ -13,7 +13,8 @@ void user_engine::open(const scenario::interaction& what) {
   if (times_.expired())
     return end_session(session_end::session_timeout);
   at_ = stage::asking;
-  times_.ask();
+  times_.ask(world_->now());
+  own_delay_ = {};
   question_ = what;
   conversation_.add_question(what.question, who_.plan->conversation.context_retention);
   while (!fits(who_, question_, conversation_, charge_.tokens(conversation_.characters())) &&
@@ -107,6 +108,11 @@ void user_engine::record(core::outcome& outcome, std::uint32_t attempt, bool aga
   sample.last_attempt = !again;
   sample.ignored = ignores(outcome);
   sample.user_latency = user_latency(times_.intended(), outcome);
+  sample.own_delay =
+      (attempt == 1 ? times_.late() : core::nanoseconds{0}) +
+      std::max(outcome.send_lag().value_or(core::nanoseconds{0}), core::nanoseconds{0});
+  own_delay_ += sample.own_delay;
+  sample.question_own_delay = own_delay_;
   sample.cost_nanousd = cost.value_or(0);
   sample.cost_known = cost.has_value();
   sample.progress = progress();

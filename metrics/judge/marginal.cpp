@@ -48,13 +48,17 @@ std::string short_name(const marginal_row& row, const run_facts& facts) {
   return printable(name);
 }
 
-core::nanoseconds rate_time(const run_facts& facts) {
-  return facts.measured_time > core::nanoseconds{0} ? facts.measured_time
+core::nanoseconds rate_time(const run_facts& facts, const group_key& of) {
+  if (of.by == dimension::phase) {
+    const auto found = facts.load.of_phase.find(of.value);
+    return found == facts.load.of_phase.end() ? core::nanoseconds{0} : found->second;
+  }
+  return facts.load.measured > core::nanoseconds{0} ? facts.load.measured
                                                     : facts.ended - facts.started;
 }
 
-double per_second(std::uint64_t n, const run_facts& facts) {
-  const auto seconds = core::to_seconds(rate_time(facts));
+double per_second(std::uint64_t n, core::nanoseconds rate_time) {
+  const auto seconds = core::to_seconds(rate_time);
   return seconds > 0.0 ? static_cast<double>(n) / seconds : 0.0;
 }
 

@@ -23,9 +23,10 @@ std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, di
 /// pattern made, and in the header already.
 std::string short_name(const marginal_row& row, const run_facts& facts);
 
-/// What rates are counted over: the measured time or, where that is not known, the whole run.
-core::nanoseconds rate_time(const run_facts& facts);
-/// Events per second of `rate_time`; 0 when that is zero.
-double per_second(std::uint64_t n, const run_facts& facts);
+/// What rates of a group are counted over: its phase or the measured time or, where that is not
+/// known, the whole run.
+core::nanoseconds rate_time(const run_facts& facts, const group_key& of = {});
+/// Events per second of that time; 0 when it is zero.
+double per_second(std::uint64_t n, core::nanoseconds rate_time);
 
 } // namespace loadtest::metrics

@@ -3,6 +3,7 @@
 #include "core/threshold.hpp"
 #include "core/time.hpp"
 #include "metrics/judge/ending.hpp"
+#include "metrics/judge/load_time.hpp"
 
 #include <cstdint>
 #include <string>
@@ -39,8 +40,8 @@ struct run_facts {
   std::uint32_t users = 0;
   // Known at its end:
   core::unix_time ended{};
-  /// Time under load in measured phases, which rates are counted over; zero: the whole run.
-  core::nanoseconds measured_time{};
+  /// Of zero length: rates are over the whole run.
+  load_time load;
   ending ended_by = ending::completed;
   std::string failure;     ///< why the preflight, the bootstrap or an internal part failed
   std::uint32_t nodes = 1; ///< processes of the run

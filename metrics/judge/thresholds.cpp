@@ -16,10 +16,15 @@ using statistic_type = core::threshold::statistic_type;
 
 constexpr const char* no_attempts = "no attempt of this group was measured";
 
-/// The statistics of the threshold's group, or null.
-const group_stats* group_of(const core::threshold& t, const run_facts& facts, const snapshot& s) {
+/// What a threshold speaks of.
+struct group {
+  group_key key;
+  const group_stats* stats = nullptr; ///< null: nothing of it was measured
+};
+
+group group_of(const core::threshold& t, const run_facts& facts, const snapshot& s) {
   if (t.group_by.empty())
-    return &s.overall();
+    return {{}, &s.overall()};
   auto value = t.group;
   if (t.group_by == "org") {
     const auto named = std::find(facts.org_names.begin(), facts.org_names.end(), value);
@@ -28,8 +33,8 @@ const group_stats* group_of(const core::threshold& t, const run_facts& facts, co
   }
   for (const auto& [key, stats] : s.measured())
     if (key.value == value && t.group_by == to_string(key.by))
-      return &*stats;
-  return nullptr;
+      return {key, &*stats};
+  return {};
 }
 
 const core::histogram* histogram_of(metric_type metric, const group_stats& g) {
@@ -73,7 +78,7 @@ void measure(const core::threshold& t, const core::histogram& h, threshold_resul
                  grouped(static_cast<std::uint64_t>(std::ceil(1000.0 / (100.0 - t.percent))));
 }
 
-void measure(const core::threshold& t, const run_facts& facts, const group_stats& g,
+void measure(const core::threshold& t, core::nanoseconds rate_time, const group_stats& g,
              threshold_result& result) {
   if (g.attempts == 0) {
     result.why = no_attempts;
@@ -87,10 +92,10 @@ void measure(const core::threshold& t, const run_facts& facts, const group_stats
     result.value = goodput(g);
     break;
   case metric_type::requests_per_second:
-    result.value = per_second(g.attempts, facts);
+    result.value = per_second(g.attempts, rate_time);
     break;
   case metric_type::tokens_per_second:
-    result.value = per_second(g.completion_tokens, facts);
+    result.value = per_second(g.completion_tokens, rate_time);
     break;
   case metric_type::cost:
     result.value = static_cast<double>(g.cost_nanousd) / 1e9;
@@ -98,6 +103,26 @@ void measure(const core::threshold& t, const run_facts& facts, const group_stats
   default:
     measure(t, *histogram_of(t.metric, g), result);
   }
+}
+
+/// A lower bound of a rate that is missed by what is known so far: may what is not yet known meet
+/// it? Reports are some time old, and answers under way are in none of them.
+bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot& s) {
+  constexpr core::nanoseconds oldest_report = std::chrono::seconds{2};
+  const bool rate =
+      t.metric == metric_type::requests_per_second || t.metric == metric_type::tokens_per_second;
+  const bool lower = t.relation == core::threshold::relation_type::greater ||
+                     t.relation == core::threshold::relation_type::at_least;
+  if (!rate || !lower)
+    return false;
+  const auto of = group_of(t, facts, s);
+  const auto time = rate_time(facts, of.key) - oldest_report;
+  if (time <= core::nanoseconds{0})
+    return true;
+  const auto attempts = static_cast<double>(of.stats->attempts);
+  const auto known = t.metric == metric_type::requests_per_second ? of.stats->attempts
+                                                                  : of.stats->completion_tokens;
+  return t.met_by(per_second(known, time) * (attempts + s.in_flight()) / attempts);
 }
 
 } // namespace
@@ -109,8 +134,8 @@ std::string threshold_result::in_words() const {
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s) {
   threshold_result result;
   result.text = t.text;
-  if (const auto* group = group_of(t, facts, s))
-    measure(t, facts, *group, result);
+  if (const auto of = group_of(t, facts, s); of.stats)
+    measure(t, rate_time(facts, of.key), *of.stats, result);
   else
     result.why = no_attempts;
   if (result.value)
@@ -120,13 +145,17 @@ threshold_result evaluate(const core::threshold& t, const run_facts& facts, cons
 }
 
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
-                                core::nanoseconds since_t0, const snapshot& s) {
+                                core::nanoseconds since_t0, const load_time& load,
+                                const snapshot& s) {
   run_facts facts;
-  facts.measured_time = since_t0;
-  for (const auto& t : thresholds)
-    if (t.abort_on_fail && since_t0 >= t.delay &&
-        evaluate(t, facts, s).state == threshold_result::state_type::missed)
+  facts.load = load;
+  for (const auto& t : thresholds) {
+    if (!t.abort_on_fail || since_t0 < t.delay)
+      continue;
+    const auto result = evaluate(t, facts, s);
+    if (result.state == threshold_result::state_type::missed && !may_be_met(t, facts, s))
       return &t;
+  }
   return nullptr;
 }
 

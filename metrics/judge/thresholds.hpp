@@ -27,8 +27,11 @@ struct threshold_result {
 /// does not pass. `facts` give the time that rates are over, and the organisations' names.
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s);
 
-/// The first threshold with `abortOnFail` that is missed `since_t0` into the load, if any.
+/// The first threshold with `abortOnFail` that is missed `since_t0` into the load, if any. `load`
+/// is what of that each phase has had. A rate that must be high is missed only when what is under
+/// way can't make up for it.
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
-                                core::nanoseconds since_t0, const snapshot& s);
+                                core::nanoseconds since_t0, const load_time& load,
+                                const snapshot& s);
 
 } // namespace loadtest::metrics

@@ -64,7 +64,7 @@ sentences terminated(const evidence& e) {
 
 sentences why_invalid(const evidence& e) {
   const auto& v = e.found.self_validity;
-  return v.verdict == certainty::invalid ? v.reasons : sentences{};
+  return v.verdict() == certainty::invalid ? v.reasons() : sentences{};
 }
 
 std::string no_success(const group_stats& all) {

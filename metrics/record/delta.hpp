@@ -55,14 +55,18 @@ struct group_stats {
   std::uint64_t stream_events = 0;  ///< token-bearing ones
   std::int64_t cost_nanousd = 0;
   std::uint64_t unpriced = 0; ///< successes whose cost is not known
+  // Sums over all attempts, in nanoseconds:
+  std::uint64_t busy_ns = 0;      ///< from when the user wanted to send to the end, limits apart
+  std::uint64_t own_delay_ns = 0; ///< what of that is the client's own fault
   // Of successful attempts:
   core::histogram ttft; ///< of streamed ones
   core::histogram latency;
   core::histogram tpot;
   core::histogram user_latency; ///< of last attempts, failed ones too
-  core::histogram ttft_error;   ///< error bounds: send lag included
+  core::histogram ttft_error;   ///< error bounds: how far arrival and departure may be off
   core::histogram latency_error;
   core::histogram tpot_error;
+  core::histogram user_latency_error; ///< with the client's own delays
 
   void merge(const group_stats& other);
 };

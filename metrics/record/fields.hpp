@@ -15,7 +15,7 @@ struct field {
 
 /// All that a group counts and measures, in the order of histograms.jsonl, but for `cost_nanousd`
 /// and `errors_by_type`. Merging, checking, writing and reading go by these lists.
-inline constexpr std::array<field<group_stats, std::uint64_t>, 14> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 16> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
@@ -30,9 +30,11 @@ inline constexpr std::array<field<group_stats, std::uint64_t>, 14> group_counter
     {"cached_reports", &group_stats::cached_reports},
     {"stream_events", &group_stats::stream_events},
     {"unpriced", &group_stats::unpriced},
+    {"busy_ns", &group_stats::busy_ns},
+    {"own_delay_ns", &group_stats::own_delay_ns},
 }};
 
-inline constexpr std::array<field<group_stats, core::histogram>, 7> group_histograms{{
+inline constexpr std::array<field<group_stats, core::histogram>, 8> group_histograms{{
     {"ttft", &group_stats::ttft},
     {"latency", &group_stats::latency},
     {"tpot", &group_stats::tpot},
@@ -40,6 +42,7 @@ inline constexpr std::array<field<group_stats, core::histogram>, 7> group_histog
     {"ttft_error", &group_stats::ttft_error},
     {"latency_error", &group_stats::latency_error},
     {"tpot_error", &group_stats::tpot_error},
+    {"user_latency_error", &group_stats::user_latency_error},
 }};
 
 inline constexpr std::array<field<core::client_health, std::uint64_t>, 5> client_counters{{

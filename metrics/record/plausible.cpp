@@ -53,32 +53,37 @@ problem check_errors(const group_stats& g, const delta_limits& limits) {
 
 /// Successes alone have durations, and each of those its error bound.
 problem check_histograms(const group_stats& g) {
-  const std::array<std::pair<const char*, std::array<const core::histogram*, 2>>, 3> paired{{
+  const std::array<std::pair<const char*, std::array<const core::histogram*, 2>>, 4> paired{{
       {"ttft", {&g.ttft, &g.ttft_error}},
       {"latency", {&g.latency, &g.latency_error}},
       {"tpot", {&g.tpot, &g.tpot_error}},
+      {"user_latency", {&g.user_latency, &g.user_latency_error}},
   }};
+  if (auto p = above("count of user_latency", g.user_latency.count(),
+                     "those that were not cancelled,", g.attempts - g.cancelled))
+    return p;
   for (const auto& [name, both] : paired) {
-    if (auto p = above(std::string{"count of "} + name, both[0]->count(), "ok", g.ok))
-      return p;
+    if (both[0] != &g.user_latency)
+      if (auto p = above(std::string{"count of "} + name, both[0]->count(), "ok", g.ok))
+        return p;
     if (both[0]->count() != both[1]->count())
       return std::string{name} + " has " + std::to_string(both[0]->count()) + " values and " +
              std::to_string(both[1]->count()) + " error bounds";
   }
-  return above("count of user_latency", g.user_latency.count(), "those that were not cancelled,",
-               g.attempts - g.cancelled);
+  return {};
 }
 
 problem check_counts(const group_stats& g) {
   // So many have all attempts together at most, each with 32 bits of them.
   const auto most_tokens = std::min<std::uint64_t>(g.attempts, 1U << 31) * 0xFFFFFFFFU;
-  const std::array<std::pair<figure, figure>, 7> bounds{{
+  const std::array<std::pair<figure, figure>, 8> bounds{{
       {{"good", g.good}, {"ok", g.ok}},
       {{"unpriced", g.unpriced}, {"ok", g.ok}},
       {{"cached_reports", g.cached_reports}, {"attempts", g.attempts}},
       {{"prompt_tokens", g.prompt_tokens}, {"what attempts can have,", most_tokens}},
       {{"completion_tokens", g.completion_tokens}, {"what attempts can have,", most_tokens}},
       {{"cached_tokens", g.cached_tokens}, {"what attempts can have,", most_tokens}},
+      {{"own_delay_ns", g.own_delay_ns}, {"busy_ns", g.busy_ns}},
       {{"stream_events", g.stream_events}, {"what attempts can have,", most_tokens}},
   }};
   for (const auto& [value, whole] : bounds)

@@ -1,5 +1,6 @@
 #include "metrics/record/recorder.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -21,6 +22,7 @@ struct durations {
   nanoseconds ttft_error{};
   nanoseconds latency_error{};
   nanoseconds tpot_error{};
+  nanoseconds user_latency_error{};
 };
 
 durations durations_of(const core::sample& sample) {
@@ -28,19 +30,27 @@ durations durations_of(const core::sample& sample) {
   durations d;
   if (sample.last_attempt && r.status != core::outcome_status::cancelled)
     d.user_latency = sample.user_latency;
+  d.user_latency_error = r.last_token_error + sample.question_own_delay;
   if (r.status != core::outcome_status::ok)
     return d;
   d.ttft = r.ttft();
   d.latency = r.latency();
   d.tpot = r.tpot();
-  // A request that left late saw another server than the one that was meant: part of the error.
-  const auto send_lag = r.send_lag().value_or(nanoseconds{0});
-  d.ttft_error = r.first_token_error + send_lag;
-  d.latency_error = r.last_token_error + send_lag;
+  d.ttft_error = r.first_token_error;
+  d.latency_error = r.last_token_error;
   if (d.tpot)
     d.tpot_error = (r.first_token_error + r.last_token_error) /
                    static_cast<std::int64_t>(r.completion_tokens - r.first_event_tokens);
   return d;
+}
+
+/// From when the user wanted to send to the end, without the time that limits held it back.
+nanoseconds busy_time(const core::sample& sample) {
+  const auto& times = sample.result.times;
+  if (!core::reached(times.admitted) || !core::reached(times.closed))
+    return {};
+  const auto late = sample.own_delay - sample.result.send_lag().value_or(nanoseconds{0});
+  return times.closed - times.admitted + std::max(late, nanoseconds{0});
 }
 
 void count(group_stats& g, const core::sample& sample, bool good) {
@@ -79,6 +89,9 @@ void count(group_stats& g, const core::sample& sample, bool good) {
   }
   g.stream_events += r.chunks;
   g.cost_nanousd += sample.cost_nanousd;
+  const auto own = std::max(sample.own_delay, nanoseconds{0});
+  g.own_delay_ns += static_cast<std::uint64_t>(own.count());
+  g.busy_ns += static_cast<std::uint64_t>(std::max(busy_time(sample), own).count());
 }
 
 void measure(group_stats& g, const durations& d) {
@@ -94,8 +107,10 @@ void measure(group_stats& g, const durations& d) {
     g.tpot.add(*d.tpot);
     g.tpot_error.add(d.tpot_error);
   }
-  if (d.user_latency)
+  if (d.user_latency) {
     g.user_latency.add(*d.user_latency);
+    g.user_latency_error.add(d.user_latency_error);
+  }
 }
 
 /// A number's decimal digits, without an allocation.

@@ -62,10 +62,11 @@ void durations(json_line& line, const core::sample& s) {
   if (s.last_attempt)
     some("user_latency_ms", s.user_latency);
   if (core::reached(r.times.first_token) || core::reached(r.times.last_token)) {
-    const auto bound =
-        std::max(r.first_token_error, r.last_token_error) + r.send_lag().value_or(nanoseconds{0});
+    const auto bound = std::max(r.first_token_error, r.last_token_error);
     line.decimal("error_bound_us", bound.count(), 3);
   }
+  if (s.own_delay > nanoseconds{0})
+    line.milliseconds("own_delay_ms", s.own_delay);
 }
 
 void tokens_and_cost(json_line& line, const core::sample& s) {

@@ -11,19 +11,21 @@ namespace loadtest::metrics {
 /// The percentiles that a report shows.
 inline constexpr std::array<double, 4> shown_percentiles{50.0, 90.0, 95.0, 99.0};
 
-/// A metric of a group: its values, and the error bounds of those values (null: none are kept).
+/// A metric of a group: its values, and the error bounds of those values.
 struct group_metric {
   const char* name;  ///< as summary.json has it
   const char* title; ///< as a person reads it
   core::histogram group_stats::*values;
   core::histogram group_stats::*errors;
+  bool judged; ///< the bounds of it may make a run invalid
 };
 
 inline constexpr std::array<group_metric, 4> group_metrics{{
-    {"ttft", "TTFT", &group_stats::ttft, &group_stats::ttft_error},
-    {"latency", "Latency", &group_stats::latency, &group_stats::latency_error},
-    {"tpot", "TPOT", &group_stats::tpot, &group_stats::tpot_error},
-    {"user_latency", "User latency", &group_stats::user_latency, nullptr},
+    {"ttft", "TTFT", &group_stats::ttft, &group_stats::ttft_error, true},
+    {"latency", "Latency", &group_stats::latency, &group_stats::latency_error, true},
+    {"tpot", "TPOT", &group_stats::tpot, &group_stats::tpot_error, true},
+    {"user_latency", "User latency", &group_stats::user_latency, &group_stats::user_latency_error,
+     false},
 }};
 
 /// The percentile, if the sample can support it (spec measurement.md rule 12).

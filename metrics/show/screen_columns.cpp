@@ -161,14 +161,15 @@ void cost(column& c, const screen_facts& facts, const group_stats& g) {
 void client(column& c, const validity& v, const snapshot& now) {
   const auto& h = now.health();
   auto& line = c.entry(rank::client, "Client")
-                   .add(to_string(v.verdict), v.verdict == certainty::certified ? ink::good
-                                              : v.verdict == certainty::invalid ? ink::bad
-                                                                                : ink::plain);
-  if (v.verdict == certainty::not_certified)
+                   .add(to_string(v.verdict()), v.verdict() == certainty::certified ? ink::good
+                                                : v.verdict() == certainty::invalid ? ink::bad
+                                                                                    : ink::plain);
+  if (v.verdict() == certainty::not_certified)
     line.add(", " + grouped(now.overall().latency_error.count()) + " of " +
              grouped(certifying_attempts) + " measured answers");
-  if (v.verdict == certainty::invalid)
-    for (const auto& text : wrapped(v.reasons.front(), c.width() - std::min(c.width() - 1, margin)))
+  if (v.verdict() == certainty::invalid)
+    for (const auto& text :
+         wrapped(v.reasons().front(), c.width() - std::min(c.width() - 1, margin)))
       c.line(rank::reason).to(margin).add(text, ink::bad);
   c.entry(rank::client, "Lag p99 ms")
       .add("send " + bound_text_of(h.send_lag) + " · read " + bound_text_of(h.read_lag) +

@@ -46,11 +46,9 @@ json distribution_json(const core::histogram& h) {
 
 json metric_json(const group_stats& g, const group_metric& metric) {
   auto j = distribution_json(g.*metric.values);
-  if (metric.errors) {
-    const auto& errors = g.*metric.errors;
-    j["error_p99_ms"] = ms(supported_percentile(errors, 99.0));
-    j["error_max_ms"] = errors.count() ? ms(errors.max()) : json(nullptr);
-  }
+  const auto& errors = g.*metric.errors;
+  j["error_p99_ms"] = ms(supported_percentile(errors, 99.0));
+  j["error_max_ms"] = errors.count() ? ms(errors.max()) : json(nullptr);
   return j;
 }
 
@@ -64,17 +62,18 @@ json counts_json(const group_stats& g) {
           {"error_rate", rounded(error_rate(g))}};
 }
 
-void add_group(json& j, const group_stats& g, const run_facts& facts) {
+void add_group(json& j, const group_stats& g, const run_facts& facts, const group_key& key = {}) {
+  const auto time = rate_time(facts, key);
   j.update(counts_json(g));
   j["errors_by_type"] = g.errors_by_type;
-  j["requests_per_s"] = rounded(per_second(g.attempts, facts));
+  j["requests_per_s"] = rounded(per_second(g.attempts, time));
   j["tokens"] = {
       {"prompt", g.prompt_tokens},
       {"completion", g.completion_tokens},
       {"cached", g.cached_reports ? json(g.cached_tokens) : json("not reported")},
       {"cached_reports", g.cached_reports},
       {"estimated_share", rounded(estimated_share(g))},
-      {"completion_per_s", rounded(per_second(g.completion_tokens, facts))},
+      {"completion_per_s", rounded(per_second(g.completion_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
   j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
@@ -126,10 +125,8 @@ json phases_json(const snapshot& s, const run_facts& facts) {
     auto row = json::object();
     row["name"] = key.value;
     row["measured"] = s.measured().count(key) != 0;
-    add_group(row, *group, facts);
-    // A phase's own length is not known here.
-    row.erase("requests_per_s");
-    row["tokens"].erase("completion_per_s");
+    row["duration_s"] = rounded(core::to_seconds(rate_time(facts, key)));
+    add_group(row, *group, facts, key);
     rows.push_back(std::move(row));
   }
   return rows;
@@ -157,8 +154,14 @@ json run_json(const run_facts& facts) {
 
 json validity_json(const run_facts& facts, const snapshot& s, const validity& v) {
   const auto& health = s.health();
-  return {{"verdict", to_string(v.verdict)},
-          {"reasons", v.reasons},
+  const auto found = [](const finding& f) {
+    return json{{"verdict", to_string(f.verdict)}, {"reasons", f.reasons}};
+  };
+  return {{"verdict", to_string(v.verdict())},
+          {"reasons", v.reasons()},
+          {"times", found(v.times)},
+          {"load", found(v.load)},
+          {"own_delay_share", rounded(own_delay_share(s.overall()))},
           {"clock", facts.clock},
           {"clock_steps", health.clock_steps},
           {"reads", health.reads},

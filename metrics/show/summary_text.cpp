@@ -85,9 +85,10 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded
 
 void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
   const auto& g = s.overall();
-  p.entry("Rates", {figure(per_second(g.attempts, facts)) + " requests/s",
-                    figure(per_second(g.completion_tokens, facts)) + " completion tokens/s",
-                    "over " + in_words(rate_time(facts))});
+  const auto time = rate_time(facts);
+  p.entry("Rates", {figure(per_second(g.attempts, time)) + " requests/s",
+                    figure(per_second(g.completion_tokens, time)) + " completion tokens/s",
+                    "over " + in_words(time)});
 }
 
 void threshold_lines(page& p, const std::vector<threshold_result>& results) {
@@ -138,17 +139,21 @@ void token_lines(page& p, const run_facts& facts, const group_stats& g) {
 void client_lines(page& p, const run_facts& facts, const snapshot& s, const verdict& end) {
   const auto& v = end.self_validity;
   const auto& health = s.health();
-  std::vector<std::string> items{
-      to_string(v.verdict), facts.clock == "kernel" ? "kernel time stamps" : facts.clock + " clock",
-      "p99 of send lag " + bound_in_words(health.send_lag),
-      "read lag " + bound_in_words(health.read_lag), "loop lag " + bound_in_words(health.loop_lag)};
+  std::vector<std::string> items{to_string(v.verdict()),
+                                 facts.clock == "kernel" ? "kernel time stamps"
+                                                         : facts.clock + " clock",
+                                 "own delays " + percent(own_delay_share(s.overall())),
+                                 "p99 of send lag " + bound_in_words(health.send_lag),
+                                 "read lag " + bound_in_words(health.read_lag),
+                                 "loop lag " + bound_in_words(health.loop_lag)};
   if (health.unstamped_reads > 0 && facts.clock == "kernel")
     items.push_back(counted(health.unstamped_reads, "read", "reads") + " without a time stamp");
   if (health.clock_steps > 0)
     items.push_back(counted(health.clock_steps, "step", "steps") + " of the wall clock");
-  p.entry("Client", items, ink_of(v.verdict));
-  if (end.reasons != v.reasons)
-    for (const auto& reason : v.reasons)
+  p.entry("Client", items, ink_of(v.verdict()));
+  const auto reasons = v.reasons();
+  if (end.reasons != reasons)
+    for (const auto& reason : reasons)
       p.paragraph(reason, 12);
 }
 

@@ -15,7 +15,7 @@ inline run_facts some_facts() {
   facts.target = "simulated";
   facts.started = core::unix_time{1'706'702'400s};
   facts.ended = facts.started + 65s;
-  facts.measured_time = 50s;
+  facts.load.measured = 50s;
   facts.orgs = 2;
   facts.users = 4;
   facts.org_names = {"loadtest-smoke-20240131-1200-ab12-1", "Müller & Söhne"};

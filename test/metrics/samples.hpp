@@ -34,6 +34,7 @@ inline core::sample a_success() {
   s.cost_nanousd = 5'000'000;
   s.cost_known = true;
   s.user_latency = 160ms;
+  s.own_delay = s.question_own_delay = 100us;
   auto& r = s.result;
   r.status = core::outcome_status::ok;
   r.http_status = 200;

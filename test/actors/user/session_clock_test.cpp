@@ -43,10 +43,10 @@ TEST_CASE("a session's time begins when its first question is due, not when it i
   c.begin(4s);
   CHECK(c.think(10s, noon) == 10s);
   CHECK_FALSE(c.expired());
-  c.ask(); // due at 10 s: the session lasts until 14 s
+  c.ask(noon + 11s); // due at 10 s: the session lasts until 14 s
   c.think(1s, noon + 12s);
   CHECK_FALSE(c.expired());
-  c.ask(); // a later question moves nothing
+  c.ask(noon + 13s); // a later question moves nothing
   CHECK(c.think(1s, noon + 13s - 1ns) == 1s);
   CHECK_FALSE(c.expired());
   CHECK(c.think(1s, noon + 13s) == 1s);
@@ -57,7 +57,7 @@ TEST_CASE("a pause that is longer than the session is cut to its end") {
   session_clock c;
   c.begin(4s);
   c.hurry(noon);
-  c.ask();
+  c.ask(c.intended());
   CHECK(c.think(7s, noon + 1500ms) == 2500ms);
   CHECK(c.expired());
   CHECK(c.intended() == noon + 8500ms);
@@ -68,11 +68,11 @@ TEST_CASE("a session without a duration never expires, also after one that had o
   session_clock c;
   c.begin(1s);
   c.hurry(noon);
-  c.ask();
+  c.ask(c.intended());
   c.end();
   c.begin({});
   c.hurry(noon + 24h);
-  c.ask();
+  c.ask(c.intended());
   CHECK(c.think(24h, noon + 24h) == 24h);
   CHECK_FALSE(c.expired());
 }
@@ -81,12 +81,12 @@ TEST_CASE("each session has its own time") {
   session_clock c;
   c.begin(2s);
   c.hurry(noon);
-  c.ask();
+  c.ask(c.intended());
   c.end();
   c.begin(3s);
   c.hurry(noon + 10s);
   CHECK_FALSE(c.expired());
-  c.ask();
+  c.ask(c.intended());
   c.hurry(noon + 13s - 1ns);
   CHECK_FALSE(c.expired());
   c.hurry(noon + 13s);
@@ -117,4 +117,15 @@ TEST_CASE(
   c.end();
   CHECK(c.loop() == 6);
   CHECK(c.begin({}) == 0);
+}
+
+TEST_CASE("a question that is asked later than it was due is late, never early") {
+  session_clock c;
+  c.begin({});
+  c.think(2s, noon);
+  c.ask(noon + 2s + 30ms);
+  CHECK(c.late() == 30ms);
+  c.think(2s, noon + 5s);
+  c.ask(noon + 6s);
+  CHECK(c.late() == 0s);
 }

@@ -50,7 +50,7 @@ snapshot four_hundred() {
 threshold_result of(const char* metric, const char* condition, const snapshot& s) {
   run_facts facts;
   facts.org_names = {"first"};
-  facts.measured_time = 10s;
+  facts.load = {10s, {{"peak", 4s}}};
   return evaluate(*core::parse_threshold(metric, condition), facts, s);
 }
 
@@ -66,6 +66,19 @@ TEST_CASE("percentiles, means and rates are held against their bounds") {
   CHECK(of("error_rate", "<= 0.025", s).state == state_type::met);
   CHECK(of("error_rate", "< 0.025", s).state == state_type::missed);
   CHECK(of("requests_per_second", ">= 40", s).state == state_type::met);
+}
+
+TEST_CASE("a rate of a phase is over the phase's own time") {
+  recorder r{"n"};
+  for (int i = 0; i < 60; ++i) {
+    auto s = answer(1ms);
+    s.phase = i < 40 ? "peak" : "low";
+    r.add(s);
+  }
+  const auto s = merged(r);
+  CHECK(of("requests_per_second{phase=peak}", "> 1", s).value == 10.0);
+  CHECK(of("tokens_per_second{phase=peak}", "> 1", s).value == 110.0);
+  CHECK(of("requests_per_second", "> 1", s).value == 6.0);
 }
 
 TEST_CASE("goodput counts what succeeded in time among all") {
@@ -85,14 +98,44 @@ TEST_CASE("what the sample cannot support is not decided, and says why") {
 TEST_CASE("a threshold may end the run once its delay is over") {
   const auto s = four_hundred();
   auto t = *core::parse_threshold("error_rate", "< 0.01");
-  CHECK_FALSE(aborting({t}, 1h, s));
+  CHECK_FALSE(aborting({t}, 1h, {1h, {}}, s));
   t.abort_on_fail = true;
   t.delay = 10s;
-  CHECK_FALSE(aborting({t}, 9s, s));
-  CHECK(aborting({t}, 10s, s));
+  CHECK_FALSE(aborting({t}, 9s, {9s, {}}, s));
+  CHECK(aborting({t}, 10s, {10s, {}}, s));
   auto met = *core::parse_threshold("error_rate", "< 0.5");
   met.abort_on_fail = true;
-  CHECK_FALSE(aborting({met}, 1h, s));
+  CHECK_FALSE(aborting({met}, 1h, {1h, {}}, s));
+}
+
+TEST_CASE("a rate that must be high ends the run only when nothing can make up for it") {
+  auto t = *core::parse_threshold("requests_per_second", ">= 40");
+  t.abort_on_fail = true;
+  const auto s = four_hundred(); // nothing under way
+  CHECK_FALSE(aborting({t}, 60s, {10s, {}}, s));
+  CHECK_FALSE(aborting({t}, 60s, {12s, {}}, s)); // 33 a second, but for reports that are due
+  CHECK(aborting({t}, 60s, {13s, {}}, s));
+  CHECK_FALSE(aborting({t}, 60s, {1s, {}}, s));
+
+  auto busy = delta{};
+  busy.sequence = 1;
+  busy.node = "m";
+  busy.in_flight = 40;
+  auto and_more = s;
+  REQUIRE(and_more.merge(busy));
+  CHECK_FALSE(aborting({t}, 60s, {13s, {}}, and_more)); // 440 in 11 s
+  CHECK(aborting({t}, 60s, {13100ms, {}}, and_more));
+
+  auto most = *core::parse_threshold("requests_per_second", "< 39");
+  most.abort_on_fail = true;
+  CHECK(aborting({most}, 60s, {10s, {}}, and_more));
+}
+
+TEST_CASE("the time of phases that are not measured divides nothing") {
+  auto t = *core::parse_threshold("tokens_per_second", ">= 300");
+  t.abort_on_fail = true;
+  CHECK_FALSE(aborting({t}, 1h, {10s, {{"warm-up", 1h}}}, four_hundred()));
+  CHECK(aborting({t}, 1h, {1h, {}}, four_hundred()));
 }
 
 TEST_CASE("a rate that may end the run is that of the load so far") {

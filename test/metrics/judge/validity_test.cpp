@@ -28,7 +28,7 @@ snapshot with_error(std::uint64_t n, core::nanoseconds error, core::nanoseconds 
 }
 
 bool mentions(const validity& v, const std::string& what) {
-  for (const auto& reason : v.reasons)
+  for (const auto& reason : v.reasons())
     if (reason.find(what) != std::string::npos)
       return true;
   return false;
@@ -37,20 +37,20 @@ bool mentions(const validity& v, const std::string& what) {
 } // namespace
 
 TEST_CASE("an error is judged from a thousand attempts on") {
-  CHECK(validity_of(with_error(999, 10ms)).verdict == certainty::not_certified);
-  CHECK(validity_of(with_error(1000, 10ms)).verdict == certainty::invalid);
-  CHECK(validity_of(with_error(999, 1ms)).verdict == certainty::not_certified);
-  CHECK(validity_of(with_error(1000, 1ms)).verdict == certainty::certified);
+  CHECK(validity_of(with_error(999, 10ms)).verdict() == certainty::not_certified);
+  CHECK(validity_of(with_error(1000, 10ms)).verdict() == certainty::invalid);
+  CHECK(validity_of(with_error(999, 1ms)).verdict() == certainty::not_certified);
+  CHECK(validity_of(with_error(1000, 1ms)).verdict() == certainty::certified);
 }
 
 TEST_CASE("an error of exactly 2 ms is allowed, a little more is not") {
-  CHECK(validity_of(with_error(1000, 2ms)).verdict == certainty::certified);
-  CHECK(validity_of(with_error(1000, 2ms + 1ns)).verdict == certainty::invalid);
+  CHECK(validity_of(with_error(1000, 2ms)).verdict() == certainty::certified);
+  CHECK(validity_of(with_error(1000, 2ms + 1ns)).verdict() == certainty::invalid);
 }
 
 TEST_CASE("of a large metric 2 % are allowed") {
-  CHECK(validity_of(with_error(1000, 20ms, 1s)).verdict == certainty::certified);
-  CHECK(validity_of(with_error(1000, 21ms, 1s)).verdict == certainty::invalid);
+  CHECK(validity_of(with_error(1000, 20ms, 1s)).verdict() == certainty::certified);
+  CHECK(validity_of(with_error(1000, 21ms, 1s)).verdict() == certainty::invalid);
   CHECK(allowed_error(100ms) == 2ms);
   CHECK(allowed_error(101ms) == 2020us);
 }
@@ -60,6 +60,7 @@ TEST_CASE("one attempt in a hundred may be off by more") {
   d.node = "node";
   d.sequence = 1;
   auto& g = d.measured[{}];
+  g.attempts = 1000;
   g.ttft.add(50ms, 1000);
   g.ttft_error.add(1ms, 990);
   g.ttft_error.add(500ms, 10);
@@ -67,14 +68,14 @@ TEST_CASE("one attempt in a hundred may be off by more") {
   g.latency.add(1s, 1000);
   snapshot s;
   s.merge(d);
-  CHECK(validity_of(s).verdict == certainty::certified);
+  CHECK(validity_of(s).verdict() == certainty::certified);
   d.sequence = 2;
   d.measured.clear();
   auto& more = d.measured[{}];
   more.ttft.add(50ms);
   more.ttft_error.add(500ms);
   s.merge(d);
-  CHECK(validity_of(s).verdict == certainty::invalid);
+  CHECK(validity_of(s).verdict() == certainty::invalid);
 }
 
 TEST_CASE("the reason names the figure, the limit and a remedy") {
@@ -115,8 +116,64 @@ TEST_CASE("every one of the three metrics can make a run invalid") {
     (d.measured[{}].*errors).add(3ms, 1000);
     snapshot s;
     s.merge(d);
-    CHECK(validity_of(s).verdict == certainty::invalid);
+    CHECK(validity_of(s).verdict() == certainty::invalid);
   }
+}
+
+TEST_CASE("the client's own delays in a fiftieth of the users' busy time are allowed, more not") {
+  auto late = [](std::uint64_t own, std::uint64_t n = 1000) {
+    delta d;
+    d.node = "node";
+    d.sequence = 1;
+    auto& g = d.measured[{}];
+    g.attempts = g.ok = n;
+    g.latency.add(1s, n);
+    g.latency_error.add(0ms, n);
+    g.busy_ns = 1'000'000;
+    g.own_delay_ns = own;
+    snapshot s;
+    s.merge(d);
+    return validity_of(s);
+  };
+  CHECK(late(20'000).verdict() == certainty::certified);
+  CHECK(late(20'001).verdict() == certainty::invalid);
+  CHECK(late(20'001).times.verdict == certainty::certified);
+  CHECK(late(900'000, 999).verdict() == certainty::not_certified);
+  CHECK(mentions(late(53'000), "5.3 % of the time that users were busy"));
+  CHECK(mentions(late(53'000), "the limit is 2.0 %"));
+}
+
+TEST_CASE("one attempt in a thousand may fail on the client's side, however few there are") {
+  const auto failing = [](std::uint64_t failed, std::uint64_t n) {
+    delta d;
+    d.node = "node";
+    d.sequence = 1;
+    auto& g = d.measured[{}];
+    g.attempts = n;
+    g.errors = failed;
+    g.errors_by_type["client_error"] = failed;
+    g.errors_by_type["timeout"] = n - failed;
+    g.latency.add(1s, n);
+    g.latency_error.add(0ms, n);
+    snapshot s;
+    s.merge(d);
+    return validity_of(s);
+  };
+  CHECK(failing(0, 100).verdict() == certainty::not_certified);
+  CHECK(failing(1, 100).verdict() == certainty::invalid);
+  CHECK(failing(1, 1000).verdict() == certainty::certified);
+  CHECK(failing(2, 1000).verdict() == certainty::invalid);
+  CHECK(mentions(failing(2, 1000), "2 of 1,000 attempts failed on the client's side"));
+}
+
+TEST_CASE("when both answers are INVALID both are explained, and nothing else is") {
+  auto s = with_error(1000, 10ms);
+  auto v = validity_of(s);
+  v.load = {certainty::invalid, {"late"}};
+  CHECK(v.reasons().size() == v.times.reasons.size() + 1);
+  CHECK(v.reasons().back() == "late");
+  v.times.verdict = certainty::not_certified;
+  CHECK(v.reasons() == std::vector<std::string>{"late"});
 }
 
 TEST_CASE("a platform that fails or is slow makes no run invalid") {
@@ -127,7 +184,7 @@ TEST_CASE("a platform that fails or is slow makes no run invalid") {
   slow.result.times.first_token += 20s;
   slow.result.times.last_token += 30s;
   samples.insert(samples.end(), 1200, slow);
-  CHECK(validity_of(snapshot_of(samples)).verdict == certainty::certified);
+  CHECK(validity_of(snapshot_of(samples)).verdict() == certainty::certified);
   samples.resize(1200);
-  CHECK(validity_of(snapshot_of(samples)).verdict == certainty::not_certified);
+  CHECK(validity_of(snapshot_of(samples)).verdict() == certainty::not_certified);
 }

@@ -12,9 +12,9 @@ namespace {
 
 /// Two thousand attempts that may be off by 1 s each.
 snapshot unbelievable() {
-  auto late = a_success();
-  late.result.times.admitted -= 1s;
-  return snapshot_of(std::vector<core::sample>(2000, late));
+  auto blurred = a_success();
+  blurred.result.first_token_error = 1s;
+  return snapshot_of(std::vector<core::sample>(2000, blurred));
 }
 
 const char* const missed = "avg < 1";
@@ -223,8 +223,8 @@ TEST_CASE("an invalid run gives the reasons of its measurement") {
   const auto s = unbelievable();
   const auto v = judge({}, s);
   CHECK(v.word == "invalid");
-  CHECK(v.reasons == validity_of(s).reasons);
-  CHECK(v.self_validity.verdict == certainty::invalid);
+  CHECK(v.reasons == validity_of(s).reasons());
+  CHECK(v.self_validity.verdict() == certainty::invalid);
 }
 
 TEST_CASE("a run that was stopped by hand goes by its thresholds and says so") {
@@ -301,7 +301,7 @@ TEST_CASE("every report has the verdict that was given, and judges nothing itsel
   v.reasons = {"because"};
   v.remarks = {"beside"};
   v.thresholds[0].state = threshold_result::state_type::missed;
-  v.self_validity = {certainty::invalid, {"blind"}};
+  v.self_validity.load = {certainty::invalid, {"blind"}};
   const auto json = summary_json(facts, s, v);
   for (const auto* part : {"\"verdict\": \"fail\"", "\"exit_code\": 77", "\"because\"",
                            "\"beside\"", "\"state\": \"missed\"", "\"INVALID\"", "\"blind\""}) {

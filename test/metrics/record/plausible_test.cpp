@@ -130,6 +130,8 @@ TEST_CASE("only successes have durations, each with its error bound") {
   for (const auto member :
        {&group_stats::ttft_error, &group_stats::latency_error, &group_stats::tpot_error})
     CHECK(has(after([&](auto& g) { (g.*member).add(1ms); }), "has 7 values and 8 error bounds"));
+  CHECK(has(after([](auto& g) { g.user_latency_error.add(1ms); }),
+            "user_latency has 11 values and 12 error bounds"));
   CHECK(has(after([](auto& g) { g.user_latency.add(1ms); }),
             "count of user_latency 12 is above those that were not cancelled, 11"));
 }
@@ -149,6 +151,7 @@ TEST_CASE("what was measured is a part of all, in every figure") {
   d = some_delta();
   d.all.erase({dimension::phase, "steady"});
   d.all.at({}).user_latency = {};
+  d.all.at({}).user_latency_error = {};
   CHECK(has(why_not(d), "measured: count of user_latency 11 is above that of all, 0"));
 }
 

@@ -27,12 +27,31 @@ TEST_CASE("a success is counted with its durations, tokens and cost") {
   CHECK(g.user_latency.sum() == 160ms);
 }
 
-TEST_CASE("the error bounds hold the send lag, and are shared by the tokens for TPOT") {
-  // Send lag: started − admitted − connect = 1.1 ms − 1 ms.
+TEST_CASE("the error bounds are those of the attempt, and are shared by the tokens for TPOT") {
   const auto s = snapshot_of({a_success()});
-  CHECK(s.overall().ttft_error.sum() == 300us);    // 200 + 100
-  CHECK(s.overall().latency_error.sum() == 400us); // 300 + 100
-  CHECK(s.overall().tpot_error.sum() == 50us);     // (200 + 300)/(11 − 1)
+  CHECK(s.overall().ttft_error.sum() == 200us);
+  CHECK(s.overall().latency_error.sum() == 300us);
+  CHECK(s.overall().tpot_error.sum() == 50us); // (200 + 300)/(11 − 1)
+}
+
+TEST_CASE("the user latency's bound has the client's own delays of the whole question") {
+  auto second = a_success();
+  second.own_delay = 1ms;
+  second.question_own_delay = 5ms;
+  CHECK(snapshot_of({second}).overall().user_latency_error.sum() == 5300us);
+}
+
+TEST_CASE("users are busy from when they wanted to send to the end, limits apart") {
+  // Admitted 1.1 ms before it started, closed 151 ms after; the send lag is 0.1 ms.
+  auto sample = a_success();
+  sample.own_delay = 100us;
+  CHECK(snapshot_of({sample}).overall().busy_ns == 152'100'000);
+  sample.own_delay = 4100us; // it began 4 ms late as well
+  const auto late = snapshot_of({sample, sample});
+  CHECK(late.overall().busy_ns == 2 * 156'100'000);
+  CHECK(late.overall().own_delay_ns == 2 * 4'100'000);
+  sample.result.times.admitted = {}; // never sent
+  CHECK(snapshot_of({sample}).overall().busy_ns == 4'100'000);
 }
 
 TEST_CASE("an attempt is counted in each group that it belongs to") {
