@@ -138,13 +138,6 @@ TEST_CASE("the time of phases that are not measured divides nothing") {
   CHECK(aborting({t}, 1h, {1h, {}}, four_hundred()));
 }
 
-TEST_CASE("a rate that may end the run is that of the load so far") {
-  auto t = *core::parse_threshold("requests_per_second", ">= 40");
-  t.abort_on_fail = true;
-  CHECK_FALSE(aborting({t}, 10s, four_hundred()));
-  CHECK(aborting({t}, 11s, four_hundred()));
-}
-
 TEST_CASE("a run that misses a threshold fails, and says by how much") {
   const auto s = four_hundred();
   run_facts facts;
