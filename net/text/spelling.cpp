@@ -107,6 +107,8 @@ std::size_t plain_length(std::string_view text, char c) noexcept {
 
 /// How much in front of `text` is the secret, in whatever spelling; 0: nothing.
 std::size_t spelled_length(std::string_view text, std::string_view secret) noexcept {
+  if (text.starts_with(secret))
+    return secret.size();
   std::size_t at = 0;
   for (std::size_t done = 0; done < secret.size();) {
     const auto rest = text.substr(at);
@@ -117,11 +119,11 @@ std::size_t spelled_length(std::string_view text, std::string_view secret) noexc
       continue;
     }
     const char c = secret[done];
+    auto length = percent_length(rest, c);
     // A backslash of the secret is one in the text, or several when it is escaped.
-    auto length =
-        c == '\\' ? std::min(rest.find_first_not_of('\\'), rest.size()) : plain_length(rest, c);
     if (length == 0)
-      length = percent_length(rest, c);
+      length =
+          c == '\\' ? std::min(rest.find_first_not_of('\\'), rest.size()) : plain_length(rest, c);
     if (length == 0 && c == ' ' && rest.starts_with('+'))
       length = 1;
     if (length == 0)

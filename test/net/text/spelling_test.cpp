@@ -49,6 +49,7 @@ TEST_CASE("a secret is masked in the encoding of URLs") {
   CHECK(masked("a%20b", "a b") == "#");
   CHECK(masked("k%C3%A9y", "k\u00e9y") == "#");
   CHECK(masked("%31%2500", "1%00") == "#");
+  CHECK(masked("1%2500", "1%2500") == "#");
   CHECK(masked("a%2Gb", "a/b") == "a%2Gb");
 }
 
