@@ -4,8 +4,7 @@
 #include "net/text/utf8.hpp"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
+#include <cstdint>
 
 namespace loadtest::net {
 
@@ -118,7 +117,7 @@ void read_part(sj::value& value, choice_facts& choice) {
     say(choice, text);
 }
 
-/// `content` or `text`: a string, null, or a list of parts.
+/// `content`: a string, null, or a list of parts.
 void read_content(sj::value& value, choice_facts& choice) {
   if (starts_as(value) != '[')
     return read_part(value, choice);
@@ -128,22 +127,30 @@ void read_content(sj::value& value, choice_facts& choice) {
 
 /// A delta or a message.
 void read_speech(sj::value& value, choice_facts& choice) {
-  if (starts_as(value) != '{')
-    return;
-  choice.speaks = true;
   std::size_t reasoning = 0;
   for (sj::field field : value.get_object()) {
     const auto key = field.key();
-    if (key == std::string_view{"content"})
-      read_content(field.value(), choice);
-    // Some servers give the same reasoning under several names.
-    else if (key == std::string_view{"reasoning_content"} || key == std::string_view{"reasoning"} ||
-             key == std::string_view{"reasoning_details"})
-      reasoning = std::max(reasoning, reasoning_in(field.value()));
-    else if (key == std::string_view{"tool_calls"} || key == std::string_view{"function_call"})
-      choice.size += calls_in(field.value());
-    else if (key == std::string_view{"refusal"})
-      choice.size += code_points(read_string(field.value()));
+    const auto is = [&](std::string_view name) { return key == name; };
+    switch (key.raw()[0]) {
+    case 'c':
+      if (is("content"))
+        read_content(field.value(), choice);
+      break;
+    case 'r':
+      // Some servers give the same reasoning under several names.
+      if (is("reasoning_content") || is("reasoning") || is("reasoning_details"))
+        reasoning = std::max(reasoning, reasoning_in(field.value()));
+      else if (is("refusal"))
+        choice.size += code_points(read_string(field.value()));
+      break;
+    case 't':
+    case 'f':
+      if (is("tool_calls") || is("function_call"))
+        choice.size += calls_in(field.value());
+      break;
+    default:
+      break;
+    }
   }
   choice.size += reasoning;
 }
@@ -159,13 +166,24 @@ std::string_view read_reason(sj::value& value) {
   return type;
 }
 
-void take_speech(choice_facts& choice, choice_facts&& from, bool whole) {
+/// Where a choice says what it says. Beside a delta, a message or a text is all that was said so
+/// far: the last of these that is there counts.
+enum class speech : std::uint8_t { none, text, message, delta };
+
+/// True when what stands at `from` counts, so far; then `choice` is as if nothing had been read.
+bool counts(speech from, speech& known, choice_facts& choice) {
+  if (from <= known)
+    return false;
+  if (known != speech::none) {
+    choice.visible = choice.whole = false;
+    choice.size = 0;
+    choice.text = {};
+    choice.joined.clear();
+  }
+  known = from;
   choice.speaks = true;
-  choice.whole = whole;
-  choice.visible = from.visible;
-  choice.size = from.size;
-  choice.text = from.text;
-  choice.joined = std::move(from.joined);
+  choice.whole = from == speech::message;
+  return true;
 }
 
 } // namespace
@@ -173,32 +191,43 @@ void take_speech(choice_facts& choice, choice_facts&& from, bool whole) {
 void read_choice(sj::value& value, choice_facts& choice) {
   if (starts_as(value) != '{')
     return;
-  // Beside a delta, a message or a text is all that was said so far.
-  std::optional<choice_facts> message;
-  std::optional<choice_facts> text;
+  auto known = speech::none;
   for (sj::field field : value.get_object()) {
     const auto key = field.key();
-    if (key == std::string_view{"delta"}) {
-      read_speech(field.value(), choice);
-    } else if (key == std::string_view{"index"}) {
-      choice.index = read_count(field.value()).value_or(0);
-    } else if (key == std::string_view{"finish_reason"}) {
-      choice.finish_reason = read_reason(field.value());
-    } else if (key == std::string_view{"message"}) {
-      read_speech(field.value(), message.emplace());
-    } else if (key == std::string_view{"text"}) {
-      text.emplace().speaks = starts_as(field.value()) == '"';
-      read_content(field.value(), *text);
-    } else if (key == std::string_view{"usage"}) {
-      choice.usage = read_usage(field.value());
-    } else if (key == std::string_view{"error"}) {
-      choice.failed = is_error(field.value()) || choice.failed;
+    const auto is = [&](std::string_view name) { return key == name; };
+    switch (key.raw()[0]) {
+    case 'd':
+      if (is("delta") && starts_as(field.value()) == '{' && counts(speech::delta, known, choice))
+        read_speech(field.value(), choice);
+      break;
+    case 'i':
+      if (is("index"))
+        choice.index = read_count(field.value()).value_or(0);
+      break;
+    case 'f':
+      if (is("finish_reason"))
+        choice.finish_reason = read_reason(field.value());
+      break;
+    case 'm':
+      if (is("message") && starts_as(field.value()) == '{' &&
+          counts(speech::message, known, choice))
+        read_speech(field.value(), choice);
+      break;
+    case 't':
+      if (is("text") && starts_as(field.value()) == '"' && counts(speech::text, known, choice))
+        say(choice, read_string(field.value()));
+      break;
+    case 'u':
+      if (is("usage"))
+        choice.usage = read_usage(field.value());
+      break;
+    case 'e':
+      choice.failed = (is("error") && is_error(field.value())) || choice.failed;
+      break;
+    default:
+      break;
     }
   }
-  if (!choice.speaks && message && message->speaks)
-    take_speech(choice, std::move(*message), true);
-  else if (!choice.speaks && text && text->speaks)
-    take_speech(choice, std::move(*text), false);
   choice.token = choice.size > 0;
 }
 

@@ -50,24 +50,6 @@ void read_vendor(sj::value& value, std::optional<token_usage>& usage) {
       usage = read_usage(field.value());
 }
 
-void read_complaint(sj::field& field, complaint& found) {
-  const auto key = field.key();
-  if (key == std::string_view{"error"}) {
-    found.loud = is_error(field.value()) || found.loud;
-  } else if (key == std::string_view{"object"}) {
-    // vLLM's own form of an error.
-    if (starts_as(field.value()) == '"' &&
-        field.value().get_raw_json_string().value() == std::string_view{"error"})
-      found.loud = true;
-  } else if (key == std::string_view{"code"} || key == std::string_view{"status"}) {
-    found.silent = is_bad_code(field.value()) || found.silent;
-  } else if (key == std::string_view{"type"}) {
-    found.silent = read_string(field.value()).ends_with("error") || found.silent;
-  } else if (key == std::string_view{"detail"}) {
-    found.silent = is_error(field.value()) || found.silent;
-  }
-}
-
 void read_choices(sj::value& value, completion_facts& facts) {
   if (starts_as(value) != '[')
     return;
@@ -79,35 +61,76 @@ void read_choices(sj::value& value, completion_facts& facts) {
       choice.text = choice.joined;
 }
 
-void read_completion(sj::document& document, bool with_id, completion_facts& facts) {
+/// What stands beside the choices.
+struct surroundings {
   complaint found;
   std::optional<token_usage> of_vendor;
   std::optional<std::int64_t> cost;
-  for (sj::field field : document.get_object()) {
-    const auto key = field.key();
-    if (key == std::string_view{"choices"})
+};
+
+/// One member of the object. Most are not looked for: their first letter tells.
+void read_member(sj::field& field, bool with_id, completion_facts& facts, surroundings& more) {
+  const auto key = field.key();
+  const auto is = [&](std::string_view name) { return key == name; };
+  switch (key.raw()[0]) {
+  case 'c':
+    if (is("choices"))
       read_choices(field.value(), facts);
-    else if (key == std::string_view{"usage"})
+    else if (is("code"))
+      more.found.silent = is_bad_code(field.value()) || more.found.silent;
+    else if (is("cost_usd"))
+      more.cost = read_cost(field.value());
+    return;
+  case 'u':
+    if (is("usage"))
       facts.usage = read_usage(field.value());
-    else if (key == std::string_view{"x_groq"})
-      read_vendor(field.value(), of_vendor);
-    else if (key == std::string_view{"cost_usd"})
-      cost = read_cost(field.value());
-    else if (key != std::string_view{"id"})
-      read_complaint(field, found);
-    else if (with_id)
+    return;
+  case 'i':
+    if (with_id && is("id"))
       facts.response_id = read_string(field.value());
+    return;
+  case 'o':
+    // vLLM's own form of an error.
+    if (is("object") && starts_as(field.value()) == '"' &&
+        field.value().get_raw_json_string().value() == std::string_view{"error"})
+      more.found.loud = true;
+    return;
+  case 'e':
+    more.found.loud = (is("error") && is_error(field.value())) || more.found.loud;
+    return;
+  case 's':
+    more.found.silent = (is("status") && is_bad_code(field.value())) || more.found.silent;
+    return;
+  case 't':
+    if (is("type"))
+      more.found.silent = read_string(field.value()).ends_with("error") || more.found.silent;
+    return;
+  case 'd':
+    more.found.silent = (is("detail") && is_error(field.value())) || more.found.silent;
+    return;
+  case 'x':
+    if (is("x_groq"))
+      read_vendor(field.value(), more.of_vendor);
+    return;
+  default:
+    return;
   }
+}
+
+void read_completion(sj::document& document, bool with_id, completion_facts& facts) {
+  surroundings more;
+  for (sj::field field : document.get_object())
+    read_member(field, with_id, facts, more);
   // At the end there is no location: anything else is a second document, or junk.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
     throw simdjson::simdjson_error{simdjson::TRAILING_CONTENT};
   if (!facts.usage)
-    facts.usage = of_vendor;
-  if (cost && !facts.usage)
+    facts.usage = more.of_vendor;
+  if (more.cost && !facts.usage)
     facts.usage.emplace();
-  if (cost && !facts.usage->cost)
-    facts.usage->cost = cost;
-  if (found.loud || (found.silent && facts.choices.empty() && !facts.usage))
+  if (more.cost && !facts.usage->cost)
+    facts.usage->cost = more.cost;
+  if (more.found.loud || (more.found.silent && facts.choices.empty() && !facts.usage))
     facts.kind = json_kind::error;
 }
 
