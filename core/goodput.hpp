@@ -7,7 +7,8 @@
 namespace loadtest::core {
 
 /// What a good answer is (spec scenario.md, `goodput`): it succeeded and met all of these. What an
-/// attempt has none of (TTFT, when it does not stream) is not held against it.
+/// attempt can't have (TTFT, when it does not stream) is not held against it; a stream without a
+/// token is never good where there is a limit on TTFT.
 struct goodput_limits {
   std::optional<nanoseconds> ttft;
   std::optional<nanoseconds> tpot;
@@ -19,8 +20,9 @@ struct goodput_limits {
     const auto within = [](std::optional<nanoseconds> value, std::optional<nanoseconds> limit) {
       return !value || !limit || *value <= *limit;
     };
-    return o.status == outcome_status::ok && within(o.ttft(), ttft) && within(o.tpot(), tpot) &&
-           within(o.latency(), latency);
+    const bool silent = ttft && o.streamed && !o.ttft();
+    return o.status == outcome_status::ok && !silent && within(o.ttft(), ttft) &&
+           within(o.tpot(), tpot) && within(o.latency(), latency);
   }
 };
 

@@ -81,7 +81,7 @@ std::optional<nanoseconds> outcome::latency() const noexcept {
 }
 
 std::optional<nanoseconds> outcome::tpot() const noexcept {
-  if (!reached(times.first_token) || completion_tokens <= first_event_tokens)
+  if (!reached(times.first_token) || chunks < 2 || completion_tokens <= first_event_tokens)
     return std::nullopt;
   return (times.last_token - times.first_token) / (completion_tokens - first_event_tokens);
 }

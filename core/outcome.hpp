@@ -14,11 +14,11 @@ struct attempt_times {
   mono_time admitted;      ///< limits and back-off let it go
   mono_time started;       ///< connection ready, body serialised, just before the first write
   mono_time written;       ///< the kernel took the last byte of the request
-  mono_time first_byte;    ///< first byte of the answer
+  mono_time first_byte;    ///< first byte of the answer's final head
   mono_time first_token;   ///< first token-bearing event
   mono_time first_visible; ///< first event with content or text
-  mono_time last_token; ///< last token-bearing event; for one that does not stream, its last byte
-  mono_time closed;     ///< the attempt was over
+  mono_time last_token;    ///< last token-bearing event; of an answer without one, its end
+  mono_time closed;        ///< the attempt was over
 };
 
 enum class outcome_status : std::uint8_t { ok, error, abandoned, cancelled };
@@ -58,6 +58,7 @@ struct outcome {
   unix_offset to_unix{}; ///< maps `times` to unix time, sampled during the attempt
   nanoseconds connect{}; ///< name resolution, TCP and TLS, when this attempt paid for it
   bool connection_reused = false;
+  bool streamed = false;       ///< the answer came as a stream
   bool kernel_stamped = false; ///< receive times are the kernel's; else read on our own clock
   /// At most this far from the truth: the event may have arrived earlier than its stamp says.
   nanoseconds first_token_error{};
@@ -67,6 +68,7 @@ struct outcome {
   std::uint32_t prompt_tokens = 0;
   std::uint32_t completion_tokens = 0;
   std::optional<std::uint32_t> cached_tokens; ///< absent: not reported
+  std::optional<std::int64_t> reported_cost;  ///< nano-dollars; absent: not reported
   token_source prompt_source = token_source::estimated;
   token_source completion_source = token_source::estimated;
   std::string text; ///< the answer, visible content only
@@ -80,7 +82,7 @@ struct outcome {
   /// last_token − started.
   std::optional<nanoseconds> latency() const noexcept;
   /// (last_token − first_token)/(tokens − tokens of the first event); none when that is not
-  /// positive.
+  /// positive, or when all tokens came in one event.
   std::optional<nanoseconds> tpot() const noexcept;
   /// started − admitted − connect: how long the client itself kept the request waiting.
   std::optional<nanoseconds> send_lag() const noexcept;

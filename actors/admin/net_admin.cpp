@@ -90,9 +90,9 @@ public:
 
   void models(const core::secret& key,
               std::function<void(core::result<std::vector<std::string>>)> done) override {
-    reach_->send({"GET", "/v1/models", {}, {}, key}, [done = std::move(done)](auto reply) {
+    reach_->send({"GET", "/v1/models", {}, {}, key}, [key, done = std::move(done)](auto reply) {
       if (reply)
-        done(net::read_models(*reply));
+        done(net::read_models(*reply, key));
       else
         done(reply.failure());
     });

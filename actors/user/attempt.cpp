@@ -75,7 +75,7 @@ core::outcome never_sent(core::outcome_status status, core::mono_time intended,
 
 std::optional<core::nanoseconds> user_latency(core::mono_time intended,
                                               const core::outcome& outcome) {
-  if (outcome.status == core::outcome_status::cancelled)
+  if (outcome.status == core::outcome_status::cancelled || !core::reached(outcome.times.closed))
     return std::nullopt;
   return std::max(outcome.times.closed - intended, core::nanoseconds{0});
 }

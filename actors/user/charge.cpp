@@ -29,7 +29,9 @@ std::optional<std::int64_t> charge::settle(core::outcome& outcome, std::size_t c
     estimator_.learn(characters, outcome.prompt_tokens);
   else if (may_be_charged(outcome))
     outcome.prompt_tokens = tokens(characters);
-  const auto cost = price ? std::optional{cost_of(*price, outcome)} : std::nullopt;
+  auto cost = outcome.reported_cost;
+  if (!cost && price)
+    cost = cost_of(*price, outcome);
   if (auto permit = std::exchange(held_, std::nullopt)) {
     permit->spent(cost.value_or(0));
     if (core::reached(outcome.times.started))

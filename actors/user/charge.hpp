@@ -33,7 +33,8 @@ public:
   /// The request that was reserved for is on its way.
   void send(permit granted) noexcept;
   /// It is over. Fills in the prompt's tokens where nobody reported them, or learns from those that
-  /// were; gives what it cost, if there is a price for it; gives the permit back.
+  /// were; gives what it cost: as the platform reports, or else by the price, if there is one;
+  /// gives the permit back.
   std::optional<std::int64_t> settle(core::outcome& outcome, std::size_t characters,
                                      const scenario::price* price);
 

@@ -8,6 +8,11 @@ namespace {
 
 constexpr core::nanoseconds longest_backoff = std::chrono::minutes{1};
 
+/// Time-outs, conflicts, too early, expired tokens, and all faults of servers and proxies.
+bool passes(int status) noexcept {
+  return status >= 500 || status == 408 || status == 409 || status == 425 || status == 498;
+}
+
 } // namespace
 
 bool may_pass(const core::outcome& outcome) {
@@ -23,7 +28,7 @@ bool may_pass(const core::outcome& outcome) {
   case error_type::incomplete_stream:
     return true;
   case error_type::http_error:
-    return outcome.http_status >= 500 || outcome.http_status == 408 || outcome.http_status == 409;
+    return passes(outcome.http_status);
   default:
     return false;
   }

@@ -115,6 +115,7 @@ void user_engine::record(core::outcome& outcome, std::uint32_t attempt, bool aga
   sample.question_own_delay = own_delay_;
   sample.cost_nanousd = cost.value_or(0);
   sample.cost_known = cost.has_value();
+  sample.cost_reported = outcome.reported_cost.has_value();
   sample.progress = progress();
   sample.result = outcome;
   world_->record(std::move(sample));

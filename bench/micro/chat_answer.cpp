@@ -1,7 +1,7 @@
 #include "net/llm/chat_answer.hpp"
 
 #include "bench/micro/examples.hpp"
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -18,12 +18,12 @@ void chat_answer_stream(benchmark::State& state) {
   const auto role_end = stream.find(event);
   const auto ending = stream.substr(role_end + tokens * event.size());
   const auto role = stream.substr(0, role_end);
-  net::event_reader reader;
+  net::completion_reader reader;
   core::histogram gaps;
   for (auto _ : state) {
     core::mono_time at{1'000s};
     net::chat_answer answer{reader, gaps, true};
-    answer.on_head({200, "text/event-stream", "backend-1", {}});
+    answer.on_head({200, "text/event-stream", "backend-1", {}, {}});
     const auto read = [&](std::string_view bytes) {
       answer.begin_read({at, at - 1ms, 100ns, true});
       answer.on_body(bytes);

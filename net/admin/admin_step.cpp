@@ -129,7 +129,9 @@ core::error refusal(const http_call& call, const http_reply& reply, core::error:
             "targets.adminLogin";
   if (hope == core::error::hope::taken)
     text += ": something of that name exists that this run did not make; let names contain {run}";
-  if (const auto said = presentable(reply.body, shown_body); !said.empty())
+  // The body of a success that was not expected may hold a token or a key.
+  const auto said = reply.status / 100 == 2 ? std::string{} : presentable(reply.body, shown_body);
+  if (!said.empty())
     text += " (" + said + ")";
   return {std::move(text), hope, reply.retry_after};
 }

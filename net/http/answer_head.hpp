@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/http/retry_after.hpp"
+
 #include <string_view>
 
 namespace loadtest::net {
@@ -9,7 +11,8 @@ struct answer_head {
   int status = 0;
   std::string_view content_type; ///< empty when absent
   std::string_view backend;      ///< X-Routing-Backend
-  std::string_view retry_after;  ///< seconds or an HTTP date
+  retry_hint retry;              ///< by Retry-After and its kin
+  retry_hint reset;              ///< of rate limits, whether or not they were hit
 };
 
 } // namespace loadtest::net

@@ -124,6 +124,11 @@ void http_channel::end_read() {
     settle();
 }
 
+void http_channel::on_interim() {
+  if (phase_ == phase::answering)
+    user_.on_interim();
+}
+
 void http_channel::on_head(const answer_head& head) {
   if (phase_ == phase::answering)
     user_.on_head(head);

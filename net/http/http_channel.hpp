@@ -24,6 +24,8 @@ public:
     virtual void on_written(core::mono_time when) = 0;
     /// One read: begin, perhaps the head, pieces of the body, end.
     virtual void begin_read(const arrival& when) = 0;
+    /// What has come was an interim answer (1xx).
+    virtual void on_interim() {}
     virtual void on_head(const answer_head& head) = 0;
     virtual void on_body(std::string_view bytes) = 0;
     virtual void end_read() = 0;
@@ -60,6 +62,7 @@ private:
   void on_bytes(std::span<char> bytes) override;
   void end_read() override;
   void on_closed(const connection_failure* failure) override;
+  void on_interim() override;
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
 

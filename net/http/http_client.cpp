@@ -132,7 +132,9 @@ void caller::wait_until(core::mono_time when, std::string complaint) {
 void caller::on_head(const answer_head& head) {
   reply_.status = head.status;
   reply_.retry_after =
-      parse_retry_after(head.retry_after)
+      (head.retry           ? head.retry
+       : head.status == 429 ? head.reset
+                            : retry_hint{})
           .from(std::chrono::time_point_cast<core::nanoseconds>(std::chrono::system_clock::now()));
 }
 
@@ -149,7 +151,7 @@ void caller::on_end(bool proper) {
   if (!proper)
     return fail("the connection was closed within the answer");
   // An error answer may repeat the key that it refuses, and is shown to people.
-  if (reply_.status >= 400)
+  if (reply_.status / 100 != 2)
     reply_.body = without_secrets(std::move(reply_.body), key(), secrets());
   deliver(std::move(reply_));
 }

@@ -1,5 +1,7 @@
 #include "net/http/http_response.hpp"
 
+#include "net/http/wait_headers.hpp"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -39,15 +41,16 @@ private:
       return; // a trailer
     if (name == http::field::content_type)
       content_type_ = value;
-    else if (name == http::field::retry_after)
-      retry_after_ = value;
     else if (name == http::field::unknown && beast::iequals(text, "x-routing-backend"))
       backend_ = value;
+    else
+      waits_.take(view(text), view(value));
   }
   void on_header_impl(error_code&) override {
     if (!interim())
-      to_.on_head({status_, content_type_, backend_, retry_after_});
-    content_type_ = retry_after_ = backend_ = {};
+      to_.on_head({status_, content_type_, backend_, waits_.asked(), waits_.reset()});
+    content_type_ = backend_ = {};
+    waits_ = {};
   }
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(beast::string_view body, error_code&) override {
@@ -64,8 +67,8 @@ private:
   sink& to_;
   int status_ = 0;
   std::string content_type_;
-  std::string retry_after_;
   std::string backend_;
+  wait_headers waits_;
 };
 
 http_response::http_response(sink& to) : sink_(to) {}
@@ -109,6 +112,7 @@ http_response::progress http_response::parse(std::string_view bytes) {
         surplus_ = !bytes.empty();
         return progress::done;
       }
+      sink_.on_interim();
       parser_ = std::make_unique<parser>(sink_);
     } else if (failed) {
       if (bytes.size() > max_head)

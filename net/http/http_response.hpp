@@ -17,6 +17,8 @@ class http_response {
 public:
   class sink {
   public:
+    /// An interim answer (1xx) has come, and is skipped.
+    virtual void on_interim() = 0;
     virtual void on_head(const answer_head& head) = 0;
     virtual void on_body(std::string_view bytes) = 0;
 

@@ -27,15 +27,43 @@ void attempt::connecting(core::mono_time since) noexcept {
 
 void attempt::started(core::mono_time when) noexcept {
   stage_ = attempt_stage::waiting;
-  since_ = when;
+  sent_ = when;
 }
 
 void attempt::arrived(const arrival& when) noexcept {
-  stage_ = attempt_stage::answering;
-  since_ = when.at;
+  read_ = when.at;
+  if (!core::reached(outcome.times.first_byte))
+    answered();
   ++reads_;
   if (!when.kernel)
     ++unstamped_;
+}
+
+void attempt::interim() noexcept {
+  outcome.times.first_byte = {};
+  stage_ = attempt_stage::waiting;
+}
+
+void attempt::answered() noexcept {
+  if (!core::reached(outcome.times.first_byte))
+    outcome.times.first_byte = read_;
+  if (stage_ == attempt_stage::waiting)
+    stage_ = attempt_stage::answering;
+}
+
+bool attempt::folded() noexcept {
+  if (stage_ != attempt_stage::answering && stage_ != attempt_stage::complete)
+    return false;
+  const auto before = stage_;
+  const auto progress = answer.progress();
+  const bool first = core::reached(progress) && !core::reached(progress_);
+  const bool more = progress > progress_;
+  progress_ = progress;
+  stage_ = answer.complete() ? attempt_stage::complete : attempt_stage::answering;
+  // Comments do not prolong it, tokens do.
+  if (stage_ != before || more)
+    since_ = read_;
+  return first || stage_ != before;
 }
 
 core::mono_time attempt::due() const noexcept {
@@ -44,11 +72,19 @@ core::mono_time attempt::due() const noexcept {
   case attempt_stage::connecting:
     return std::min(total, since_ + limits_.connect);
   case attempt_stage::waiting:
-    return limits_.first_byte ? std::min(total, since_ + *limits_.first_byte) : total;
+    return limits_.first_byte ? std::min(total, sent_ + *limits_.first_byte) : total;
   case attempt_stage::answering:
-    return limits_.stall ? std::min(total, since_ + *limits_.stall) : total;
+    // Until the first token the head may have been all: many servers send it at once.
+    return limits_.stall && core::reached(progress_) ? std::min(total, progress_ + *limits_.stall)
+                                                     : total;
+  case attempt_stage::complete:
+    return std::min(total, since_ + grace);
   }
   return total;
+}
+
+bool attempt::settled(core::mono_time now) const noexcept {
+  return stage_ == attempt_stage::complete && now >= due();
 }
 
 std::string attempt::overdue(core::mono_time now) const {
@@ -62,9 +98,11 @@ std::string attempt::overdue(core::mono_time now) const {
   case attempt_stage::waiting:
     return "first byte: no answer within " + in_seconds(*limits_.first_byte);
   case attempt_stage::answering:
+    return "stall: nothing more for " + in_seconds(*limits_.stall);
+  case attempt_stage::complete:
     break;
   }
-  return "stall: nothing more for " + in_seconds(*limits_.stall);
+  return {};
 }
 
 } // namespace loadtest::net

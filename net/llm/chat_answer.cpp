@@ -1,14 +1,12 @@
 #include "net/llm/chat_answer.hpp"
 
+#include "net/llm/body_opening.hpp"
 #include "net/llm/chat_stream.hpp"
 #include "net/llm/error_answer.hpp"
 #include "net/llm/plain_answer.hpp"
 #include "net/llm/token_clock.hpp"
 #include "net/text/redaction.hpp"
 
-#include <algorithm>
-#include <cctype>
-#include <optional>
 #include <utility>
 
 namespace loadtest::net {
@@ -17,51 +15,27 @@ namespace {
 
 constexpr std::size_t max_error_body = 64 * 1024;
 constexpr std::size_t max_plain_body = 16 * 1024 * 1024;
-constexpr std::size_t max_backend = 128;
-
-/// What the body is taken for.
-enum class form : std::uint8_t {
-  undecided, ///< nothing but white space has come
-  stream,    ///< server-sent events
-  plain,     ///< JSON as a whole
-  refusal    ///< the body of a status that is not 2xx
-};
-
-bool says_event_stream(std::string_view content_type) noexcept {
-  constexpr std::string_view wanted = "text/event-stream";
-  return content_type.size() >= wanted.size() &&
-         std::equal(wanted.begin(), wanted.end(), content_type.begin(), [](char a, char b) {
-           return a == std::tolower(static_cast<unsigned char>(b));
-         });
-}
-
-/// Servers leave the content type out, or say the wrong one; the first character tells. An event
-/// stream begins with a field name, a comment or a BOM.
-form form_of(char first, bool event_stream) noexcept {
-  if (first == '{' || first == '[')
-    return form::plain;
-  constexpr std::string_view starts = "deir:\xEF";
-  return event_stream || starts.find(first) != std::string_view::npos ? form::stream : form::plain;
-}
 
 } // namespace
 
 struct chat_answer::state {
-  event_reader* reader;
+  completion_reader* reader;
   core::histogram* gaps;
   sse_parser parser;
   chat_stream stream;
   token_clock clock;
   std::string body; ///< of a plain answer or a refusal
   std::string backend;
-  retry_hint retry;
+  retry_hint retry; ///< by the head
+  retry_hint reset; ///< of rate limits, by the head
+  retry_hint asked; ///< by the body
   int status = 0;
-  form taken_for = form::undecided;
+  body_opening opening;
   bool stream_wanted;
-  bool event_stream = false; ///< the content type says so
-  bool too_large = false;    ///< the plain answer
+  bool too_large = false; ///< the plain answer
 
   bool refused() const noexcept { return status < 200 || status > 299; }
+  bool streams() const noexcept { return opening.form() == body_form::stream; }
   void on_piece(std::string_view bytes);
   void on_event(const sse_event& event);
   void judge(bool proper, core::outcome& into);
@@ -88,7 +62,7 @@ void succeed(core::outcome& into) {
 
 } // namespace
 
-chat_answer::chat_answer(event_reader& reader, core::histogram& gaps, bool stream_wanted)
+chat_answer::chat_answer(completion_reader& reader, core::histogram& gaps, bool stream_wanted)
     : state_(std::make_unique<state>()) {
   state_->reader = &reader;
   state_->gaps = &gaps;
@@ -101,11 +75,11 @@ chat_answer& chat_answer::operator=(chat_answer&&) noexcept = default;
 
 void chat_answer::on_head(const answer_head& head) {
   state_->status = head.status;
-  state_->event_stream = says_event_stream(head.content_type);
-  state_->backend = presentable(head.backend, max_backend);
-  state_->retry = parse_retry_after(head.retry_after);
-  if (state_->refused() && !state_->event_stream)
-    state_->taken_for = form::refusal;
+  state_->opening.expect(head.content_type);
+  state_->backend = head.backend.substr(0, max_raw_detail);
+  state_->retry = head.retry;
+  if (head.status == 429)
+    state_->reset = head.reset;
 }
 
 void chat_answer::begin_read(const arrival& when) {
@@ -133,6 +107,10 @@ bool chat_answer::clean() const noexcept {
   return !state_->too_large && state_->stream.error() != core::error_type::protocol_error;
 }
 
+bool chat_answer::complete() const noexcept {
+  return state_->streams() && state_->stream.finished();
+}
+
 void chat_answer::finish(bool proper, core::outcome& into) {
   state_->judge(proper, into);
   state_->fill(into);
@@ -146,32 +124,25 @@ std::uint32_t chat_answer::chunks() const noexcept {
   return state_->clock.chunks();
 }
 
+core::mono_time chat_answer::progress() const noexcept {
+  return state_->streams() ? state_->clock.last_token() : state_->clock.newest();
+}
+
 void chat_answer::state::on_piece(std::string_view bytes) {
-  if (taken_for == form::undecided) {
-    const auto first = bytes.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos)
-      return;
-    bytes.remove_prefix(first);
-    taken_for = form_of(bytes.front(), event_stream);
-    if (taken_for == form::plain && refused())
-      taken_for = form::refusal;
-  }
-  switch (taken_for) {
-  case form::undecided:
-    break;
-  case form::stream:
+  // A refusal is a stream only when it says so.
+  const bool refusal = refused() && !opening.event_stream();
+  if (!refusal && opening.form() == body_form::undecided)
+    bytes = opening.look(bytes);
+  if (streams()) {
     if (!stream.over() && !parser.feed(bytes, [this](const sse_event& e) { on_event(e); }) &&
         !stream.over())
       stream.fail("a stream event is larger than 1 MiB");
-    break;
-  case form::plain:
+  } else if (refused()) {
+    body.append(bytes.substr(0, max_error_body - body.size()));
+  } else {
     too_large = too_large || body.size() + bytes.size() > max_plain_body;
     if (!too_large)
       body.append(bytes);
-    break;
-  case form::refusal:
-    body.append(bytes.substr(0, max_error_body - body.size()));
-    break;
   }
 }
 
@@ -179,24 +150,20 @@ void chat_answer::state::on_event(const sse_event& event) {
   const auto effect = stream.on_event(event, *reader);
   if (effect.token)
     clock.on_token(effect.visible, event.rest, *gaps);
+  else if (effect.answer)
+    clock.on_answer();
 }
 
 void chat_answer::state::judge(bool proper, core::outcome& into) {
-  switch (taken_for) {
-  case form::stream:
-    return judge_stream(proper, into);
-  case form::plain:
-    return judge_plain(proper, into);
-  case form::refusal:
-    return judge_refusal(into);
-  case form::undecided:
-    break;
-  }
-  if (status == 0)
+  if (streams())
+    judge_stream(proper, into);
+  else if (status == 0)
     fail(into, core::error_type::connection_error, "the connection ended before an answer");
   else if (refused())
     judge_refusal(into);
-  else if (stream_wanted || event_stream || !proper)
+  else if (opening.form() == body_form::plain)
+    judge_plain(proper, into);
+  else if (stream_wanted || opening.event_stream() || !proper)
     fail(into, core::error_type::incomplete_stream, "the answer ended before its body");
   else
     fail(into, core::error_type::protocol_error, "the answer is empty");
@@ -215,42 +182,42 @@ void chat_answer::state::judge_stream(bool proper, core::outcome& into) {
     fail(into, own ? type : stream.error(), stream.error_detail());
   } else if (refused()) {
     fail(into, type, "an event stream with status " + std::to_string(status));
-  } else if (stream.proved()) {
+  } else if (const auto missing = stream.missing(); missing.empty()) {
     succeed(into);
   } else {
+    const bool cut = !proper && !stream.over();
     fail(into, core::error_type::incomplete_stream,
-         proper ? "the stream ended without a finish reason or [DONE]"
-                : "the connection ended within the stream");
+         cut ? "the connection ended within the stream" : std::string{missing});
   }
 }
 
 void chat_answer::state::judge_plain(bool proper, core::outcome& into) {
   if (too_large)
     return fail(into, core::error_type::protocol_error, "the answer is larger than 16 MiB");
-  auto answer = read_plain_answer(body);
-  switch (answer.what) {
-  case plain_answer::kind::error: {
-    const auto said = read_error(body);
-    if (!retry)
-      retry = said.retry;
-    return fail(into, stream_wanted ? core::error_type::stream_error : core::error_type::http_error,
-                said.detail);
+  auto answer = read_plain_answer(body, *reader);
+  if (answer.what == plain_answer::kind::error) {
+    auto said = read_error(body, error_source::completion);
+    asked = said.retry;
+    if (said.detail.empty())
+      said.detail = answer.finish_reason.empty()
+                        ? "an error without details"
+                        : "the answer ended with finish_reason " + answer.finish_reason;
+    fail(into, stream_wanted ? core::error_type::stream_error : core::error_type::http_error,
+         std::move(said.detail));
+  } else if (!proper) {
+    fail(into, core::error_type::incomplete_stream, "the connection ended within the answer");
+  } else if (answer.what == plain_answer::kind::invalid) {
+    return fail(into, core::error_type::protocol_error, std::move(answer.complaint));
+  } else {
+    succeed(into);
   }
-  case plain_answer::kind::invalid:
-    return proper ? fail(into, core::error_type::protocol_error, std::move(answer.complaint))
-                  : fail(into, core::error_type::incomplete_stream,
-                         "the connection ended within the answer");
-  case plain_answer::kind::completion:
-    break;
-  }
-  succeed(into);
-  fill_plain(std::move(answer), into);
+  if (answer.what != plain_answer::kind::invalid)
+    fill_plain(std::move(answer), into);
 }
 
 void chat_answer::state::judge_refusal(core::outcome& into) {
   auto said = read_error(body);
-  if (!retry)
-    retry = said.retry;
+  asked = said.retry;
   fail(into, error_of_status(status),
        said.detail.empty() ? "status " + std::to_string(status) : std::move(said.detail));
 }
@@ -262,10 +229,7 @@ void chat_answer::state::fill_plain(plain_answer answer, core::outcome& into) co
   into.completion_tokens =
       counted ? *completion : static_cast<std::uint32_t>((answer.characters + 3) / 4);
   into.completion_source = counted ? core::token_source::reported : core::token_source::estimated;
-  into.prompt_tokens = answer.usage.prompt.value_or(0);
-  into.prompt_source =
-      answer.usage.prompt ? core::token_source::reported : core::token_source::estimated;
-  into.cached_tokens = answer.usage.cached;
+  fill_usage(answer.usage, into);
   into.text = std::move(answer.text);
   into.finish_reason = std::move(answer.finish_reason);
   into.response_id = std::move(answer.response_id);
@@ -274,15 +238,19 @@ void chat_answer::state::fill_plain(plain_answer answer, core::outcome& into) co
 void chat_answer::state::fill(core::outcome& into) {
   into.http_status = status;
   into.backend = backend;
-  if (taken_for == form::stream) {
+  if (streams()) {
+    into.streamed = true;
     clock.fill_tokens(into);
     stream.fill(into, clock.chunks());
+    asked = stream.retry();
+    if (clock.chunks() == 0 && into.status == core::outcome_status::ok)
+      clock.fill_end(into);
   }
   // A date needs the wall clock: without its offset only a wait can be told.
-  const auto& hint = retry ? retry : stream.retry();
+  const auto& hint = retry ? retry : asked ? asked : reset;
   const auto now = core::reached(clock.newest()) ? clock.newest() : into.times.first_byte;
   const bool knows_now = core::reached(now) && into.to_unix != core::unix_offset{};
-  if (hint.wait || knows_now)
+  if (!hint.at || knows_now)
     into.retry_after = hint.from(core::to_unix(now, into.to_unix));
 }
 

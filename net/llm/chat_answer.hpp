@@ -11,7 +11,7 @@
 
 namespace loadtest::net {
 
-class event_reader;
+class completion_reader;
 
 /// Folds the answer to one chat completion into an `outcome`, by the rules of spec measurement.md
 /// 3 to 7, 10 and 11; streaming or not, whatever the server chose to send. Sans-io: the owner says
@@ -19,7 +19,7 @@ class event_reader;
 class chat_answer {
 public:
   /// `reader` and `gaps` are the I/O thread's and outlive the answer. `gaps` takes the chunk gaps.
-  chat_answer(event_reader& reader, core::histogram& gaps, bool stream_wanted);
+  chat_answer(completion_reader& reader, core::histogram& gaps, bool stream_wanted);
   ~chat_answer();
   chat_answer(chat_answer&&) noexcept;
   chat_answer& operator=(chat_answer&&) noexcept;
@@ -33,17 +33,23 @@ public:
   /// The attempt is over though the body may not have ended: `[DONE]`, an error event, or a
   /// protocol error came.
   bool finished() const noexcept;
+  /// Every choice has finished: nothing is awaited any more but usage and `[DONE]` (rule 8).
+  bool complete() const noexcept;
   /// After `finished`: may the connection be used again once the rest of the body has been read?
   bool clean() const noexcept;
 
   /// The body ended (`proper`: as HTTP framing says; else cut). Judges success and fills status,
-  /// error, times, tokens, text, finish_reason and response_id into `into`; whose `to_unix` must
-  /// have been set for a Retry-After that is a date.
+  /// error, times, tokens, text, finish_reason and response_id into `into`, texts as the server
+  /// wrote them (keys included); whose `to_unix` must have been set for a Retry-After that is a
+  /// date.
   void finish(bool proper, core::outcome& into);
   /// The owner ended the attempt (time-out, cut, giving up): fills only what had arrived.
   void abort(core::outcome& into);
   /// Token-bearing events so far.
   std::uint32_t chunks() const noexcept;
+  /// When the answer went on: the newest token of a stream, the newest byte of another answer;
+  /// unreached before the first.
+  core::mono_time progress() const noexcept;
 
 private:
   struct state;

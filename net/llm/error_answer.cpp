@@ -1,9 +1,13 @@
 #include "net/llm/error_answer.hpp"
 
+#include "net/text/duration_text.hpp"
 #include "net/text/json_text.hpp"
 #include "net/text/redaction.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
 
 namespace loadtest::net {
 
@@ -11,41 +15,103 @@ namespace {
 
 using nlohmann::json;
 
+/// Errors that are nested deeper are not looked for.
+constexpr int max_depth = 8;
+
+std::string raw(std::string_view text) {
+  return std::string{text.substr(0, max_raw_detail)};
+}
+
+std::string dumped(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 /// A string as it is, a number in digits; empty for all else.
-std::string scalar(const json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end())
-    return {};
-  if (found->is_string())
-    return found->get<std::string>();
-  return found->is_number() ? found->dump() : std::string{};
+std::string scalar(const json& value) {
+  if (value.is_string())
+    return value.get<std::string>();
+  return value.is_number() ? value.dump() : std::string{};
 }
 
-retry_hint retry_of(const json& object) {
-  const auto found = object.find("retry_after_seconds");
-  if (found == object.end())
-    return {};
-  if (found->is_string())
-    return parse_retry_after(found->get_ref<const std::string&>());
-  return found->is_number() ? retry_in(found->get<double>()) : retry_hint{};
+/// The member; null when there is none or `object` is not one.
+const json& member(const json& object, const char* name) {
+  static const json absent;
+  const auto found = object.is_object() ? object.find(name) : object.end();
+  return object.is_object() && found != object.end() ? *found : absent;
 }
 
-/// The first of these that is there.
-template <typename... Names>
-std::string first_of(const json& object, Names... names) {
-  std::string result;
-  ((result.empty() ? void(result = scalar(object, names)) : void()), ...);
-  return result;
+/// The part of `body` that is the error: itself, the first of a list, or what a choice holds.
+const json& error_in(const json& body) {
+  if (body.is_array() && !body.empty())
+    return body.front();
+  const auto& choices = member(body, "choices");
+  if (choices.is_array())
+    for (const auto& choice : choices)
+      if (!member(choice, "error").is_null())
+        return choice;
+  return body;
 }
 
+void add(std::string& message, const std::string& more) {
+  if (more.empty() || message.find(more) != std::string::npos || message.size() > max_raw_detail)
+    return;
+  message += message.empty() ? more : "; " + more;
+}
+
+/// Adds every message in `value`, outermost first.
+void gather(const json& value, std::string& message, int depth = 0) {
+  constexpr std::array<const char*, 8> names{
+      "message", "error", "detail", "title", "msg", "error_description", "errors", "reason"};
+  if (depth > max_depth)
+    return;
+  if (value.is_string())
+    return add(message, value.get<std::string>());
+  if (value.is_object())
+    for (const auto* name : names)
+      gather(member(value, name), message, depth + 1);
+  if (value.is_array())
+    for (const auto& one : value)
+      gather(one, message, depth + 1);
+}
+
+/// Validation errors of some frameworks are lists of places and faults.
 std::string message_of(const json& object) {
-  if (auto message = first_of(object, "message", "error", "detail", "title"); !message.empty())
-    return message;
-  // Validation errors of some frameworks are a list.
-  const auto detail = object.find("detail");
-  return detail != object.end() && detail->is_structured()
-             ? detail->dump(-1, ' ', false, json::error_handler_t::replace)
-             : std::string{};
+  std::string message;
+  for (const auto* name : {"message", "error", "title", "msg", "error_description", "errors"})
+    gather(member(object, name), message);
+  const auto& detail = member(object, "detail");
+  const bool located = detail.is_array() && !detail.empty() && detail.front().is_object();
+  if (!located)
+    gather(detail, message);
+  if (located || (message.empty() && detail.is_structured()))
+    add(message, dumped(detail));
+  return message;
+}
+
+std::string code_of(const json& object) {
+  auto code = scalar(member(object, "code"));
+  return code.empty() ? scalar(member(object, "type")) : code;
+}
+
+retry_hint wait_of(const json& value, double scale) {
+  if (value.is_string())
+    return {parse_duration(value.get_ref<const std::string&>()), std::nullopt};
+  return value.is_number() ? retry_in(value.get<double>() * scale) : retry_hint{};
+}
+
+/// The first wait that a member asks for, at any depth.
+retry_hint wait_in(const json& value, int depth = 0) {
+  if (depth > max_depth || !value.is_structured())
+    return {};
+  if (const auto hint = wait_of(member(value, "retry_after_ms"), 1e-3))
+    return hint;
+  for (const auto* name : {"retry_after_seconds", "retryDelay", "retry_delay", "retry_after"})
+    if (const auto hint = wait_of(member(value, name), 1.0))
+      return hint;
+  for (const auto& inner : value)
+    if (const auto hint = wait_in(inner, depth + 1))
+      return hint;
+  return {};
 }
 
 } // namespace
@@ -66,25 +132,29 @@ core::error_type error_of_status(int status) noexcept {
   }
 }
 
-error_answer read_error(std::string_view body) {
+error_answer read_error(std::string_view body, error_source from) {
   const auto parsed = parse_json(body);
-  if (!parsed.is_object())
-    return {presentable(body, max_raw_detail), {}};
-  const auto member = parsed.find("error");
-  const json& object = member != parsed.end() && member->is_object() ? *member : parsed;
-  auto code = first_of(object, "code", "type");
-  if (code.empty())
-    code = first_of(parsed, "code", "type");
-  const auto message = message_of(object);
   error_answer result;
-  if (code.empty() && message.empty())
-    result.detail = presentable(body, max_raw_detail);
-  else
-    result.detail =
-        presentable(code + (code.empty() || message.empty() ? "" : ": ") + message, max_raw_detail);
-  result.retry = retry_of(object);
+  if (!parsed.is_structured()) {
+    const bool text = from == error_source::refusal || !body.starts_with('{');
+    result.detail = text ? raw(body) : std::string{};
+    result.retry.wait = find_wait(result.detail);
+    return result;
+  }
+  const auto& object = error_in(parsed);
+  const auto& error = member(object, "error");
+  auto code = code_of(error);
+  if (code.empty())
+    code = code_of(object);
+  const auto message = message_of(object);
+  result.detail = raw(code + (code.empty() || message.empty() ? "" : ": ") + message);
+  if (result.detail.empty() && from == error_source::refusal)
+    result.detail = raw(body);
+  else if (result.detail.empty() && error.is_structured())
+    result.detail = raw(dumped(error));
+  result.retry = wait_in(object);
   if (!result.retry)
-    result.retry = retry_of(parsed);
+    result.retry.wait = find_wait(message);
   return result;
 }
 

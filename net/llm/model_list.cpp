@@ -1,12 +1,14 @@
 #include "net/llm/model_list.hpp"
 
 #include "net/text/json_text.hpp"
+#include "net/text/redaction.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace loadtest::net {
 
-core::result<std::vector<std::string>> read_models(const http_reply& reply) {
+core::result<std::vector<std::string>> read_models(const http_reply& reply,
+                                                   const core::secret& key) {
   if (reply.status != 200)
     return core::error{"GET /v1/models answered " + std::to_string(reply.status)};
   const auto body = parse_json(reply.body);
@@ -16,7 +18,7 @@ core::result<std::vector<std::string>> read_models(const http_reply& reply) {
     for (const auto& model : *data)
       if (const auto id = model.is_object() ? model.find("id") : model.end();
           id != model.end() && id->is_string())
-        ids.push_back(id->get<std::string>());
+        ids.push_back(without_secrets(id->get<std::string>(), key));
   if (ids.empty())
     return core::error{"GET /v1/models lists no model"};
   return ids;

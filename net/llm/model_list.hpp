@@ -8,7 +8,9 @@
 
 namespace loadtest::net {
 
-/// The ids of the models in the answer to `GET /v1/models`; an error that says what came instead.
-core::result<std::vector<std::string>> read_models(const http_reply& reply);
+/// The ids of the models in the answer to `GET /v1/models`, with `key` masked wherever it stands in
+/// them; an error that says what came instead.
+core::result<std::vector<std::string>> read_models(const http_reply& reply,
+                                                   const core::secret& key);
 
 } // namespace loadtest::net

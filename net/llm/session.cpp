@@ -5,7 +5,7 @@
 #include "net/io/io_thread.hpp"
 #include "net/llm/attempt.hpp"
 #include "net/llm/chat_body.hpp"
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 #include "net/text/redaction.hpp"
 
 #include <utility>
@@ -15,6 +15,8 @@ namespace loadtest::net {
 namespace {
 
 constexpr std::string_view chat_path = "/v1/chat/completions";
+/// Bytes of a response id, a finish reason or a backend's name.
+constexpr std::size_t max_label = 256;
 
 } // namespace
 
@@ -43,7 +45,8 @@ struct session::state final : io_task, http_channel::user {
   void on_started(core::mono_time when, core::nanoseconds connect, bool reused) override;
   void on_written(core::mono_time when) override { current->outcome.times.written = when; }
   void begin_read(const arrival& when) override;
-  void on_head(const answer_head& head) override { current->answer.on_head(head); }
+  void on_interim() override { current->interim(); }
+  void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override { current->answer.on_body(bytes); }
   void end_read() override;
   void on_end(bool proper) override;
@@ -62,8 +65,8 @@ struct session::state final : io_task, http_channel::user {
 namespace {
 
 /// simdjson's buffers are worth keeping, and as many as there are threads that read.
-event_reader& own_reader() {
-  thread_local event_reader reader;
+completion_reader& own_reader() {
+  thread_local completion_reader reader;
   return reader;
 }
 
@@ -77,6 +80,8 @@ void session::state::begin(order wanted) {
     refused.status = core::outcome_status::cancelled;
     refused.times.intended = wanted.intended;
     refused.times.admitted = wanted.admitted;
+    refused.times.closed = thread->read_clock();
+    refused.to_unix = thread->wall().offset();
     return wanted.done(std::move(refused));
   }
   const auto now = thread->read_clock();
@@ -115,10 +120,11 @@ void session::state::on_started(core::mono_time when, core::nanoseconds connect,
 void session::state::begin_read(const arrival& when) {
   current->arrived(when);
   current->answer.begin_read(when);
-  if (!core::reached(current->outcome.times.first_byte)) {
-    current->outcome.times.first_byte = when.at;
-    thread->move(*this, current->due());
-  }
+}
+
+void session::state::on_head(const answer_head& head) {
+  current->answered();
+  current->answer.on_head(head);
 }
 
 void session::state::end_read() {
@@ -126,8 +132,11 @@ void session::state::end_read() {
   answer.end_read();
   thread->health().events +=
       answer.chunks() - std::exchange(current->outcome.chunks, answer.chunks());
-  if (!answer.finished())
+  if (!answer.finished()) {
+    if (current->folded())
+      thread->move(*this, current->due());
     return;
+  }
   if (answer.clean())
     channel.release();
   else
@@ -146,6 +155,10 @@ void session::state::on_failure(const connection_failure& failure) {
 }
 
 void session::state::on_due(core::mono_time now) {
+  if (current->settled(now)) {
+    channel.close();
+    return on_end(true);
+  }
   if (auto what = current->overdue(now); !what.empty()) {
     channel.close();
     return give_up(core::outcome_status::error, core::error_type::timeout, std::move(what));
@@ -161,6 +174,9 @@ void session::state::cancel(core::outcome_status as) {
   if (!current)
     return;
   channel.close();
+  // Its user has all of it, and nothing more is awaited.
+  if (current->answer.complete())
+    return on_end(true);
   give_up(as, core::error_type::none, {});
 }
 
@@ -183,10 +199,10 @@ void session::state::deliver() {
   thread->end(*this, true);
   auto finished = std::move(current);
   auto& outcome = finished->outcome;
-  outcome.error_detail = presentable(outcome.error_detail, key, server->secrets);
   // A server may say anything anywhere.
+  outcome.error_detail = presentable(outcome.error_detail, key, server->secrets);
   for (auto* said : {&outcome.backend, &outcome.response_id, &outcome.finish_reason})
-    *said = without_secrets(std::move(*said), key, server->secrets);
+    *said = presentable(*said, key, server->secrets, max_label);
   key = core::secret{};
   outcome.times.closed = thread->read_clock();
   outcome.kernel_stamped = finished->kernel_stamped();

@@ -48,10 +48,10 @@ bool sse_parser::next(cursor& in, sse_event& out) {
     event_size_ = 0;
     if (!has_data_ && name_.empty())
       continue;
-    out.name = name_;
+    out.name = is_error_ ? std::string_view{"error"} : std::string_view{name_};
     out.data = is_lent_ ? lent_ : std::string_view{joined_};
     out.rest = static_cast<std::size_t>(in.end - in.at);
-    has_data_ = is_lent_ = false;
+    has_data_ = is_lent_ = is_error_ = false;
     handed_out_ = true;
     return true;
   }
@@ -128,6 +128,10 @@ void sse_parser::take_field(std::string_view line) {
       name_.clear();
     else if (line[5] == ':')
       name_ = value_after(line, 5);
+  } else if (line.starts_with("error:")) {
+    // llama.cpp's own field: an error event.
+    is_error_ = true;
+    take_data(value_after(line, 5));
   }
 }
 

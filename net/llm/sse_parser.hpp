@@ -19,7 +19,7 @@ struct sse_event {
 /// event of a single `data:` line that lies within one piece is handed out without a copy.
 ///
 /// Unlike the standard, an event with a name but no data is handed out, with empty data: a bare
-/// `event: error` must count.
+/// `event: error` must count. A field `error` is the data of an event of that name.
 class sse_parser {
 public:
   /// Bytes of the lines of one event, without their ends, beyond which `feed` fails.
@@ -72,6 +72,7 @@ private:
   std::size_t event_size_ = 0; ///< bytes of the event's lines so far
   bool has_data_ = false;
   bool is_lent_ = false;
+  bool is_error_ = false; ///< the event has a field `error`
   bool line_was_carried_ = false;
   bool handed_out_ = false; ///< the buffers belong to the event handed out last
   bool at_start_ = true;

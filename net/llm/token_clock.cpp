@@ -44,6 +44,11 @@ void token_clock::on_token(bool visible, std::size_t rest, core::histogram& gaps
   ++chunks_;
 }
 
+void token_clock::on_answer() noexcept {
+  last_answer_ = read_.at;
+  last_answer_error_ = error_at(0);
+}
+
 void token_clock::end_read() noexcept {
   if (token_in_read_)
     last_error_ = error_at(last_end_);
@@ -64,6 +69,11 @@ void token_clock::fill_tokens(core::outcome& into) const noexcept {
   into.first_token_error = first_error_;
   into.last_token_error = last_error_;
   into.chunks = chunks_;
+}
+
+void token_clock::fill_end(core::outcome& into) const noexcept {
+  into.times.last_token = core::reached(last_answer_) ? last_answer_ : read_.at;
+  into.last_token_error = core::reached(last_answer_) ? last_answer_error_ : error_at(0);
 }
 
 void token_clock::fill_whole(core::outcome& into) const noexcept {

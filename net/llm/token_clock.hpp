@@ -21,16 +21,22 @@ public:
   void on_late_line_feed() noexcept;
   /// A token-bearing event, which `rest` of the last bytes follow.
   void on_token(bool visible, std::size_t rest, core::histogram& gaps);
+  /// Something else of the answer came: a finish reason, usage, [DONE].
+  void on_answer() noexcept;
   void end_read() noexcept;
 
   /// Token-bearing events.
   std::uint32_t chunks() const noexcept { return chunks_; }
   /// The clocks of the tokens, their error bounds and `chunks`.
   void fill_tokens(core::outcome& into) const noexcept;
+  /// The same of an answer without a token: its end counts for one.
+  void fill_end(core::outcome& into) const noexcept;
   /// The same of an answer that came as a whole: its last byte is its only token.
   void fill_whole(core::outcome& into) const noexcept;
   /// When the newest body byte arrived.
   core::mono_time newest() const noexcept { return read_.at; }
+  /// When the newest token arrived.
+  core::mono_time last_token() const noexcept { return last_token_; }
 
 private:
   /// How far from the stamp the byte before `end` of this read may have arrived.
@@ -44,8 +50,10 @@ private:
   core::mono_time first_token_;
   core::mono_time first_visible_;
   core::mono_time last_token_;
+  core::mono_time last_answer_;
   core::nanoseconds first_error_{};
   core::nanoseconds last_error_{};
+  core::nanoseconds last_answer_error_{};
   std::uint32_t chunks_ = 0;
   bool fresh_ = true;          ///< no body byte of the announced read yet
   bool token_in_read_ = false; ///< `last_end_` is of this read

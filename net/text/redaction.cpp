@@ -1,9 +1,12 @@
 #include "net/text/redaction.hpp"
 
+#include "net/text/spelling.hpp"
 #include "net/text/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <utility>
 
 namespace loadtest::net {
 
@@ -67,55 +70,78 @@ std::string without_keys(std::string_view text) {
   return result;
 }
 
-/// White space and control characters, runs of them as one blank.
+/// The length in bytes of a character in front of `text` that is not printed: a control character
+/// (C0, C1), or one that steers how the text around it runs or breaks; 0: there is none.
+std::size_t control_length(std::string_view text) noexcept {
+  const auto code = static_cast<unsigned char>(text.front());
+  if (code < 0x20 || code == 0x7F)
+    return 1;
+  if (text.size() > 1 && code == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0)
+    return 2;
+  constexpr std::array<std::string_view, 15> marks{
+      "\u061C", "\u200B", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B",
+      "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
+  for (const auto mark : marks)
+    if (text.starts_with(mark))
+      return mark.size();
+  return text.starts_with("\uFEFF") ? 3 : 0;
+}
+
+/// White space and what is not printed, runs of it as one blank.
 std::string on_one_line(std::string_view text) {
   std::string result;
   result.reserve(text.size());
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code > 0x20 && code != 0x7F)
-      result += c;
+  while (!text.empty()) {
+    const auto control = text.front() == ' ' ? 1 : control_length(text);
+    if (control == 0)
+      result += text.front();
     else if (!result.empty() && result.back() != ' ')
       result += ' ';
+    text.remove_prefix(std::max<std::size_t>(control, 1));
   }
   while (result.ends_with(' '))
     result.pop_back();
   return result;
 }
 
-std::string without(std::string text, std::string_view secret) {
-  if (secret.empty())
+/// Cut between characters.
+std::string cut(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes)
     return text;
-  for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += mask.size())
-    text.replace(at, secret.size(), mask);
+  const auto room = bytes > ellipsis.size() ? bytes - ellipsis.size() : 0;
+  text.resize(utf8_prefix(text, room).size());
+  if (room > 0)
+    text += ellipsis;
   return text;
+}
+
+/// One line of well-formed UTF-8.
+std::string printable(std::string_view text) {
+  std::string valid;
+  append_utf8(valid, text.substr(0, max_input));
+  return on_one_line(valid);
 }
 
 } // namespace
 
 std::string presentable(std::string_view text, std::size_t bytes) {
-  std::string valid;
-  append_utf8(valid, text.substr(0, max_input));
-  auto result = without_keys(on_one_line(valid));
-  if (result.size() > bytes) {
-    const auto room = bytes > ellipsis.size() ? bytes - ellipsis.size() : 0;
-    result.resize(utf8_prefix(result, room).size());
-    if (room > 0)
-      result += ellipsis;
-  }
-  return result;
+  return cut(without_keys(printable(text)), bytes);
 }
 
 std::string presentable(std::string_view text, const core::secret& key,
-                        std::span<const core::secret> more) {
-  return presentable(without_secrets(std::string{text.substr(0, max_input)}, key, more));
+                        std::span<const core::secret> more, std::size_t bytes) {
+  // Before patterns, which may find the first half of a key; and again, should characters that are
+  // not printed have stood in it.
+  auto shown = without_secrets(std::string{text.substr(0, max_input)}, key, more);
+  shown = without_secrets(printable(shown), key, more);
+  return cut(without_keys(shown), bytes);
 }
 
 std::string without_secrets(std::string text, const core::secret& key,
                             std::span<const core::secret> more) {
-  text = without(std::move(text), key.reveal());
+  text = without_spellings(std::move(text), key.reveal(), mask);
   for (const auto& secret : more)
-    text = without(std::move(text), secret.reveal());
+    text = without_spellings(std::move(text), secret.reveal(), mask);
   return text;
 }
 

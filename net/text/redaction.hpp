@@ -16,16 +16,17 @@ inline constexpr std::size_t max_detail = 512;
 inline constexpr std::size_t max_raw_detail = 8 * 1024;
 
 /// Foreign text made fit for a record or an error text: one line of well-formed UTF-8 of at most
-/// `bytes` bytes (an ellipsis ends what was cut), in which whatever looks like a key (`sk-…`,
-/// `Bearer …`) is `[redacted]`.
+/// `bytes` bytes (an ellipsis ends what was cut), without control characters and marks that turn
+/// the text's direction, in which whatever looks like a key (`sk-…`, `Bearer …`) is `[redacted]`.
 std::string presentable(std::string_view text, std::size_t bytes = max_detail);
 
-/// The same, of at most `max_detail` bytes; also every occurrence of the secrets themselves is
-/// `[redacted]`, whatever they look like.
+/// The same; before that, every occurrence of the secrets themselves is `[redacted]`, whatever they
+/// look like.
 std::string presentable(std::string_view text, const core::secret& key,
-                        std::span<const core::secret> more = {});
+                        std::span<const core::secret> more = {}, std::size_t bytes = max_detail);
 
-/// The text as it is, but for the secrets, of which every occurrence is `[redacted]`.
+/// The text as it is, but for the secrets, of which every occurrence is `[redacted]`, in every
+/// spelling that `without_spellings` knows.
 std::string without_secrets(std::string text, const core::secret& key,
                             std::span<const core::secret> more = {});
 

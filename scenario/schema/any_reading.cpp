@@ -1,6 +1,8 @@
 #include "scenario/schema/any_reading.hpp"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace loadtest::scenario {
 
@@ -56,11 +58,23 @@ void copy_any(setting& s, const yaml_node& node, findings& found) {
 }
 
 bool sounds_secret(const std::string& key) {
+  constexpr std::array<std::string_view, 27> words{
+      "auth",      "authorization", "authentication", "bearer",       "key",
+      "keys",      "apikey",        "apikeys",        "accesskey",    "secretkey",
+      "authkey",   "token",         "tokens",         "apitoken",     "authtoken",
+      "secret",    "accesstoken",   "secrets",        "clientsecret", "password",
+      "passwords", "passwd",        "credential",     "credentials",  "cookie",
+      "cookies",   "salt"};
   const auto name = snake_case(key);
-  for (const std::string_view word :
-       {"auth", "key", "token", "secret", "password", "cookie", "salt"})
-    if (name.find(word) != std::string::npos)
+  const auto in_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) > 0x7F;
+  };
+  for (auto at = name.begin(); at != name.end();) {
+    const auto begin = std::find_if(at, name.end(), in_word);
+    at = std::find_if_not(begin, name.end(), in_word);
+    if (std::find(words.begin(), words.end(), std::string_view{begin, at}) != words.end())
       return true;
+  }
   return false;
 }
 

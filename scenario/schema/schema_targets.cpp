@@ -92,7 +92,7 @@ key_spec target_keys() {
           duration("connectTimeout", "of name resolution, TCP and TLS").positive().or_else("10s"),
           duration("firstByteTimeout", "from the request to the first byte of its answer")
               .positive(),
-          duration("stallTimeout", "between two pieces of a stream").positive(),
+          duration("stallTimeout", "between two tokens of a stream").positive(),
           map("headers", "sent with every request", text("", "")).guard(),
           text("maxTokensField", "the name of the limit in a request").or_else("max_tokens"),
           integer("maxBodyBytes", "the largest body that the platform takes: users forget their "

@@ -1,6 +1,7 @@
 #include "core/outcome.hpp"
 
 #include "core/client_health.hpp"
+#include "core/goodput.hpp"
 #include "core/request.hpp"
 #include "core/token_estimator.hpp"
 
@@ -25,6 +26,7 @@ outcome streamed() {
   o.times.first_token = at(60);
   o.times.last_token = at(260);
   o.completion_tokens = 11;
+  o.chunks = 10;
   return o;
 }
 
@@ -52,6 +54,31 @@ TEST_CASE("without tokens after the first event there is no time per output toke
   o.first_event_tokens = 1;
   o.completion_tokens = 0;
   CHECK(o.tpot() == std::nullopt);
+}
+
+TEST_CASE("tokens that all came in one event took no time that is known") {
+  auto o = streamed();
+  o.chunks = 1;
+  CHECK(o.tpot() == std::nullopt);
+  o.chunks = 2;
+  CHECK(o.tpot() == milliseconds{20});
+}
+
+TEST_CASE("a stream without a token is not good where TTFT is limited, another answer may be") {
+  goodput_limits good;
+  auto silent = streamed();
+  silent.status = outcome_status::ok;
+  silent.streamed = true;
+  silent.times.first_token = {};
+  CHECK(good.met_by(silent));
+  good.latency = milliseconds{300};
+  CHECK(good.met_by(silent));
+  good.ttft = milliseconds{500};
+  CHECK_FALSE(good.met_by(silent));
+  silent.streamed = false;
+  CHECK(good.met_by(silent));
+  silent.status = outcome_status::error;
+  CHECK_FALSE(good.met_by(silent));
 }
 
 TEST_CASE("an answer that was not streamed has latency only") {

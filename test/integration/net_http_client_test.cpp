@@ -288,3 +288,27 @@ TEST_CASE("an administrator logs in once, and again as the token ends or is refu
                                          "POST /v1/auth/refresh -", "GET /stale t2",
                                          "GET /last t2"});
 }
+
+TEST_CASE("whatever is no success has the key and the call's secrets masked in its body") {
+  raw_server server{[](peer& client) {
+    for (const int status : {302, 404, 500, 200}) {
+      client.read_request();
+      client.write(answer(status, R"(admin-secret admin\u002dsecret hunter2 YWRtaW4tc2VjcmV0)"));
+    }
+    client.wait_for_end();
+  }};
+  single_client setup{server.url()};
+  for (const int status : {302, 404, 500, 200}) {
+    net::http_call wanted{"GET", "/x", {}, {}};
+    wanted.secrets = {core::secret{std::string{"hunter2"}}};
+    const auto reply = wait_for(call(*setup.client, wanted));
+    REQUIRE(reply);
+    CHECK(reply->status == status);
+    // A success is read by the one who called: what it holds may be the very key that was asked
+    // for.
+    const bool shown = reply->body.find("admin") != std::string::npos;
+    CHECK(shown == (status == 200));
+    if (status != 200)
+      CHECK(reply->body == "[redacted] [redacted] [redacted] [redacted]");
+  }
+}

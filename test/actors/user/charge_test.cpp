@@ -55,6 +55,19 @@ TEST_CASE("reported prompts teach the estimate") {
   CHECK(c.reserve(&cheap, 400, 40) == worst_cost(cheap, 200, 40));
 }
 
+TEST_CASE("a cost that the platform reports wins over the price, and needs none") {
+  desk d;
+  charge c;
+  auto o = answered(200, 1);
+  o.reported_cost = 4'200;
+  c.send(d.issue(7));
+  CHECK(c.settle(o, 400, &cheap) == 4'200);
+  CHECK(d.back == std::vector<fields>{{7, 4'200, true}});
+  CHECK(c.settle(o, 400, nullptr) == 4'200);
+  o.reported_cost = 0;
+  CHECK(c.settle(o, 400, &cheap) == 0);
+}
+
 TEST_CASE("a prompt that nobody reported is estimated when the platform may have read it") {
   charge c;
   auto broken = answered(0, 3);

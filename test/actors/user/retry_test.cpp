@@ -44,7 +44,7 @@ TEST_CASE("of all statuses without a kind of their own these may pass") {
   for (int status = 100; status < 600; ++status) {
     INFO(status);
     CHECK(may_pass(failed(error_type::http_error, status)) ==
-          (status == 408 || status == 409 || status >= 500));
+          (status == 408 || status == 409 || status == 425 || status == 498 || status >= 500));
   }
 }
 

@@ -179,8 +179,10 @@ TEST_CASE("every fact of a sample is recorded somewhere") {
              static_cast<const void*>(&expected);
     };
     const auto& o = success.result;
-    // Text stays with the user; the others only explain a figure that is recorded.
-    if (is(o.text) || is(o.retry_after) || is(o.kernel_stamped))
+    // Text stays with the user; the others only explain a figure that is recorded: whether an
+    // answer is good, and the cost.
+    if (is(o.text) || is(o.retry_after) || is(o.kernel_stamped) || is(o.streamed) ||
+        is(o.reported_cost))
       return;
     INFO("member " << i << " of an outcome");
     CHECK(recorded([&](core::sample& s) {

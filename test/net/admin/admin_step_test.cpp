@@ -99,6 +99,22 @@ TEST_CASE("a refused key is called that") {
   CHECK(other.failure().again == core::error::hope::taken);
 }
 
+TEST_CASE("the body of a success that was not expected is not shown") {
+  const http_call call{"POST", "/api/v1/api-keys", "{}", {}};
+  for (const int status : {200, 201, 202, 203, 204, 299}) {
+    auto step = flat.create_user;
+    step.done = {418};
+    const auto made = read_created(step, call, {status, R"({"key":"lt_secret"})"});
+    REQUIRE_FALSE(made);
+    CHECK(made.failure().message == "POST /api/v1/api-keys answered " + std::to_string(status));
+  }
+  for (const int status : {199, 300, 302, 404}) {
+    const auto made = read_created(flat.create_user, call, {status, "why"});
+    REQUIRE_FALSE(made);
+    CHECK(made.failure().message.ends_with("(why)"));
+  }
+}
+
 TEST_CASE("a log-in gives a token, and what it may be renewed with") {
   const auto& dialect = core::ai_aas_dialect();
   const http_call call{"POST", "/v1/auth/login", {}, {}, {}};

@@ -15,14 +15,18 @@ struct recorder final : http_response::sink {
   int status = 0;
   std::string content_type;
   std::string backend;
-  std::string retry_after;
+  retry_hint retry;
+  retry_hint reset;
+  int interims = 0;
   std::string body;
+  void on_interim() override { ++interims; }
   void on_head(const answer_head& head) override {
     ++heads;
     status = head.status;
     content_type = head.content_type;
     backend = head.backend;
-    retry_after = head.retry_after;
+    retry = head.retry;
+    reset = head.reset;
   }
   void on_body(std::string_view bytes) override { body += bytes; }
 };
@@ -64,7 +68,7 @@ TEST_CASE("a chunked answer gives its head and body, however it is split") {
     CHECK(seen.status == 200);
     CHECK(seen.content_type == "text/event-stream");
     CHECK(seen.backend == "blue");
-    CHECK(seen.retry_after.empty());
+    CHECK_FALSE(seen.retry);
     CHECK(seen.body == "hello, world");
     CHECK(parser.keeps_alive());
   }
@@ -80,7 +84,7 @@ TEST_CASE("one answer after another is parsed") {
   }
   CHECK(seen.heads == 3);
   CHECK(seen.status == 429);
-  CHECK(seen.retry_after == "3");
+  CHECK(seen.retry.wait == std::chrono::seconds{3});
   CHECK(seen.body == "nonono");
   parser.begin();
   CHECK(give(parser, chunked_stream, 7) == progress::done);
@@ -100,10 +104,24 @@ TEST_CASE("interim answers are skipped, and nothing of their heads remains") {
                std::string{"HTTP/1.1 "} + interim + "\r\nRetry-After: 5\r\n\r\n" + chunked_stream,
                1000) == progress::done);
     CHECK(seen.heads == 1);
+    CHECK(seen.interims == 1);
     CHECK(seen.status == 200);
-    CHECK(seen.retry_after.empty());
+    CHECK_FALSE(seen.retry);
     CHECK(seen.body == "hello, world");
   }
+}
+
+TEST_CASE("a head tells the waits that it asks for, and its trailers do not") {
+  recorder seen;
+  http_response parser{seen};
+  parser.begin();
+  CHECK(give(parser,
+             "HTTP/1.1 429 Slow\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
+             "Retry-After: Tue, 14 Nov 2023 22:13:23 GMT\r\nx-ratelimit-reset-tokens: 6m0s\r\n"
+             "Transfer-Encoding: chunked\r\n\r\n0\r\nretry-after-ms: 1\r\n\r\n",
+             9) == progress::done);
+  CHECK(seen.retry.wait == std::chrono::seconds{3});
+  CHECK(seen.reset.wait == std::chrono::minutes{6});
 }
 
 TEST_CASE("answers say whether the connection may be used again") {

@@ -28,7 +28,7 @@ TEST_CASE("Retry-After as a date is a time") {
 
 TEST_CASE("what is neither seconds nor a date is no hint") {
   for (const char* value :
-       {"", " ", "soon", "-1", "1s", "1e3", "nan", "inf", "0x10", "Sun, 06 Nov 1994 08:49:37 CET",
+       {"", " ", "soon", "-1", "1x", "1e3", "nan", "inf", "0x10", "Sun, 06 Nov 1994 08:49:37 CET",
         "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 0094 08:49:37 GMT",
         "Sun, 06 Nov 1994 08:4x:37 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
         "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT+1"}) {

@@ -1,6 +1,6 @@
 #include "test/net/llm/answer_probe.hpp"
 
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 
 #include <sstream>
 
@@ -11,10 +11,12 @@ core::mono_time byte_time(std::size_t offset) {
          std::chrono::microseconds{static_cast<std::int64_t>(offset)};
 }
 
-folded fold(const scripted_answer& answer, const pieces& body, reading how, event_reader& reader) {
+folded fold(const scripted_answer& answer, const pieces& body, reading how,
+            completion_reader& reader) {
   folded result;
   chat_answer under_test{reader, result.gaps, answer.stream_wanted};
-  under_test.on_head({answer.status, answer.content_type, "backend-1", answer.retry_after});
+  under_test.on_head({answer.status, answer.content_type, "backend-1",
+                      parse_retry_after(answer.retry_after), parse_reset(answer.reset)});
   std::size_t offset = 0;
   std::size_t previous = 0;
   const auto begin = [&](std::size_t end) {
@@ -37,13 +39,14 @@ folded fold(const scripted_answer& answer, const pieces& body, reading how, even
     under_test.end_read();
   result.finished = under_test.finished();
   result.clean = under_test.clean();
+  result.complete = under_test.complete();
   result.outcome.to_unix = std::chrono::seconds{1'700'000'000} - std::chrono::seconds{100};
   under_test.finish(answer.proper_end, result.outcome);
   return result;
 }
 
 folded fold(const scripted_answer& answer) {
-  event_reader reader;
+  completion_reader reader;
   return fold(answer, {answer.body}, reading::together, reader);
 }
 

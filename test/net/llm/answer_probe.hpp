@@ -11,7 +11,7 @@
 
 namespace loadtest::net {
 
-class event_reader;
+class completion_reader;
 
 /// An answer as a server may send it.
 struct scripted_answer {
@@ -19,7 +19,8 @@ struct scripted_answer {
   std::string content_type = "text/event-stream";
   std::string body;
   bool proper_end = true;
-  std::string retry_after;
+  std::string retry_after; ///< of the header
+  std::string reset;       ///< of a rate limit's header
   bool stream_wanted = true;
 };
 
@@ -35,12 +36,14 @@ struct folded {
   core::histogram gaps;
   bool finished = false;
   bool clean = false;
+  bool complete = false;
 };
 
 /// The time at which byte number `offset` (from 1) arrives: a microsecond after the one before.
 core::mono_time byte_time(std::size_t offset);
 
-folded fold(const scripted_answer& answer, const pieces& body, reading how, event_reader& reader);
+folded fold(const scripted_answer& answer, const pieces& body, reading how,
+            completion_reader& reader);
 folded fold(const scripted_answer& answer);
 
 /// Everything but the times, one line each.

@@ -1,6 +1,6 @@
 #include "net/llm/error_answer.hpp"
 
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 #include "net/text/redaction.hpp"
 #include "test/net/llm/answer_probe.hpp"
 
@@ -49,13 +49,35 @@ TEST_CASE("the body of an error tells code and message") {
   CHECK(detail(R"({"object":"error","message":"bad","type":"T","code":400})") == "400: bad");
   CHECK(detail(R"({"detail":"Not Found"})") == "Not Found");
   CHECK(detail(R"({"detail":[{"msg":"field required"}]})") == R"([{"msg":"field required"}])");
+  CHECK(detail(R"({"detail":{"message":"bad"}})") == "bad");
+  CHECK(detail(R"({"detail":{"error":{"message":"bad","code":7}}})") == "bad");
+  CHECK(detail(R"({"detail":{"foo":1}})") == R"({"foo":1})");
+  CHECK(detail(R"({"detail":["bad","worse"]})") == "bad; worse");
+  CHECK(detail(R"({"error":{"message":"bad"},"message":"worse","detail":"worst"})") ==
+        "worse; bad; worst");
+  CHECK(detail(R"({"error":{"message":"bad","detail":"bad"}})") == "bad");
+  CHECK(detail(R"({"error":{"error":{"message":"bad"}}})") == "bad");
+  CHECK(detail(R"({"errors":[{"message":"bad"},{"message":"worse"}]})") == "bad; worse");
+  CHECK(detail(R"([{"error":{"message":"bad","code":429}}])") == "429: bad");
+  CHECK(detail(R"({"choices":[{"delta":{}},{"error":{"message":"bad","code":7}}]})") == "7: bad");
   CHECK(detail(R"({"message":"bad"})") == "bad");
   CHECK(detail(R"({"code":"X"})") == "X");
   CHECK(detail(R"({"foo":1})") == R"({"foo":1})");
-  CHECK(detail("body too large\n") == "body too large");
+  CHECK(detail("body too large\n") == "body too large\n");
   CHECK(detail("\"quoted\"") == "\"quoted\"");
   CHECK(detail("{broken") == "{broken");
   CHECK(detail("") == "");
+}
+
+TEST_CASE("of a success nothing is shown but what tells the error") {
+  const auto detail = [](const char* body) {
+    return net::read_error(body, net::error_source::completion).detail;
+  };
+  CHECK(detail(R"({"error":{"message":"bad"},"key":"secret"})") == "bad");
+  CHECK(detail(R"({"error":{"foo":1},"key":"secret"})") == R"({"foo":1})");
+  CHECK(detail(R"({"key":"secret"})").empty());
+  CHECK(detail(R"({"key":"secret)").empty());
+  CHECK(detail("out of memory") == "out of memory");
 }
 
 TEST_CASE("a refusal is judged by its status, whatever its body, however it is cut") {
@@ -66,7 +88,7 @@ TEST_CASE("a refusal is judged by its status, whatever its body, however it is c
   CHECK(whole.error == error_type::budget_exceeded);
   CHECK(whole.error_detail == "BUDGET_EXCEEDED: budget");
   CHECK(whole.http_status == 402);
-  net::event_reader reader;
+  net::completion_reader reader;
   for (const auto& pieces : net::splits(answer.body))
     CHECK(net::facts(net::fold(answer, pieces, net::reading::one_by_one, reader).outcome) ==
           net::facts(whole));
@@ -131,7 +153,29 @@ TEST_CASE("the wait that a rate limit asks for is that of the header, else of th
   CHECK(wait("", R"({"error":{"message":"x","retry_after_seconds":4}})") == seconds{4});
   CHECK(wait("", R"({"error":{"message":"x"},"retry_after_seconds":5})") == seconds{5});
   CHECK(wait("", R"({"error":"x","retry_after_seconds":-1})") == std::nullopt);
+  CHECK(wait("", R"({"error":"x","retry_after_ms":1500})") == std::chrono::milliseconds{1500});
+  CHECK(wait("", R"({"message":"x","retry_after":0.5})") == std::chrono::milliseconds{500});
+  CHECK(wait("", R"([{"error":{"code":429,"details":[{"@type":"x"},{"retryDelay":"34s"}]}}])") ==
+        seconds{34});
+  CHECK(wait("", R"({"error":{"details":[{"retryDelay":"1.5s"}]}})") ==
+        std::chrono::milliseconds{1500});
+  CHECK(wait("", R"({"error":{"message":"Please try again in 20ms."}})") ==
+        std::chrono::milliseconds{20});
+  CHECK(wait("", "Please retry after 2 seconds") == seconds{2});
+  CHECK(wait("1", R"({"error":{"message":"Please try again in 20ms."}})") == seconds{1});
   CHECK(wait("", R"({"error":"x","retry_after_seconds":null})") == std::nullopt);
+}
+
+TEST_CASE("the reset of a rate limit is a wait only where one was hit and nothing else is said") {
+  const auto wait = [](int status, const char* reset, const char* body = "") {
+    auto answer = refusal(status, body);
+    answer.reset = reset;
+    return net::fold(answer).outcome.retry_after;
+  };
+  CHECK(wait(429, "3s") == seconds{3});
+  CHECK(wait(429, "3s", "try again in 2s") == seconds{2});
+  CHECK(wait(500, "3s") == std::nullopt);
+  CHECK(wait(200, "3s") == std::nullopt);
 }
 
 TEST_CASE("a date to retry at is a wait from the answer's arrival") {
@@ -149,5 +193,6 @@ TEST_CASE("secrets in a refusal do not reach the detail") {
   const auto o = outcome_of(
       401,
       R"({"error":{"message":"Incorrect API key provided: sk-proj-abc***xyz.","code":"invalid_api_key"}})");
-  CHECK(o.error_detail == "invalid_api_key: Incorrect API key provided: sk-[redacted]");
+  CHECK(net::presentable(o.error_detail) ==
+        "invalid_api_key: Incorrect API key provided: sk-[redacted]");
 }

@@ -1,6 +1,6 @@
 #include "net/llm/plain_answer.hpp"
 
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 #include "test/net/llm/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,7 +40,7 @@ TEST_CASE("a completion that is not streamed is judged the same however it is cu
   CHECK(whole.completion_source == token_source::reported);
   CHECK(whole.cached_tokens == 4u);
   CHECK(whole.http_status == 200);
-  net::event_reader reader;
+  net::completion_reader reader;
   bool same = true;
   for (const auto& pieces : net::splits(answer.body))
     same = same &&
@@ -95,7 +95,8 @@ TEST_CASE("without usage a token is taken for four characters") {
 
 TEST_CASE("the text is that of the choice with index 0") {
   const auto text = [](const char* choices) {
-    return net::read_plain_answer(std::string{R"({"choices":)"} + choices + "}").text;
+    net::completion_reader reader;
+    return net::read_plain_answer(std::string{R"({"choices":)"} + choices + "}", reader).text;
   };
   CHECK(text(R"([{"index":1,"message":{"content":"b"}},{"index":0,"message":{"content":"a"}}])") ==
         "a");
@@ -125,14 +126,65 @@ TEST_CASE("a 2xx without parsable choices is no success") {
   CHECK(complaint("") == "the answer is empty");
 }
 
-TEST_CASE("a plain answer that is cut is incomplete unless its JSON is whole") {
+TEST_CASE("a plain answer that is cut is incomplete, though its JSON be whole") {
   auto answer = plain(completion);
   answer.proper_end = false;
-  CHECK(net::fold(answer).outcome.status == outcome_status::ok);
+  CHECK(net::fold(answer).outcome.error == error_type::incomplete_stream);
+  CHECK(net::fold(answer).outcome.completion_tokens == 3);
   answer.body.resize(answer.body.size() - 1);
   CHECK(net::fold(answer).outcome.error == error_type::incomplete_stream);
   answer.body.clear();
   CHECK(net::fold(answer).outcome.error == error_type::incomplete_stream);
+}
+
+TEST_CASE("whole answers are read by the rules of stream events") {
+  const auto outcome = [](const char* body) { return net::fold(plain(body)).outcome; };
+  const auto odd = outcome(
+      R"({"choices":[{"index":7,"message":{"content":"a"},"logprobs":NaN,"usage":{"prompt_tokens":9,"completion_tokens":23}}],"created":Infinity})");
+  CHECK(odd.status == outcome_status::ok);
+  CHECK(odd.text == "a");
+  CHECK(odd.completion_tokens == 23);
+  CHECK(outcome(R"({"choices":[{"delta":{"content":"a"},"message":{"content":"a"},"text":"a"}]})")
+            .text == "a");
+  CHECK(outcome(R"({"choices":[{"text":"a"}],"x_groq":{"usage":{"completion_tokens":23}}})")
+            .completion_tokens == 23);
+  CHECK(
+      outcome(
+          R"({"choices":[{"text":"a"}],"usage":{"prompt_tokens":12,"completion_tokens":1,"total_tokens":399,"completion_tokens_details":{"reasoning_tokens":386}}})")
+          .completion_tokens == 387);
+  CHECK(outcome(
+            R"({"choices":[{"text":"a"},{"text":"b"}],"usage":{"completion_tokens":1,"cost":0.5}})")
+            .reported_cost == 500'000'000);
+  const auto thinking = outcome(
+      R"({"choices":[{"message":{"content":[{"type":"thinking","thinking":"abcdefgh"},{"type":"text","text":"a"},{"type":"text","text":"b"}]}}]})");
+  CHECK(thinking.text == "ab");
+  CHECK(thinking.completion_tokens == 3);
+  CHECK(
+      outcome(
+          R"({"choices":[{"message":{"content":"a","reasoning_details":[{"type":"reasoning.encrypted","data":"abcdefgh"}]}}]})")
+          .completion_tokens == 1);
+}
+
+TEST_CASE("a whole answer that reports a failure is no success, and keeps what it has") {
+  for (
+      const auto* body :
+      {R"({"choices":[{"message":{"content":"a"},"finish_reason":"error"}],"usage":{"completion_tokens":5}})",
+       R"({"choices":[{"message":{"content":"a"},"finish_reason":"abort"}],"usage":{"completion_tokens":5}})",
+       R"({"choices":[{"message":{"content":"a"},"error":{"message":"no"}}],"usage":{"completion_tokens":5}})",
+       R"({"choices":[{"message":{"content":"a"}}],"error":"no","usage":{"completion_tokens":5}})"}) {
+    INFO(body);
+    const auto o = net::fold(plain(body)).outcome;
+    CHECK(o.error == error_type::http_error);
+    CHECK_FALSE(o.error_detail.empty());
+    CHECK(o.text == "a");
+    CHECK(o.completion_tokens == 5);
+    CHECK(net::fold(plain(body, true)).outcome.error == error_type::stream_error);
+  }
+  const auto detail = net::fold(plain(R"({"detail":"no model"})", true)).outcome;
+  CHECK(detail.error == error_type::stream_error);
+  CHECK(detail.error_detail == "no model");
+  CHECK(net::fold(plain(R"({"choices":[{"error":{"code":7,"message":"no"}}]})"))
+            .outcome.error_detail == "7: no");
 }
 
 TEST_CASE("an error as plain JSON with status 200 is no success") {
@@ -158,9 +210,10 @@ TEST_CASE("a plain answer of more than 16 MiB breaks the protocol") {
 }
 
 TEST_CASE("ill-formed text in a plain answer is replaced, and deep nesting left out") {
-  CHECK(net::read_plain_answer("{\"choices\":[{\"text\":\"a\xFF\"}]}").text == "a\uFFFD");
-  CHECK(net::read_plain_answer(R"({"choices":[{"text":"a\udead"}]})").text == "a\uFFFD");
+  net::completion_reader reader;
+  CHECK(net::read_plain_answer("{\"choices\":[{\"text\":\"a\xFF\"}]}", reader).text == "a\uFFFD");
+  CHECK(net::read_plain_answer(R"({"choices":[{"text":"a\udead"}]})", reader).text == "a\uFFFD");
   const auto deep = R"({"choices":[{"text":"a","x":)" + std::string(100'000, '[') +
                     std::string(100'000, ']') + "}]}";
-  CHECK(net::read_plain_answer(deep).what == kind::completion);
+  CHECK(net::read_plain_answer(deep, reader).what == kind::completion);
 }

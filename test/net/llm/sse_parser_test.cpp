@@ -48,6 +48,12 @@ const std::vector<framing> framings{
     {"the last event name counts", "event: x\nevent: y\ndata: a\n\n", {{"y", "a"}}},
     {"an event name taken back", "event: x\nevent\ndata: a\n\n", {{"", "a"}}},
     {"the name after the data", "data: a\nevent: x\n\n", {{"x", "a"}}},
+    {"an error field is an event of that name",
+     "error: a\n\nerror:b\r\n\r\ndata: c\n\n",
+     {{"error", "a"}, {"error", "b"}, {"", "c"}}},
+    {"an error field beside others",
+     "event: x\nerror: a\ndata: b\n\nerrors: c\nerror\ndata: d\n\n",
+     {{"error", "a\nb"}, {"", "d"}}},
     {"a name without data", "event: error\n\n", {{"error", ""}}},
     {"a byte order mark",
      "\xEF\xBB\xBF"
@@ -188,6 +194,20 @@ TEST_CASE("comments between the lines of an event do not add to its size") {
   for (std::size_t i = 0; i < 1100; ++i)
     good = parser.feed(ping, [](const sse_event&) {}) && good;
   CHECK(good);
+}
+
+TEST_CASE("the size of an event begins anew with each, whatever ended the one before") {
+  sse_parser parser;
+  int events = 0;
+  const auto count = [&](const sse_event&) { ++events; };
+  const std::string half = "data: " + std::string(sse_parser::max_event / 2, 'x');
+  for (const auto* end : {"\n\n", "\r\r", "\r\n\r\n", "\n\n"}) {
+    CHECK(parser.feed(half, count));
+    CHECK(parser.feed(end, count));
+    // A field that makes no event counts as well, until its blank line.
+    CHECK(parser.feed("id: " + std::string(sse_parser::max_event / 2, 'x') + end, count));
+  }
+  CHECK(events == 4);
 }
 
 TEST_CASE("an overflown parser stays silent") {

@@ -1,7 +1,8 @@
 #include "test/net/llm/stream_oddities.hpp"
 
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 #include "test/net/llm/answer_probe.hpp"
+#include "test/net/llm/odd_answers.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,10 +16,16 @@ std::string gist(const net::folded& f) {
   return net::facts(f.outcome) + (f.finished ? "finished\n" : "") + (f.clean ? "clean\n" : "");
 }
 
+std::vector<net::oddity> all_oddities() {
+  auto all = net::stream_oddities();
+  all.insert(all.end(), net::odd_answers().begin(), net::odd_answers().end());
+  return all;
+}
+
 } // namespace
 
 TEST_CASE("what real servers stream is judged by the rules") {
-  for (const auto& [what, answer, expect] : net::stream_oddities()) {
+  for (const auto& [what, answer, expect] : all_oddities()) {
     INFO(what);
     const auto o = net::fold(answer).outcome;
     CHECK(to_string(o.status) == std::string{to_string(expect.status)});
@@ -36,8 +43,8 @@ TEST_CASE("what real servers stream is judged by the rules") {
 }
 
 TEST_CASE("pieces of one read give the same outcome, times included, however they are cut") {
-  net::event_reader reader;
-  for (const auto& [what, answer, expect] : net::stream_oddities()) {
+  net::completion_reader reader;
+  for (const auto& [what, answer, expect] : all_oddities()) {
     INFO(what);
     const auto whole = net::fold(answer);
     const auto expected = gist(whole) + net::times(whole.outcome);
@@ -54,12 +61,12 @@ TEST_CASE("pieces of one read give the same outcome, times included, however the
 
 TEST_CASE("a read for each piece gives the same outcome, and the true arrival of each token lies "
           "within its error bound") {
-  net::event_reader reader;
+  net::completion_reader reader;
   const auto holds = [](core::mono_time measured, core::nanoseconds bound, core::mono_time real) {
     // A terminator's line feed may arrive a microsecond after its carriage return.
     return measured - bound - std::chrono::microseconds{1} <= real && real <= measured;
   };
-  for (const auto& [what, answer, expect] : net::stream_oddities()) {
+  for (const auto& [what, answer, expect] : all_oddities()) {
     INFO(what);
     const auto expected = gist(net::fold(answer));
     const auto truth =

@@ -1,6 +1,6 @@
 #include "net/llm/token_clock.hpp"
 
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 #include "test/net/llm/stream_oddities.hpp"
 
 #include <catch2/catch.hpp>
@@ -28,12 +28,12 @@ arrival unstamped(int ms, int not_before) {
 
 /// An answer fed read by read.
 struct timed {
-  event_reader reader;
+  completion_reader reader;
   core::histogram gaps;
   chat_answer answer;
 
   explicit timed(bool stream = true) : answer(reader, gaps, stream) {
-    answer.on_head({200, stream ? "text/event-stream" : "application/json", "", ""});
+    answer.on_head({200, stream ? "text/event-stream" : "application/json", "", {}, {}});
   }
   void read(const arrival& when, std::initializer_list<std::string_view> body) {
     answer.begin_read(when);
@@ -160,12 +160,13 @@ TEST_CASE("an event that only the end of the body completes arrived with its las
   CHECK(o.first_token_error == milliseconds{20} + clock_error);
 }
 
-TEST_CASE("a stream without tokens has no token times") {
+TEST_CASE("a stream without tokens has no first token, and ends with what was its last event") {
   timed t;
   t.read(stamped(20, 0), {role_event + end_events});
   const auto o = t.finish();
   CHECK_FALSE(core::reached(o.times.first_token));
-  CHECK_FALSE(core::reached(o.times.last_token));
+  CHECK(o.times.last_token == at(20));
+  CHECK(o.last_token_error == milliseconds{20} + clock_error);
   CHECK(o.chunks == 0);
 }
 

@@ -4,6 +4,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 using namespace loadtest;
 using net::presentable;
 
@@ -31,6 +35,48 @@ TEST_CASE("a given key is masked whatever it looks like") {
   const core::secret key{std::string{"hunter2"}};
   CHECK(presentable("bad key hunter2, hunter2!", key) == "bad key [redacted], [redacted]!");
   CHECK(presentable("bad key", core::secret{}) == "bad key");
+}
+
+TEST_CASE("a key is masked as a whole though its beginning looks like one") {
+  for (const auto* text : {"sk-abc$tail", "sk-abc@tail", "sk abc", "a'b'c,d!", "abc+/=~:xyz"}) {
+    const core::secret key{std::string{text}};
+    CHECK(presentable(std::string{"bad key "} + text + ".", key) == "bad key [redacted].");
+  }
+}
+
+TEST_CASE("a key ends where a character stands that no key has") {
+  for (const char c : std::string_view{"-_.*+/=~:"})
+    CHECK(presentable(std::string{"sk-ab"} + c + "cd ef") == "sk-[redacted] ef");
+  for (const char c : std::string_view{",;\"')]}<>"})
+    CHECK(presentable(std::string{"sk-ab"} + c + "cd") == std::string{"sk-[redacted]"} + c + "cd");
+}
+
+TEST_CASE("more secrets than the key are masked, in every spelling") {
+  const std::vector<core::secret> more{core::secret{std::string{"tok/en"}},
+                                       core::secret{std::string{"other"}}};
+  CHECK(presentable(R"(tok\/en tok%2Fen other key)", core::secret{std::string{"key"}}, more) ==
+        "[redacted] [redacted] [redacted] [redacted]");
+  CHECK(net::without_secrets("tok/en\n  other", core::secret{}, more) ==
+        "[redacted]\n  [redacted]");
+}
+
+TEST_CASE("a key is masked though characters that are not printed stand in it") {
+  const core::secret key{std::string{"hunter two"}};
+  CHECK(presentable("bad hunter\u200Etwo", key) == "bad [redacted]");
+  CHECK(presentable("bad hunter \x01two", key) == "bad [redacted]");
+}
+
+TEST_CASE("nothing that steers a terminal or the direction of text is left") {
+  CHECK(presentable("a\x1B[31mb") == "a [31mb");
+  CHECK(presentable("a\u0085b\u009Bc\u0080d") == "a b c d");
+  CHECK(presentable("\u00A0\u00BF") == "\u00A0\u00BF");
+  for (const auto* mark :
+       {"\u061C", "\u200B", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B", "\u202C",
+        "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\uFEFF"}) {
+    CHECK(presentable(std::string{"a"} + mark + "b") == "a b");
+    CHECK(presentable(std::string{mark} + "b" + mark) == "b");
+  }
+  CHECK(presentable("\u2027\u202F\u2065\u206A") == "\u2027\u202F\u2065\u206A");
 }
 
 TEST_CASE("foreign text becomes one line of well-formed UTF-8") {

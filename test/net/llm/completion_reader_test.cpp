@@ -1,18 +1,18 @@
-#include "net/llm/event_reader.hpp"
+#include "net/llm/completion_reader.hpp"
 
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
-using net::event_kind;
-using net::event_reader;
+using net::completion_reader;
+using net::json_kind;
 
 TEST_CASE("a chunk gives its id, choices and usage") {
-  event_reader reader;
+  completion_reader reader;
   const auto& e = reader.read(
       R"({"id":"c-1","object":"chat.completion.chunk","created":1,"model":"m","system_fingerprint":null,
           "choices":[{"index":2,"delta":{"role":"assistant","content":"a\"b"},"logprobs":{"content":[{"token":"a","bytes":[97]}]},"finish_reason":"length"}],
           "usage":{"prompt_tokens":1,"total_tokens":3,"completion_tokens":2,"prompt_tokens_details":{"audio_tokens":0,"cached_tokens":0}}})");
-  CHECK(e.kind == event_kind::chunk);
+  CHECK(e.kind == json_kind::completion);
   CHECK(e.response_id == "c-1");
   REQUIRE(e.choices.size() == 1);
   CHECK(e.choices[0].index == 2);
@@ -21,33 +21,33 @@ TEST_CASE("a chunk gives its id, choices and usage") {
   CHECK(e.choices[0].text == "a\"b");
   CHECK(e.choices[0].finish_reason == "length");
   REQUIRE(e.usage);
-  CHECK(*e.usage == net::token_usage{1, 2, 0});
+  CHECK(*e.usage == net::token_usage{1, 2, 0, {}});
 }
 
 TEST_CASE("the id is read on demand") {
-  event_reader reader;
+  completion_reader reader;
   CHECK(reader.read(R"({"id":"c-1","choices":[]})", false).response_id.empty());
   CHECK(reader.read(R"({"id":"c-1","choices":[]})", true).response_id == "c-1");
 }
 
 TEST_CASE("nothing of an event is left for the next") {
-  event_reader reader;
+  completion_reader reader;
   reader.read(R"({"id":"c","choices":[{"delta":{"content":"a"}}],"usage":{"prompt_tokens":1}})");
   const auto& e = reader.read("{}");
-  CHECK(e.kind == event_kind::chunk);
+  CHECK(e.kind == json_kind::completion);
   CHECK(e.response_id.empty());
   CHECK(e.choices.empty());
   CHECK_FALSE(e.usage);
   reader.read(R"({"error":"x"})");
-  CHECK(reader.read("{}").kind == event_kind::chunk);
+  CHECK(reader.read("{}").kind == json_kind::completion);
   reader.read(R"({"choices":[{"delta":{"content":"a"}}],"usage":{}} x)");
-  CHECK(e.kind == event_kind::invalid);
+  CHECK(e.kind == json_kind::invalid);
   CHECK(e.choices.empty());
   CHECK_FALSE(e.usage);
 }
 
 TEST_CASE("members of unexpected types are passed over") {
-  event_reader reader;
+  completion_reader reader;
   for (const char* text :
        {R"({"id":7,"choices":[{"index":"0","delta":[],"finish_reason":{}}],"usage":[1]})",
         R"({"id":null,"choices":{"delta":{}},"usage":"none"})",
@@ -57,7 +57,7 @@ TEST_CASE("members of unexpected types are passed over") {
         R"({"usage":{"prompt_tokens":1e300,"completion_tokens":4294967296}})"}) {
     INFO(text);
     const auto& e = reader.read(text);
-    CHECK(e.kind == event_kind::chunk);
+    CHECK(e.kind == json_kind::completion);
     for (const auto& choice : e.choices) {
       CHECK(choice.index == 0);
       CHECK_FALSE(choice.token);
@@ -69,11 +69,10 @@ TEST_CASE("members of unexpected types are passed over") {
 }
 
 TEST_CASE("counts may be written as numbers of other kinds") {
-  event_reader reader;
+  completion_reader reader;
   const auto completion = [&](const std::string& number) {
     const auto& e = reader.read(R"({"usage":{"completion_tokens":)" + number + "}}");
-    REQUIRE(e.usage);
-    return e.usage->completion;
+    return e.usage ? e.usage->completion : std::nullopt;
   };
   CHECK(completion("12") == 12u);
   CHECK(completion("12.0") == 12u);
@@ -83,7 +82,7 @@ TEST_CASE("counts may be written as numbers of other kinds") {
 }
 
 TEST_CASE("what is not one JSON object is invalid") {
-  event_reader reader;
+  completion_reader reader;
   for (const char* text : {"",
                            " ",
                            "x",
@@ -106,13 +105,13 @@ TEST_CASE("what is not one JSON object is invalid") {
                            R"({"choices":[{"delta":{"content":"\x"}}]})",
                            "{\"choices\":\"a\nb\"}"}) {
     INFO(text);
-    CHECK(reader.read(text).kind == event_kind::invalid);
-    CHECK(reader.read("{}").kind == event_kind::chunk);
+    CHECK(reader.read(text).kind == json_kind::invalid);
+    CHECK(reader.read("{}").kind == json_kind::completion);
   }
 }
 
 TEST_CASE("an event that is larger than all before is read") {
-  event_reader reader;
+  completion_reader reader;
   for (std::size_t size = 1; size <= 1024 * 1024; size *= 4) {
     const std::string content(size, 'x');
     const auto& e = reader.read(R"({"choices":[{"delta":{"content":")" + content + "\"}}]}");

@@ -1,0 +1,192 @@
+#include "net/llm/completion_reader.hpp"
+
+#include "net/llm/choice_reading.hpp"
+#include "net/llm/usage_reading.hpp"
+#include "net/text/json_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace loadtest::net {
+
+namespace {
+
+// simdjson throws on malformed JSON, wherever it notices; `completion_reader::read` catches.
+namespace sj = simdjson::ondemand;
+
+constexpr std::size_t initial_capacity = 16 * 1024;
+/// Buffers that grew beyond this are given back.
+constexpr std::size_t kept_capacity = 1024 * 1024;
+
+/// What an object without choices may say of a failure.
+struct complaint {
+  bool loud = false;   ///< `error`, or vLLM's own form
+  bool silent = false; ///< `code`, `status`, `type: error` or `detail`
+};
+
+/// Words and codes with which servers say that all is well, or not over.
+bool is_fine(std::string_view text) {
+  constexpr std::array<std::string_view, 11> words{"",        "0",          "200",        "ok",
+                                                   "OK",      "success",    "Success",    "queued",
+                                                   "pending", "processing", "in_progress"};
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// `code` or `status`: a number or a text that means a failure?
+bool is_bad_code(sj::value& value) {
+  if (starts_as(value) == '"')
+    return !is_fine(read_string(value));
+  const auto code = read_count(value);
+  return code && *code != 0 && *code / 100 != 2;
+}
+
+void read_vendor(sj::value& value, std::optional<token_usage>& usage) {
+  if (starts_as(value) != '{')
+    return;
+  for (sj::field field : value.get_object())
+    if (field.key() == std::string_view{"usage"})
+      usage = read_usage(field.value());
+}
+
+void read_choices(sj::value& value, completion_facts& facts) {
+  if (starts_as(value) != '[')
+    return;
+  facts.has_choices = true;
+  for (sj::value item : value.get_array())
+    read_choice(item, facts.choices.emplace_back());
+  for (auto& choice : facts.choices)
+    if (!choice.joined.empty())
+      choice.text = choice.joined;
+}
+
+/// What stands beside the choices.
+struct surroundings {
+  complaint found;
+  std::optional<token_usage> of_vendor;
+  std::optional<std::int64_t> cost;
+};
+
+/// One member of the object. Most are not looked for: their first letter tells.
+void read_member(sj::field& field, bool with_id, completion_facts& facts, surroundings& more) {
+  const auto key = field.key();
+  const auto is = [&](std::string_view name) { return key == name; };
+  switch (key.raw()[0]) {
+  case 'c':
+    if (is("choices"))
+      read_choices(field.value(), facts);
+    else if (is("code"))
+      more.found.silent = is_bad_code(field.value()) || more.found.silent;
+    else if (is("cost_usd"))
+      more.cost = read_cost(field.value());
+    return;
+  case 'u':
+    if (is("usage"))
+      facts.usage = read_usage(field.value());
+    return;
+  case 'i':
+    if (with_id && is("id"))
+      facts.response_id = read_string(field.value());
+    return;
+  case 'o':
+    // vLLM's own form of an error.
+    if (is("object") && starts_as(field.value()) == '"' &&
+        field.value().get_raw_json_string().value() == std::string_view{"error"})
+      more.found.loud = true;
+    return;
+  case 'e':
+    more.found.loud = (is("error") && is_error(field.value())) || more.found.loud;
+    return;
+  case 's':
+    more.found.silent = (is("status") && is_bad_code(field.value())) || more.found.silent;
+    return;
+  case 't':
+    if (is("type"))
+      more.found.silent = read_string(field.value()).ends_with("error") || more.found.silent;
+    return;
+  case 'd':
+    more.found.silent = (is("detail") && is_error(field.value())) || more.found.silent;
+    return;
+  case 'x':
+    if (is("x_groq"))
+      read_vendor(field.value(), more.of_vendor);
+    return;
+  default:
+    return;
+  }
+}
+
+void read_completion(sj::document& document, bool with_id, completion_facts& facts) {
+  surroundings more;
+  for (sj::field field : document.get_object())
+    read_member(field, with_id, facts, more);
+  // At the end there is no location: anything else is a second document, or junk.
+  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+    throw simdjson::simdjson_error{simdjson::TRAILING_CONTENT};
+  if (!facts.usage)
+    facts.usage = more.of_vendor;
+  if (more.cost && !facts.usage)
+    facts.usage.emplace();
+  if (more.cost && !facts.usage->cost)
+    facts.usage->cost = more.cost;
+  if (more.found.loud || (more.found.silent && facts.choices.empty() && !facts.usage))
+    facts.kind = json_kind::error;
+}
+
+} // namespace
+
+struct completion_reader::state {
+  sj::parser parser;
+  std::vector<char> padded; ///< simdjson reads past the end of its input
+  completion_facts facts;
+  std::string repaired; ///< data whose text was ill-formed
+
+  void forget(json_kind kind);
+  simdjson::error_code parse(std::string_view data, bool with_id);
+};
+
+void completion_reader::state::forget(json_kind kind) {
+  facts.kind = kind;
+  facts.has_choices = false;
+  facts.response_id = {};
+  facts.choices.clear();
+  facts.usage.reset();
+}
+
+simdjson::error_code completion_reader::state::parse(std::string_view data, bool with_id) {
+  forget(json_kind::completion);
+  try {
+    if (padded.size() < data.size() + simdjson::SIMDJSON_PADDING) {
+      const auto capacity = std::max(initial_capacity, std::bit_ceil(data.size()));
+      padded.resize(capacity + simdjson::SIMDJSON_PADDING);
+      // In powers of two: by itself the parser grows to just what it is given, again and again.
+      if (const auto failed = parser.allocate(capacity))
+        return failed;
+    }
+    std::memcpy(padded.data(), data.data(), data.size());
+    sj::document document = parser.iterate(padded.data(), data.size(), padded.size());
+    read_completion(document, with_id, facts);
+    return simdjson::SUCCESS;
+  } catch (const simdjson::simdjson_error& malformed) {
+    return malformed.error();
+  }
+}
+
+completion_reader::completion_reader() : state_(std::make_unique<state>()) {}
+completion_reader::~completion_reader() = default;
+
+const completion_facts& completion_reader::read(std::string_view data, bool with_id) {
+  large_ = data.size() > kept_capacity ? std::make_unique<state>() : nullptr;
+  auto& use = large_ ? *large_ : *state_;
+  auto failed = use.parse(data, with_id);
+  if (failed == simdjson::UTF8_ERROR || failed == simdjson::STRING_ERROR) {
+    use.repaired = repaired_json(data);
+    failed = use.parse(use.repaired, with_id);
+  }
+  if (failed)
+    use.forget(json_kind::invalid);
+  return use.facts;
+}
+
+} // namespace loadtest::net

@@ -1,0 +1,34 @@
+#include "net/llm/model_list.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace loadtest;
+
+namespace {
+
+core::result<std::vector<std::string>> models(int status, std::string body) {
+  return net::read_models({status, std::move(body)}, core::secret{std::string{"sk-own"}});
+}
+
+} // namespace
+
+TEST_CASE("a list of models gives their ids, and never the key") {
+  const auto listed =
+      models(200, R"({"data":[{"id":"m"},{"id":7},{},"x",{"id":"org/sk-own"},{"id":"sk-owner"}]})");
+  REQUIRE(listed);
+  CHECK(*listed == std::vector<std::string>{"m", "org/[redacted]", "[redacted]er"});
+}
+
+TEST_CASE("what lists no model is an error that shows nothing of it") {
+  for (const auto* body : {"", "[]", "{}", R"({"data":[]})", R"({"data":{"id":"m"}})", "<html>"}) {
+    const auto listed = models(200, body);
+    REQUIRE_FALSE(listed);
+    CHECK(listed.failure().message == "GET /v1/models lists no model");
+  }
+  const auto refused = models(302, R"({"data":[{"id":"m"}]})");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.failure().message == "GET /v1/models answered 302");
+}
