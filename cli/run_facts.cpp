@@ -1,6 +1,7 @@
 #include "cli/run_facts.hpp"
 
 #include "cli/host.hpp"
+#include "cli/proxies.hpp"
 
 #include <algorithm>
 
@@ -37,6 +38,7 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.clock = options.fallback_clock ? "fallback" : "kernel";
   facts.thresholds = plan.thresholds;
   facts.with_goodput = plan.goodput.any();
+  facts.notes = proxy_notes(plan.targets, environment_variable);
   return facts;
 }
 
@@ -59,7 +61,7 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.clock_uncertainty = result.clock_uncertainty;
   facts.left_behind = result.left_behind;
   facts.lost.records = result.records_lost;
-  facts.notes = result.notes;
+  facts.notes.insert(facts.notes.end(), result.notes.begin(), result.notes.end());
 }
 
 } // namespace loadtest::cli
