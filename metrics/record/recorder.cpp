@@ -34,9 +34,8 @@ durations durations_of(const core::sample& sample) {
   d.latency = r.latency();
   d.tpot = r.tpot();
   // A request that left late saw another server than the one that was meant: part of the error.
-  const auto send_lag = r.send_lag().value_or(nanoseconds{0});
-  d.ttft_error = r.first_token_error + send_lag;
-  d.latency_error = r.last_token_error + send_lag;
+  d.ttft_error = r.first_token_error + r.departure_error;
+  d.latency_error = r.last_token_error + r.departure_error;
   if (d.tpot)
     d.tpot_error = (r.first_token_error + r.last_token_error) /
                    static_cast<std::int64_t>(r.completion_tokens - r.first_event_tokens);
