@@ -121,6 +121,10 @@ void chat_answer::on_body(std::string_view bytes) {
   state_->on_piece(bytes);
 }
 
+void chat_answer::on_framing(std::size_t count) {
+  state_->clock.on_framing(count);
+}
+
 void chat_answer::end_read() {
   state_->clock.end_read();
 }
@@ -241,6 +245,9 @@ void chat_answer::state::judge_plain(bool proper, core::outcome& into) {
                   : fail(into, core::error_type::incomplete_stream,
                          "the connection ended within the answer");
   case plain_answer::kind::completion:
+    if (!proper)
+      return fail(into, core::error_type::incomplete_stream,
+                  "the connection ended within the answer");
     break;
   }
   succeed(into);

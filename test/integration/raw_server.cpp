@@ -8,6 +8,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -102,6 +103,35 @@ void peer::reset() {
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   ::close(socket_);
   socket_ = -1;
+}
+
+void peer::cut() {
+  if (tls_ != nullptr)
+    SSL_set_quiet_shutdown(tls_, 1);
+  ::close(socket_);
+  socket_ = -1;
+}
+
+void peer::relay_to(std::uint16_t port) {
+  const int other = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bool goes_on = ::connect(other, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  while (goes_on) {
+    pollfd both[]{{socket_, POLLIN, 0}, {other, POLLIN, 0}};
+    goes_on = ::poll(both, 2, 10'000) > 0;
+    for (const auto& [from, events, came] : both) {
+      char bytes[16 * 1024];
+      if (!goes_on || came == 0)
+        continue;
+      const auto size = ::recv(from, bytes, sizeof bytes, 0);
+      goes_on = size > 0 && ::send(from == socket_ ? other : socket_, bytes,
+                                   static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
+    }
+  }
+  ::close(other);
 }
 
 std::string chunk(std::string_view bytes) {
