@@ -13,6 +13,8 @@ namespace loadtest::net {
 class answer_reader {
 public:
   virtual void begin_read(const arrival& when) = 0;
+  /// What came was an interim answer: the answer itself has not begun.
+  virtual void on_interim() = 0;
   virtual void on_head(const answer_head& head) = 0;
   virtual void on_body(std::string_view bytes) = 0;
   /// So many bytes of anything else came behind what was told before.

@@ -57,6 +57,7 @@ private:
   void on_departed(const departure& /*when*/) override {}
   void on_acked(core::mono_time /*when*/) override {}
   void begin_read(const arrival& when) override;
+  void on_interim() override {}
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
   void on_framing(std::size_t /*count*/) override {}

@@ -117,6 +117,11 @@ void http_lane::end_read(bool followed) {
   owner_.on_lane_lost(when, failure);
 }
 
+void http_lane::on_interim() {
+  if (is_read())
+    reader_.on_interim();
+}
+
 void http_lane::on_head(const answer_head& head) {
   if (is_read())
     reader_.on_head(head);

@@ -60,6 +60,7 @@ private:
   void on_bytes(std::string_view bytes) override;
   void end_read(bool followed) override;
   void on_closed(const connection_failure* failure) override;
+  void on_interim() override;
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
   void on_framing(std::size_t count) override;

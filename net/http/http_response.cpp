@@ -53,8 +53,10 @@ bool http_response::begin_body() {
     fail(facts.failure().message);
     return false;
   }
-  if (facts->interim())
+  if (facts->interim()) {
+    sink_.on_interim();
     return true;
+  }
   keep_alive_ = facts->keep_alive;
   left_ = facts->ends_by == body_end::length ? facts->length : 0;
   stage_ = facts->ends_by == body_end::chunks  ? stage::chunks

@@ -17,6 +17,8 @@ class http_response {
 public:
   class sink {
   public:
+    /// A head that another one follows (1xx).
+    virtual void on_interim() = 0;
     virtual void on_head(const answer_head& head) = 0;
     virtual void on_body(std::string_view bytes) = 0;
     /// So many bytes that are no part of the body came behind what was told before.

@@ -27,15 +27,26 @@ void attempt::connecting(core::mono_time since) noexcept {
 
 void attempt::started(core::mono_time when) noexcept {
   stage_ = attempt_stage::waiting;
-  since_ = when;
+  since_ = started_ = when;
 }
 
 void attempt::arrived(const arrival& when) noexcept {
   stage_ = attempt_stage::answering;
-  since_ = when.at;
+  since_ = arrived_ = when.at;
   ++reads_;
   if (!when.kernel)
     ++unstamped_;
+}
+
+core::mono_time attempt::answered() noexcept {
+  stage_ = attempt_stage::answering;
+  since_ = arrived_;
+  return arrived_;
+}
+
+void attempt::interim() noexcept {
+  stage_ = attempt_stage::waiting;
+  since_ = started_;
 }
 
 core::mono_time attempt::due() const noexcept {

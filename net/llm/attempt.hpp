@@ -22,6 +22,10 @@ public:
   void connecting(core::mono_time since) noexcept;
   void started(core::mono_time when) noexcept;
   void arrived(const arrival& when) noexcept;
+  /// The answer has begun, with what arrived last; when that was.
+  core::mono_time answered() noexcept;
+  /// It has not: what arrived last was an interim answer.
+  void interim() noexcept;
 
   /// When the next time-out may be due.
   core::mono_time due() const noexcept;
@@ -40,6 +44,8 @@ private:
   timeouts limits_;
   core::mono_time begun_;
   core::mono_time since_; ///< of the stage, or of the last read
+  core::mono_time started_;
+  core::mono_time arrived_; ///< the last read
   std::uint32_t reads_ = 0;
   std::uint32_t unstamped_ = 0;
   attempt_stage stage_ = attempt_stage::connecting;

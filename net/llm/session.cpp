@@ -45,6 +45,7 @@ struct session::state final : io_task, http_channel::user {
   void on_departed(const departure& when) override;
   void on_acked(core::mono_time when) override { current->outcome.times.acked = when; }
   void begin_read(const arrival& when) override;
+  void on_interim() override;
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override { current->answer.on_body(bytes); }
   void on_framing(std::size_t count) override { current->answer.on_framing(count); }
@@ -52,6 +53,7 @@ struct session::state final : io_task, http_channel::user {
   void on_end(bool proper) override;
   void on_failure(const connection_failure& failure) override;
 
+  void note_first_byte();
   void give_up(core::outcome_status as, core::error_type error, std::string detail);
   void deliver();
 
@@ -137,13 +139,25 @@ void session::state::on_departed(const departure& when) {
 void session::state::begin_read(const arrival& when) {
   current->arrived(when);
   current->answer.begin_read(when);
-  if (!core::reached(current->outcome.times.first_byte)) {
-    current->outcome.times.first_byte = when.at;
-    thread->move(*this, current->due());
-  }
+  note_first_byte();
+}
+
+/// Of the final head (spec measurement.md rule 9).
+void session::state::note_first_byte() {
+  if (core::reached(current->outcome.times.first_byte))
+    return;
+  current->outcome.times.first_byte = current->answered();
+  thread->move(*this, current->due());
+}
+
+void session::state::on_interim() {
+  current->outcome.times.first_byte = {};
+  current->interim();
+  thread->move(*this, current->due());
 }
 
 void session::state::on_head(const answer_head& head) {
+  note_first_byte();
   current->answer.on_head(head);
   current->oddity = oddity_of(head);
   // A body that can't be read has no tokens whose arrival could be told.

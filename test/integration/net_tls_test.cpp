@@ -153,6 +153,40 @@ TEST_CASE("a TLS stream that is cut without its end is no proper end of a body")
   CHECK(outcome().status == outcome_status::ok);
 }
 
+TEST_CASE("over TLS, too, a late end of the body keeps its connection") {
+  const test_certificate identity;
+  raw_server server{[](peer& client) {
+                      while (!client.read_request().empty()) {
+                        std::this_thread::sleep_for(10ms);
+                        client.write_stream({token_event("Yes", "stop"), "data: [DONE]\n\n"}, true);
+                        std::this_thread::sleep_for(3ms);
+                        client.write("0\r\n\r\n");
+                      }
+                    },
+                    &identity};
+  single_user setup{server.url(), {}, trusting(identity)};
+  for (int i = 0; i < 10; ++i)
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  CHECK(server.connections() <= 3);
+}
+
+TEST_CASE("an idle connection that is cut without its end costs no error") {
+  const test_certificate identity;
+  raw_server server{[](peer& client) {
+                      client.read_request();
+                      client.write_stream({token_event("Yes", "stop"), "data: [DONE]\n\n"});
+                      if (client.number() == 0)
+                        client.read_request();
+                      client.cut();
+                    },
+                    &identity};
+  single_user setup{server.url(), {}, trusting(identity)};
+  for (int i = 0; i < 3; ++i) {
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+    std::this_thread::sleep_for(i * 20ms);
+  }
+}
+
 TEST_CASE("a request over TLS departs by the kernel's stamp of its last record") {
   const test_certificate identity;
   raw_server server{answer_all, &identity};

@@ -12,6 +12,7 @@ namespace {
 
 struct recorder final : http_response::sink {
   int heads = 0;
+  int interim = 0;
   int status = 0;
   std::string content_type;
   std::string backend;
@@ -19,6 +20,7 @@ struct recorder final : http_response::sink {
   std::string body;
   std::size_t framing = 0;  ///< bytes that were no body
   std::size_t trailing = 0; ///< of them, behind the last of the body
+  void on_interim() override { ++interim; }
   void on_head(const answer_head& head) override {
     ++heads;
     status = head.status;
@@ -118,6 +120,7 @@ TEST_CASE("interim answers are skipped, and nothing of their heads remains") {
     CHECK(give(parser,
                std::string{"HTTP/1.1 "} + interim + "\r\nRetry-After: 5\r\n\r\n" + chunked_stream,
                1000) == progress::done);
+    CHECK(seen.interim == 1);
     CHECK(seen.heads == 1);
     CHECK(seen.status == 200);
     CHECK(seen.retry_after.empty());
@@ -303,6 +306,7 @@ TEST_CASE("a server of another protocol is named") {
 TEST_CASE("the fields of a head are found by their names") {
   struct finder final : http_response::sink {
     std::string date, none;
+    void on_interim() override {}
     void on_head(const answer_head& head) override {
       date = head.value_of("DATE");
       none = head.value_of("absent");
