@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -192,6 +193,11 @@ std::string raw_server::url(const std::string& host) const {
 }
 
 void raw_server::accept_all() {
+  // OpenSSL writes without MSG_NOSIGNAL; the threads of the scripts inherit this.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   for (;;) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0)
