@@ -2,6 +2,7 @@
 
 #include "actors/admin/ledger_entry.hpp"
 #include "actors/admin/net_admin.hpp"
+#include "cli/proxies.hpp"
 
 #include <utility>
 
@@ -32,11 +33,17 @@ core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_
   if (!made)
     return made;
   auto& endpoint = **made;
+  auto proxy = proxy_for(targets, endpoint.base, environment_variable);
+  if (!proxy)
+    return proxy.failure();
+  endpoint.proxy = *std::move(proxy);
   endpoint.connections = connections_of(targets, endpoint.base.host);
   endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
                      targets.total_timeout};
   endpoint.headers = {targets.headers.begin(), targets.headers.end()};
   endpoint.secrets = targets.secret_headers;
+  if (endpoint.proxy && !endpoint.proxy->authorization.empty())
+    endpoint.secrets.push_back(endpoint.proxy->authorization);
   endpoint.max_tokens_field = targets.max_tokens_field;
   return made;
 }

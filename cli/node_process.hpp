@@ -38,7 +38,7 @@ struct part_records {
 /// the actors; `pool` outlives it.
 class node_process {
 public:
-  /// An error: certificates that can't be read.
+  /// An error: certificates that can't be read, a proxy that is none.
   static core::result<std::unique_ptr<node_process>>
   open(std::shared_ptr<const scenario::plan> plan,
        std::shared_ptr<const actors::user_registry> users, net::io_pool& pool,

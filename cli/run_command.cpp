@@ -201,6 +201,8 @@ void log_begin(const core::logger& log, const metrics::run_facts& facts,
                           {"users", facts.users}});
   for (const auto& note : notes)
     log.warn("scenario note", {{"note", note.to_string()}});
+  for (const auto& note : facts.notes)
+    log.warn("proxy", {{"note", note}});
 }
 
 [[noreturn]] void leave_at_once(int signal, const run_directory& directory) {

@@ -2,6 +2,7 @@
 
 #include "actors/run/load_time.hpp"
 #include "cli/host.hpp"
+#include "cli/proxies.hpp"
 
 #include <algorithm>
 
@@ -24,6 +25,7 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.clock = options.fallback_clock ? "fallback" : "kernel";
   facts.thresholds = plan.thresholds;
   facts.with_goodput = plan.goodput.any();
+  facts.notes = proxy_notes(plan.targets, environment_variable);
   return facts;
 }
 
@@ -46,7 +48,7 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.clock_uncertainty = result.clock_uncertainty;
   facts.left_behind = result.left_behind;
   facts.lost.records = result.records_lost;
-  facts.notes = result.notes;
+  facts.notes.insert(facts.notes.end(), result.notes.begin(), result.notes.end());
 }
 
 } // namespace loadtest::cli

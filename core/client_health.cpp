@@ -12,6 +12,10 @@ void client_health::merge(const client_health& other) {
   bytes += other.bytes;
   clock_steps += other.clock_steps;
   unstamped_reads += other.unstamped_reads;
+  unstamped_sends += other.unstamped_sends;
+  connections_opened += other.connections_opened;
+  connections_reused += other.connections_reused;
+  resent += other.resent;
 }
 
 } // namespace loadtest::core

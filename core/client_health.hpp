@@ -8,15 +8,19 @@ namespace loadtest::core {
 
 /// What the I/O threads saw of themselves and of the streams since the last drain. Mergeable.
 struct client_health {
-  histogram chunk_gap;               ///< between token-bearing events of different reads
-  histogram read_lag;                ///< read time − kernel stamp
-  histogram loop_lag;                ///< how late the tick of an I/O thread ran
-  histogram send_lag;                ///< started − admitted − connect, of each attempt
-  std::uint64_t events = 0;          ///< token-bearing stream events
-  std::uint64_t reads = 0;           ///< reads that returned data
-  std::uint64_t bytes = 0;           ///< received, after decryption
-  std::uint64_t clock_steps = 0;     ///< steps of the wall clock of more than 100 µs
-  std::uint64_t unstamped_reads = 0; ///< reads without a usable kernel stamp
+  histogram chunk_gap;                  ///< between token-bearing events of different reads
+  histogram read_lag;                   ///< read time − kernel stamp
+  histogram loop_lag;                   ///< how late the tick of an I/O thread ran
+  histogram send_lag;                   ///< started − admitted − connect, of each attempt
+  std::uint64_t events = 0;             ///< token-bearing stream events
+  std::uint64_t reads = 0;              ///< reads that returned data
+  std::uint64_t bytes = 0;              ///< received, after decryption
+  std::uint64_t clock_steps = 0;        ///< steps of the wall clock of more than 100 µs
+  std::uint64_t unstamped_reads = 0;    ///< reads without a usable kernel stamp
+  std::uint64_t unstamped_sends = 0;    ///< requests without a usable kernel stamp
+  std::uint64_t connections_opened = 0; ///< for attempts
+  std::uint64_t connections_reused = 0; ///< attempts that a kept one carried
+  std::uint64_t resent = 0;             ///< attempts sent again: their kept connection was closed
 
   void merge(const client_health& other);
 };

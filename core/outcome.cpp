@@ -60,6 +60,8 @@ const char* to_string(error_type e) noexcept {
     return "protocol_error";
   case error_type::validation:
     return "validation";
+  case error_type::client_error:
+    return "client_error";
   }
   return "";
 }
@@ -68,16 +70,20 @@ const char* to_string(token_source s) noexcept {
   return s == token_source::reported ? "reported" : "estimated";
 }
 
+mono_time outcome::sent_off() const noexcept {
+  return reached(times.departed) ? times.departed : times.started;
+}
+
 std::optional<nanoseconds> outcome::ttft() const noexcept {
   if (!reached(times.first_token) || !reached(times.started))
     return std::nullopt;
-  return times.first_token - times.started;
+  return times.first_token - sent_off();
 }
 
 std::optional<nanoseconds> outcome::latency() const noexcept {
   if (!reached(times.last_token) || !reached(times.started))
     return std::nullopt;
-  return times.last_token - times.started;
+  return times.last_token - sent_off();
 }
 
 std::optional<nanoseconds> outcome::tpot() const noexcept {
@@ -89,7 +95,8 @@ std::optional<nanoseconds> outcome::tpot() const noexcept {
 std::optional<nanoseconds> outcome::send_lag() const noexcept {
   if (!reached(times.started) || !reached(times.admitted))
     return std::nullopt;
-  return std::max(nanoseconds{0}, times.started - times.admitted - connect);
+  return std::max(nanoseconds{0},
+                  times.started - times.admitted - connect - resent.value_or(nanoseconds{0}));
 }
 
 } // namespace loadtest::core

@@ -13,7 +13,9 @@ struct attempt_times {
   mono_time intended;      ///< the user, or the arrival schedule, wanted to send
   mono_time admitted;      ///< limits and back-off let it go
   mono_time started;       ///< connection ready, body serialised, just before the first write
+  mono_time departed;      ///< its last byte left for the network; absent without a kernel stamp
   mono_time written;       ///< the kernel took the last byte of the request
+  mono_time acked;         ///< the other side's kernel has it; absent where it was not told
   mono_time first_byte;    ///< first byte of the answer's final head
   mono_time first_token;   ///< first token-bearing event
   mono_time first_visible; ///< first event with content or text
@@ -37,7 +39,8 @@ enum class error_type : std::uint8_t {
   stream_error,
   incomplete_stream,
   protocol_error,
-  validation
+  validation,
+  client_error ///< of our own: no descriptor, no local port, no memory
 };
 
 enum class token_source : std::uint8_t { reported, estimated };
@@ -59,7 +62,12 @@ struct outcome {
   nanoseconds connect{}; ///< name resolution, TCP and TLS, when this attempt paid for it
   bool connection_reused = false;
   bool streamed = false;       ///< the answer came as a stream
+  /// Of one that was sent again, since its kept connection was closed just then: how long it had
+  /// been under way over that one.
+  std::optional<nanoseconds> resent;
   bool kernel_stamped = false; ///< receive times are the kernel's; else read on our own clock
+  /// How far from the truth the moment is from which TTFT and latency count.
+  nanoseconds departure_error{};
   /// At most this far from the truth: the event may have arrived earlier than its stamp says.
   nanoseconds first_token_error{};
   nanoseconds last_token_error{};
@@ -77,14 +85,17 @@ struct outcome {
   std::string backend; ///< X-Routing-Backend
   std::optional<nanoseconds> retry_after;
 
-  /// first_token − started, of a streamed attempt.
+  /// The moment from which TTFT and latency count (spec measurement.md rule 2): departed, or else
+  /// started.
+  mono_time sent_off() const noexcept;
+  /// first_token − sent_off, of a streamed attempt.
   std::optional<nanoseconds> ttft() const noexcept;
-  /// last_token − started.
+  /// last_token − sent_off.
   std::optional<nanoseconds> latency() const noexcept;
   /// (last_token − first_token)/(tokens − tokens of the first event); none when that is not
   /// positive, or when all tokens came in one event.
   std::optional<nanoseconds> tpot() const noexcept;
-  /// started − admitted − connect: how long the client itself kept the request waiting.
+  /// started − admitted − connect − resent: how long the client itself kept the request waiting.
   std::optional<nanoseconds> send_lag() const noexcept;
 };
 

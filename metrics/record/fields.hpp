@@ -45,12 +45,16 @@ inline constexpr std::array<field<group_stats, core::histogram>, 8> group_histog
     {"user_latency_error", &group_stats::user_latency_error},
 }};
 
-inline constexpr std::array<field<core::client_health, std::uint64_t>, 5> client_counters{{
+inline constexpr std::array<field<core::client_health, std::uint64_t>, 9> client_counters{{
     {"events", &core::client_health::events},
     {"reads", &core::client_health::reads},
     {"bytes", &core::client_health::bytes},
     {"clock_steps", &core::client_health::clock_steps},
     {"unstamped_reads", &core::client_health::unstamped_reads},
+    {"unstamped_sends", &core::client_health::unstamped_sends},
+    {"connections_opened", &core::client_health::connections_opened},
+    {"connections_reused", &core::client_health::connections_reused},
+    {"resent", &core::client_health::resent},
 }};
 
 inline constexpr std::array<field<core::client_health, core::histogram>, 4> client_histograms{{

@@ -36,8 +36,8 @@ durations durations_of(const core::sample& sample) {
   d.ttft = r.ttft();
   d.latency = r.latency();
   d.tpot = r.tpot();
-  d.ttft_error = r.first_token_error;
-  d.latency_error = r.last_token_error;
+  d.ttft_error = r.first_token_error + r.departure_error;
+  d.latency_error = r.last_token_error + r.departure_error;
   if (d.tpot)
     d.tpot_error = (r.first_token_error + r.last_token_error) /
                    static_cast<std::int64_t>(r.completion_tokens - r.first_event_tokens);

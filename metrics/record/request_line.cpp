@@ -40,7 +40,9 @@ void clocks(json_line& line, const core::outcome& r) {
   stamp("intended_at_ns", r.times.intended);
   stamp("admitted_at_ns", r.times.admitted);
   stamp("started_at_ns", r.times.started);
+  stamp("departed_at_ns", r.times.departed);
   stamp("written_at_ns", r.times.written);
+  stamp("acked_at_ns", r.times.acked);
   stamp("first_byte_at_ns", r.times.first_byte);
   stamp("first_token_at_ns", r.times.first_token);
   stamp("first_visible_at_ns", r.times.first_visible);
@@ -62,7 +64,7 @@ void durations(json_line& line, const core::sample& s) {
   if (s.last_attempt)
     some("user_latency_ms", s.user_latency);
   if (core::reached(r.times.first_token) || core::reached(r.times.last_token)) {
-    const auto bound = std::max(r.first_token_error, r.last_token_error);
+    const auto bound = std::max(r.first_token_error, r.last_token_error) + r.departure_error;
     line.decimal("error_bound_us", bound.count(), 3);
   }
   if (s.own_delay > nanoseconds{0})
@@ -97,6 +99,8 @@ void ending(json_line& line, const core::outcome& r) {
   line.text_if_any("finish_reason", r.finish_reason);
   if (core::reached(r.times.started))
     line.text("connection", r.connection_reused ? "reused" : "new");
+  if (r.resent)
+    line.milliseconds("resent_after_ms", *r.resent);
 }
 
 } // namespace

@@ -148,6 +148,12 @@ void client_lines(page& p, const run_facts& facts, const snapshot& s, const verd
                                  "loop lag " + bound_in_words(health.loop_lag)};
   if (health.unstamped_reads > 0 && facts.clock == "kernel")
     items.push_back(counted(health.unstamped_reads, "read", "reads") + " without a time stamp");
+  if (health.unstamped_sends > 0 && facts.clock == "kernel")
+    items.push_back(counted(health.unstamped_sends, "request", "requests") +
+                    " without a send stamp");
+  if (health.resent > 0)
+    items.push_back(counted(health.resent, "request", "requests") +
+                    " sent again, since a kept connection was closed");
   if (health.clock_steps > 0)
     items.push_back(counted(health.clock_steps, "step", "steps") + " of the wall clock");
   p.entry("Client", items, ink_of(v.verdict()));

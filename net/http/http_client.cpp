@@ -52,11 +52,15 @@ private:
   void on_due(core::mono_time now) override;
   void on_stop() override;
   void on_connecting(core::mono_time since) override;
-  void on_started(core::mono_time when, core::nanoseconds connect, bool reused) override;
+  void on_started(const request_start& start) override;
   void on_written(core::mono_time when) override;
+  void on_departed(const departure& /*when*/) override {}
+  void on_acked(core::mono_time /*when*/) override {}
   void begin_read(const arrival& when) override;
+  void on_interim() override {}
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override;
+  void on_framing(std::size_t /*count*/) override {}
   void end_read() override;
   void on_end(bool proper) override;
   void on_failure(const connection_failure& failure) override;
@@ -70,12 +74,14 @@ private:
     return all;
   }
   void wait_until(core::mono_time when, std::string complaint);
+  core::error failure_of(const std::string& reason, core::error::hope again) const;
   void deliver(core::result<http_reply> reply);
 
   call_queue& queue_;
   http_channel channel_;
   std::optional<order> current_;
   http_reply reply_;
+  std::string oddity_; ///< of the answer's head
   core::mono_time give_up_at_;
   std::string complaint_; ///< when it is given up
   bool sent_ = false;     ///< some of the call may have reached the server
@@ -87,6 +93,7 @@ void caller::work() {
   current_ = std::move(queue_.waiting.front());
   queue_.waiting.pop_front();
   reply_ = {};
+  oddity_.clear();
   sent_ = false;
   if (queue_.thread->stopping())
     return deliver(core::error{name_of(current_->call, *queue_.server) + ": cancelled"});
@@ -100,14 +107,14 @@ void caller::work() {
                               .request_id = call.request_id,
                               .body_size = call.body.size()},
                              key()),
-                call.body);
+                call.body, call.method == "GET" ? resending::once : resending::never);
 }
 
 void caller::on_connecting(core::mono_time since) {
   wait_until(since + queue_.server->limits.connect, "no connection in time");
 }
 
-void caller::on_started(core::mono_time /*when*/, core::nanoseconds /*connect*/, bool /*reused*/) {
+void caller::on_started(const request_start& /*start*/) {
   sent_ = true;
   wait_until(core::mono_time::max(), "no answer in time");
 }
@@ -131,6 +138,7 @@ void caller::wait_until(core::mono_time when, std::string complaint) {
 
 void caller::on_head(const answer_head& head) {
   reply_.status = head.status;
+  oddity_ = oddity_of(head);
   reply_.retry_after =
       (head.retry           ? head.retry
        : head.status == 429 ? head.reset
@@ -150,6 +158,10 @@ void caller::end_read() {
 void caller::on_end(bool proper) {
   if (!proper)
     return fail("the connection was closed within the answer");
+  // A redirect did nothing; what an encoded answer says is lost.
+  if (!oddity_.empty() && reply_.status < 400)
+    return deliver(failure_of(oddity_, reply_.status < 300 ? core::error::hope::unanswered
+                                                           : core::error::hope::none));
   // An error answer may repeat the key that it refuses, and is shown to people.
   if (reply_.status / 100 != 2)
     reply_.body = without_secrets(std::move(reply_.body), key(), secrets());
@@ -172,11 +184,12 @@ void caller::fail(const std::string& reason) {
   if (!current_)
     return;
   channel_.close();
-  using hope = core::error::hope;
-  deliver(core::error{name_of(current_->call, *queue_.server) + ": " +
-                          presentable(reason, key(), secrets()),
-                      sent_ ? hope::unanswered : hope::later,
-                      {}});
+  deliver(failure_of(reason, sent_ ? core::error::hope::unanswered : core::error::hope::later));
+}
+
+core::error caller::failure_of(const std::string& reason, core::error::hope again) const {
+  const auto what = presentable(reason, key(), secrets());
+  return {name_of(current_->call, *queue_.server) + ": " + what, again, {}};
 }
 
 void caller::deliver(core::result<http_reply> reply) {

@@ -42,9 +42,10 @@ public:
   http_client(const http_client&) = delete;
   http_client& operator=(const http_client&) = delete;
 
-  /// `done` is called once, on the I/O thread. Errors (no connection, TLS, time-out) name the call
-  /// and the host, and tell apart what never was sent from what was not answered; an HTTP status of
-  /// any kind is a reply.
+  /// Sent once: only a GET goes again where its kept connection was closed just then, since nothing
+  /// is made by it. `done` is called once, on the I/O thread. Errors (no connection, TLS, time-out)
+  /// name the call and the host, and tell apart what never was sent from what was not answered; an
+  /// HTTP status of any kind is a reply.
   void send(http_call call, handler done);
 
 private:

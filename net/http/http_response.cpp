@@ -2,142 +2,128 @@
 
 #include "net/http/wait_headers.hpp"
 
-#include <boost/beast/http/basic_parser.hpp>
-#include <boost/beast/http/error.hpp>
-
-#include <cstring>
+#include <algorithm>
+#include <utility>
 
 namespace loadtest::net {
 
-namespace {
-
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-
-std::string_view view(beast::string_view text) noexcept {
-  return {text.data(), text.size()};
-}
-
-} // namespace
-
-struct http_response::parser final : http::basic_parser<false> {
-  explicit parser(sink& to) : to_(to) {
-    body_limit(boost::none);
-    header_limit(max_head);
-    eager(true);
-  }
-
-  bool interim() const noexcept { return status_ / 100 == 1; }
-
-private:
-  using error_code = beast::error_code;
-
-  void on_request_impl(http::verb, beast::string_view, beast::string_view, int,
-                       error_code&) override {}
-  void on_response_impl(int code, beast::string_view, int, error_code&) override { status_ = code; }
-  void on_field_impl(http::field name, beast::string_view text, beast::string_view value,
-                     error_code&) override {
-    if (is_header_done())
-      return; // a trailer
-    if (name == http::field::content_type)
-      content_type_ = value;
-    else if (name == http::field::unknown && beast::iequals(text, "x-routing-backend"))
-      backend_ = value;
-    else
-      waits_.take(view(text), view(value));
-  }
-  void on_header_impl(error_code&) override {
-    if (!interim())
-      to_.on_head({status_, content_type_, backend_, waits_.asked(), waits_.reset()});
-    content_type_ = backend_ = {};
-    waits_ = {};
-  }
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
-  std::size_t on_body_impl(beast::string_view body, error_code&) override {
-    to_.on_body(view(body));
-    return body.size();
-  }
-  void on_chunk_header_impl(std::uint64_t, beast::string_view, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, error_code&) override {
-    to_.on_body(view(body));
-    return body.size();
-  }
-  void on_finish_impl(error_code&) override {}
-
-  sink& to_;
-  int status_ = 0;
-  std::string content_type_;
-  std::string backend_;
-  wait_headers waits_;
-};
-
-http_response::http_response(sink& to) : sink_(to) {}
-
-http_response::~http_response() = default;
-
 void http_response::begin() {
-  parser_ = std::make_unique<parser>(sink_);
-  rest_ = {};
-  complaint_ = {};
-  surplus_ = false;
+  head_.clear();
+  complaint_.clear();
+  chunks_ = {};
+  stage_ = stage::head;
+  keep_alive_ = surplus_ = false;
 }
 
-http_response::progress http_response::put(std::span<char> bytes) {
-  if (rest_.empty())
-    return parse({bytes.data(), bytes.size()});
-  if (rest_.size() <= headroom) {
-    // Nearly always the line end of the chunk before, which the parser wants to see together with
-    // the next chunk's head.
-    char* const start = bytes.data() - rest_.size();
-    std::memcpy(start, rest_.data(), rest_.size());
-    const auto size = rest_.size() + bytes.size();
-    rest_.clear();
-    return parse({start, size});
+http_response::progress http_response::put(std::string_view bytes) {
+  while (stage_ == stage::head && !bytes.empty()) {
+    const auto before = bytes.size();
+    take_head(bytes);
+    sink_.on_framing(before - bytes.size());
+    const bool begun = !head_.empty() && head_ != "\r";
+    if (auto wrong = begun ? not_http(head_, false) : std::string{}; !wrong.empty())
+      return fail(std::move(wrong));
+    if (head_.size() > max_head)
+      return fail("the answer is not HTTP: its head is longer than 64 KiB");
+    if (!head_is_whole())
+      return progress::more;
+    if (!begin_body())
+      return progress::broken;
   }
-  auto all = std::move(rest_);
-  rest_ = {};
-  all.append(bytes.data(), bytes.size());
-  return parse(all);
+  return stage_ == stage::head ? progress::more : take_body(bytes);
 }
 
-http_response::progress http_response::parse(std::string_view bytes) {
+/// Takes a line, or what there is of it; empty lines in front of a head are skipped.
+void http_response::take_head(std::string_view& bytes) {
+  do {
+    const auto line = bytes.substr(0, std::min(bytes.find('\n'), bytes.size() - 1) + 1);
+    bytes.remove_prefix(line.size());
+    head_ += line;
+    if (head_ == "\n" || head_ == "\r\n")
+      head_.clear();
+  } while (!bytes.empty() && head_.size() <= max_head && !head_is_whole());
+}
+
+bool http_response::head_is_whole() const noexcept {
+  return head_.ends_with("\n\n") || head_.ends_with("\n\r\n");
+}
+
+bool http_response::begin_body() {
+  const auto text = std::exchange(head_, {});
+  const auto facts = read_head(text);
+  if (!facts) {
+    fail(facts.failure().message);
+    return false;
+  }
+  if (facts->interim()) {
+    sink_.on_interim();
+    return true;
+  }
+  keep_alive_ = facts->keep_alive;
+  left_ = facts->ends_by == body_end::length ? facts->length : 0;
+  stage_ = facts->ends_by == body_end::chunks  ? stage::chunks
+           : facts->ends_by == body_end::close ? stage::close
+                                               : stage::length;
+  answer_head head;
+  head.status = facts->status;
+  head.fields = facts->fields;
+  head.content_type = head.value_of("content-type");
+  head.backend = head.value_of("x-routing-backend");
+  wait_headers waits;
+  for (const auto& field : head.fields)
+    waits.take(field.name, field.value);
+  head.retry = waits.asked();
+  head.reset = waits.reset();
+  sink_.on_head(head);
+  return true;
+}
+
+http_response::progress http_response::take_body(std::string_view bytes) {
+  if (stage_ == stage::chunks)
+    return take_chunks(bytes);
+  const auto most = stage_ == stage::close ? bytes.size() : left_;
+  const auto piece = bytes.substr(0, std::min<std::uint64_t>(most, bytes.size()));
+  if (!piece.empty())
+    sink_.on_body(piece);
+  if (stage_ == stage::close)
+    return progress::more;
+  left_ -= piece.size();
+  return left_ == 0 ? finish(bytes.substr(piece.size())) : progress::more;
+}
+
+http_response::progress http_response::take_chunks(std::string_view bytes) {
   while (!bytes.empty()) {
-    beast::error_code failed;
-    bytes.remove_prefix(
-        parser_->put(boost::asio::const_buffer{bytes.data(), bytes.size()}, failed));
-    if (failed && failed != http::error::need_more)
-      return fail("the answer is not HTTP: " + failed.message());
-    if (parser_->is_done()) {
-      if (!parser_->interim()) {
-        surplus_ = !bytes.empty();
-        return progress::done;
-      }
-      sink_.on_interim();
-      parser_ = std::make_unique<parser>(sink_);
-    } else if (failed) {
-      if (bytes.size() > max_head)
-        return fail("the answer is not HTTP: a chunk's head without an end");
-      rest_ = bytes;
-      break;
-    }
+    const auto before = bytes.size();
+    const auto piece = chunks_.take(bytes);
+    if (const auto framing = before - bytes.size() - piece.size(); framing > 0)
+      sink_.on_framing(framing);
+    if (!piece.empty())
+      sink_.on_body(piece);
+    if (chunks_.where() == chunked_body::state::broken)
+      return fail("the answer is not HTTP: its chunks are broken");
+    if (chunks_.where() == chunked_body::state::done)
+      return finish(bytes);
   }
   return progress::more;
 }
 
+http_response::progress http_response::finish(std::string_view surplus) {
+  stage_ = stage::done;
+  surplus_ = !surplus.empty();
+  if (surplus_)
+    sink_.on_framing(surplus.size());
+  return progress::done;
+}
+
 http_response::progress http_response::put_end() {
-  if (!head_done() || !parser_->need_eof())
-    return fail("the connection was closed within the answer");
-  beast::error_code failed;
-  parser_->put_eof(failed);
-  return failed ? fail("the connection was closed within the answer") : progress::done;
-}
-
-bool http_response::head_done() const noexcept {
-  return parser_ && parser_->is_header_done();
-}
-
-bool http_response::keeps_alive() const noexcept {
-  return head_done() && parser_->keep_alive() && !surplus_;
+  if (stage_ == stage::close)
+    return finish({});
+  if (stage_ == stage::head && !head_.empty())
+    if (auto wrong = not_http(head_, true); !wrong.empty())
+      return fail(std::move(wrong));
+  return fail(stage_ == stage::head
+                  ? "the server closed the connection within the head of its answer"
+                  : "the server closed the connection within its answer");
 }
 
 http_response::progress http_response::fail(std::string complaint) {

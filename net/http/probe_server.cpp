@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -32,14 +33,19 @@ using protocol = asio::generic::stream_protocol;
 using error_code = boost::system::error_code;
 
 constexpr auto longest_exchange = std::chrono::seconds{5};
+/// Whoever opens more waits: the process needs its descriptors for the load.
+constexpr long most_at_once = 16;
+constexpr auto rest_time = std::chrono::milliseconds{20};
 constexpr std::uint32_t largest_head = 8192;
 constexpr std::uint64_t largest_body = 1024;
 
 /// One request and its answer.
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
-  exchange(asio::basic_stream_socket<protocol> socket, const probe_server::handler& answer)
-      : stream_(std::move(socket)), answer_(answer) {
+  /// Holds the seat as long as it lives.
+  exchange(asio::basic_stream_socket<protocol> socket, const probe_server::handler& answer,
+           std::shared_ptr<const char> seat)
+      : stream_(std::move(socket)), answer_(answer), seat_(std::move(seat)) {
     parser_.header_limit(largest_head);
     parser_.body_limit(largest_body);
   }
@@ -73,6 +79,7 @@ private:
 
   beast::basic_stream<protocol> stream_;
   const probe_server::handler& answer_;
+  std::shared_ptr<const char> seat_;
   beast::flat_buffer buffer_;
   http::request_parser<http::string_body> parser_;
   http::response<http::string_body> response_;
@@ -146,19 +153,33 @@ struct probe_server::state {
   }
 
   void accept() {
+    if (seats.use_count() > most_at_once)
+      return rest();
     acceptor.async_accept([this](error_code ec, asio::basic_stream_socket<protocol> socket) {
       if (!acceptor.is_open())
         return;
-      if (!ec)
-        std::make_shared<exchange>(std::move(socket), answer)->begin();
+      // Without a descriptor the connection stays in the queue, and would be told again at once.
+      if (ec)
+        return rest();
+      std::make_shared<exchange>(std::move(socket), answer, seats)->begin();
       accept();
+    });
+  }
+
+  void rest() {
+    pause.expires_after(rest_time);
+    pause.async_wait([this](error_code ec) {
+      if (!ec)
+        accept();
     });
   }
 
   handler answer;
   asio::io_context context{1};
   asio::basic_socket_acceptor<protocol> acceptor{context};
-  std::string file; ///< of a Unix socket
+  asio::steady_timer pause{context};
+  std::shared_ptr<const char> seats = std::make_shared<const char>(); ///< one use for each exchange
+  std::string file;                                                   ///< of a Unix socket
   std::thread thread;
 };
 

@@ -1,5 +1,7 @@
 #include "net/http/request_head.hpp"
 
+#include "net/http/answer_head.hpp"
+
 #include <string>
 #include <utility>
 
@@ -20,6 +22,32 @@ void append_field(std::string& to, std::string_view name, std::string_view value
   to += "\r\n";
 }
 
+/// The fields of a head. Those of the user stand instead of our own of the same name.
+class field_writer {
+public:
+  field_writer(std::string& to, const endpoint& server) : to_(to), server_(server) {}
+
+  void own(std::string_view name, std::string_view value, std::string_view prefix = {}) {
+    for (const auto& [theirs, text] : server_.headers)
+      if (same_letters(theirs, name))
+        return;
+    append_value(to_, name);
+    to_ += ": ";
+    to_ += prefix;
+    append_value(to_, value);
+    to_ += "\r\n";
+  }
+
+  void of_the_user() {
+    for (const auto& [name, value] : server_.headers)
+      append_field(to_, name, value);
+  }
+
+private:
+  std::string& to_;
+  const endpoint& server_;
+};
+
 } // namespace
 
 core::secret request_head(const endpoint& server, const request_line& line,
@@ -34,27 +62,31 @@ core::secret request_head(const endpoint& server, const request_line& line,
 
   append_value(head, line.method);
   head += ' ';
+  // A proxy that is asked itself, without a tunnel, is told where (RFC 9112, section 3.2.2).
+  if (server.proxy && !server.tunnelled())
+    append_value(head, "http://" + server.base.authority());
   append_value(head, server.base.path);
   append_value(head, line.path);
   head += " HTTP/1.1\r\n";
-  append_field(head, "Host", server.base.authority());
-  append_field(head, "User-Agent", "loadtest");
+  field_writer fields{head, server};
+  fields.own("Host", server.base.authority());
+  fields.own("User-Agent", "loadtest");
   if (server.connections.per_request)
     append_field(head, "Connection", "close");
-  append_field(head, "Accept", line.accept);
-  if (!key.empty() && server.auth == key_header::bearer) {
-    head += "Authorization: Bearer ";
-    append_value(head, key.reveal());
-    head += "\r\n";
-  } else if (!key.empty()) {
-    append_field(head, "X-API-Key", key.reveal());
-  }
+  fields.own("Accept", line.accept);
+  // What would have to be unpacked first has no moment at which it arrived.
+  fields.own("Accept-Encoding", "identity");
+  if (!key.empty() && server.auth == key_header::bearer)
+    fields.own("Authorization", key.reveal(), "Bearer ");
+  else if (!key.empty())
+    fields.own("X-API-Key", key.reveal());
+  if (server.proxy && !server.tunnelled() && !server.proxy->authorization.empty())
+    append_field(head, "Proxy-Authorization", server.proxy->authorization.reveal());
   if (!line.request_id.empty())
     append_field(head, "X-Request-ID", line.request_id);
-  for (const auto& [name, value] : server.headers)
-    append_field(head, name, value);
   if (line.body_size > 0)
-    append_field(head, "Content-Type", "application/json");
+    fields.own("Content-Type", "application/json");
+  fields.of_the_user();
   if (line.body_size > 0 || (line.method != "GET" && line.method != "DELETE"))
     append_field(head, "Content-Length", std::to_string(line.body_size));
   head += "\r\n";

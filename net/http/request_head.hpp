@@ -18,7 +18,8 @@ struct request_line {
 };
 
 /// The head of an HTTP/1.1 request, as a whole a secret for the key that it carries. Control
-/// characters in values are left out, so that none can add a field.
+/// characters in values are left out, so that none can add a field. The endpoint's own headers
+/// replace those of the same name but what frames a message and X-Request-ID.
 core::secret request_head(const endpoint& server, const request_line& line,
                           const core::secret& key);
 

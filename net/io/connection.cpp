@@ -9,8 +9,6 @@
 #include <system_error>
 #include <utility>
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -37,70 +35,25 @@ connection::~connection() {
   close();
 }
 
-void connection::open() {
-  phase_ = phase::resolving;
-  resolving_ = std::make_shared<resolver::handler>(
-      [this](const core::result<resolver::addresses>& found) { try_addresses(found); });
-  // The resolver may answer at once, and the answer may release the handler.
-  const auto handler = resolving_;
-  thread_.names().resolve(server_->connect_host(), server_->connect_port(), handler);
-}
-
 void connection::close() noexcept {
   if (phase_ == phase::closed)
     return;
   if (socket_ >= 0) {
-    if (ticket_ != 0)
-      thread_.forget(ticket_);
+    thread_.forget(ticket_);
     ::close(socket_);
   }
   ++epoch_;
   socket_ = -1;
   ticket_ = 0;
   phase_ = phase::closed;
-  sending_ = left_over_ = false;
+  sending_ = left_over_ = stamped_ = false;
   to_send_[0] = to_send_[1] = {};
+  to_proxy_ = {};
   ciphertext_ = {};
   sent_ = 0;
-  resolving_.reset();
-  addresses_ = {};
+  connector_.reset();
+  tunnel_.reset();
   tls_.reset();
-}
-
-void connection::try_addresses(const core::result<resolver::addresses>& found) {
-  const auto keep = std::exchange(resolving_, nullptr);
-  if (!found)
-    return fail(core::error_type::connection_error, found.failure().message);
-  addresses_.assign(found->rbegin(), found->rend());
-  try_next_address();
-}
-
-void connection::try_next_address() {
-  while (!addresses_.empty()) {
-    address_ = addresses_.back();
-    addresses_.pop_back();
-    phase_ = phase::connecting;
-    socket_ = ::socket(address_.bytes.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (socket_ < 0)
-      return fail(core::error_type::connection_error, "cannot make a socket: " + words(errno));
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (measured_ && thread_.kernel_stamps())
-      enable_stamps(socket_);
-    const auto* address = reinterpret_cast<const sockaddr*>(&address_.bytes);
-    if (::connect(socket_, address, address_.size) == 0 || errno == EINPROGRESS) {
-      // An edge for writing comes when it is connected, also when it was at once.
-      ticket_ = thread_.watch(socket_, *this);
-      if (ticket_ == 0)
-        fail(core::error_type::connection_error, "cannot watch a socket: " + words(errno));
-      return;
-    }
-    last_error_ = errno;
-    thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
-    ::close(std::exchange(socket_, -1));
-  }
-  fail(core::error_type::connection_error,
-       "cannot connect to " + server_->base.authority() + ": " + words(last_error_));
 }
 
 void connection::on_ready(std::uint32_t events) {
@@ -113,44 +66,23 @@ void connection::on_ready(std::uint32_t events) {
 
 void connection::on_turn(std::uint32_t events) {
   const auto epoch = epoch_;
-  if (phase_ == phase::connecting) {
-    int error = 0;
-    socklen_t size = sizeof error;
-    ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
-    if (error != 0) {
-      last_error_ = error;
-      thread_.names().demote(server_->connect_host(), server_->connect_port(), address_);
-      thread_.forget(std::exchange(ticket_, 0));
-      ::close(std::exchange(socket_, -1));
-      return try_next_address();
-    }
-    if ((events & EPOLLOUT) == 0)
-      return;
-    on_connected();
-  } else if ((events & EPOLLOUT) != 0 && (sending_ || !ciphertext_.empty())) {
+  constexpr std::uint32_t over = EPOLLRDHUP | EPOLLHUP;
+  if (stamped_ && (events & EPOLLERR) != 0) {
+    take_send_stamps();
+    if ((events & over) == 0)
+      events &= ~static_cast<std::uint32_t>(EPOLLERR);
+  }
+  if ((events & EPOLLOUT) != 0 && (sending_ || !ciphertext_.empty() || !to_send_[0].empty()))
     flush();
-  }
-  if (epoch == epoch_ && (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+  if (epoch == epoch_ && (events & (EPOLLIN | EPOLLERR | over)) != 0)
     read(events);
-}
-
-void connection::on_connected() {
-  addresses_ = {};
-  read_from_ = thread_.known_time();
-  if (!server_->tls) {
-    phase_ = phase::open;
-    return user_.on_open();
-  }
-  phase_ = phase::handshake;
-  tls_ = std::make_unique<tls_engine>(*server_->tls, server_->base.host);
-  tls_->begin();
-  flush();
 }
 
 void connection::send(std::string_view head, std::string_view body) {
   // An answer cannot have arrived before its request began to leave.
   read_from_ = std::max(read_from_, thread_.known_time());
   sending_ = true;
+  departure_.begin(read_from_);
   if (tls_) {
     tls_->write(head);
     tls_->write(body);
@@ -178,10 +110,12 @@ connection::taken connection::give() noexcept {
   message.msg_iovlen = count;
   ssize_t sent = 0;
   do
-    sent = ::sendmsg(socket_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    sent = stamped_ && sending_ ? send_stamped(socket_, message)
+                                : ::sendmsg(socket_, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   while (sent < 0 && errno == EINTR);
   if (sent < 0)
     return {0, errno};
+  departure_.took(static_cast<std::size_t>(sent));
   return {static_cast<std::size_t>(sent), 0};
 }
 
@@ -216,8 +150,10 @@ void connection::flush() {
     if (ciphertext_.empty() && to_send_[0].empty() && to_send_[1].empty())
       break;
   }
-  if (std::exchange(sending_, false))
-    user_.on_sent();
+  if (!std::exchange(sending_, false))
+    return;
+  departure_.written();
+  user_.on_sent();
 }
 
 void connection::read(std::uint32_t events) {
@@ -234,7 +170,7 @@ void connection::read(std::uint32_t events) {
     case received::kind::failed:
       return broken(words(got.error));
     case received::kind::end:
-      return phase_ == phase::handshake ? broken("closed by the server") : end(nullptr);
+      return on_end();
     case received::kind::data:
       break;
     }
@@ -245,15 +181,13 @@ void connection::read(std::uint32_t events) {
     if (!left_over_)
       read_from_ = std::max(read_from_, asked_at);
     const auto epoch = epoch_;
-    if (tls_) {
-      decrypt({space.data(), got.size}, when);
-    } else {
-      if (measured_)
-        thread_.health().bytes += got.size;
-      user_.begin_read(when);
-      user_.on_bytes(space.first(got.size));
-      user_.end_read();
-    }
+    const std::string_view bytes{space.data(), got.size};
+    if (tls_)
+      decrypt(bytes, when);
+    else if (tunnel_)
+      on_tunnel(bytes);
+    else
+      on_clear(bytes, when);
     // A short read has emptied the socket (epoll(7)), and what comes next makes a new edge; but the
     // end may have come before this edge was told.
     if (epoch != epoch_ || (!left_over_ && !ending))
@@ -262,19 +196,21 @@ void connection::read(std::uint32_t events) {
   thread_.watch_again(socket_, ticket_);
 }
 
-arrival connection::stamp(std::optional<core::unix_time> kernel_stamp) const noexcept {
-  const auto not_before = left_over_ ? read_from_ : std::max(read_from_, thread_.polled_until());
-  const auto read_at = thread_.known_time();
-  const auto when = arrival_of(thread_.wall(), kernel_stamp, read_at, not_before);
-  if (measured_) {
-    auto& health = thread_.health();
-    ++health.reads;
-    if (when.kernel)
-      health.read_lag.add(read_at - when.at);
-    else
-      ++health.unstamped_reads;
-  }
-  return when;
+void connection::on_clear(std::string_view bytes, const arrival& when) {
+  if (measured_)
+    thread_.health().bytes += bytes.size();
+  user_.begin_read(when);
+  user_.on_bytes(bytes);
+  user_.end_read(false);
+}
+
+void connection::on_end() {
+  if (phase_ != phase::open)
+    return broken("closed by the other side");
+  // Anybody on the way can close a connection; only the server can say that it has said all.
+  if (tls_)
+    return broken("the TLS stream was cut without its end");
+  end(nullptr);
 }
 
 void connection::decrypt(std::string_view ciphertext, const arrival& when) {
@@ -283,6 +219,7 @@ void connection::decrypt(std::string_view ciphertext, const arrival& when) {
   tls_->feed(ciphertext);
   const auto space = thread_.plain_space();
   bool began = false;
+  bool followed = false;
   while (const auto size = tls_->read(space)) {
     if (phase_ == phase::handshake) {
       // Data in the same read as the end of the handshake: nothing was asked yet.
@@ -293,12 +230,13 @@ void connection::decrypt(std::string_view ciphertext, const arrival& when) {
       thread_.health().bytes += size;
     if (!std::exchange(began, true))
       user_.begin_read(when);
-    user_.on_bytes(space.first(size));
+    followed = !tls_->used_up();
+    user_.on_bytes({space.data(), size});
     if (epoch != epoch_)
       return;
   }
   if (began) {
-    user_.end_read();
+    user_.end_read(followed);
     if (epoch != epoch_)
       return;
   }
@@ -326,7 +264,10 @@ void connection::end(const connection_failure* failure) {
 
 void connection::broken(const std::string& how) {
   const auto& server = server_->base.authority();
-  if (phase_ == phase::handshake)
+  if (phase_ == phase::tunnel)
+    fail(core::error_type::connection_error,
+         "the proxy " + server_->proxy->authority() + " gave no tunnel to " + server + ": " + how);
+  else if (phase_ == phase::handshake)
     fail(core::error_type::tls_error, "the TLS handshake with " + server + " broke off: " + how);
   else
     fail(core::error_type::connection_error, "the connection to " + server + " broke: " + how);

@@ -2,15 +2,16 @@
 
 #include "core/outcome.hpp"
 #include "net/io/arrival.hpp"
+#include "net/io/connector.hpp"
+#include "net/io/departure_watch.hpp"
 #include "net/io/endpoint.hpp"
-#include "net/io/resolver.hpp"
+#include "net/io/proxy_tunnel.hpp"
 #include "net/io/socket_set.hpp"
 #include "net/io/tls_engine.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,26 +19,24 @@ namespace loadtest::net {
 
 class io_thread;
 
-/// Why a connection ended against our will.
-struct connection_failure {
-  core::error_type type = core::error_type::connection_error;
-  std::string detail;
-};
-
-/// One TCP connection, with or without TLS, that can be opened again. Belongs to its I/O thread.
-/// The user's functions may close it, or open it again, but not destroy it.
-class connection final : public socket_watcher {
+/// One TCP connection, with or without TLS, perhaps through a proxy, that can be opened again.
+/// Belongs to its I/O thread. The user's functions may close it, or open it again, but not destroy
+/// it.
+class connection final : public socket_watcher, connector::user {
 public:
   class user {
   public:
     virtual void on_open() = 0;
     /// The kernel took the last byte of what was sent.
     virtual void on_sent() = 0;
-    /// One read: begin, at least one piece, end. In front of a piece there are
-    /// `io_thread::headroom` bytes that may be overwritten.
+    /// Its last byte left this machine; the other side's kernel has it. By the kernel's stamps,
+    /// where it makes them: at the latest before the answer is told.
+    virtual void on_departed(const departure& when) = 0;
+    virtual void on_acked(core::mono_time when) = 0;
+    /// One read: begin, at least one piece, end; `followed` by bytes of TLS that gave nothing yet.
     virtual void begin_read(const arrival& when) = 0;
-    virtual void on_bytes(std::span<char> bytes) = 0;
-    virtual void end_read() = 0;
+    virtual void on_bytes(std::string_view bytes) = 0;
+    virtual void end_read(bool followed) = 0;
     /// It is closed: by the peer in order (none), or because something failed.
     virtual void on_closed(const connection_failure* failure) = 0;
 
@@ -49,7 +48,7 @@ public:
   connection(io_thread& thread, std::shared_ptr<const endpoint> server, user& owner, bool measured);
   ~connection();
 
-  /// Resolves, connects and shakes hands; then `on_open` or `on_closed`, perhaps at once.
+  /// Connects, asks for a tunnel and shakes hands; then `on_open` or `on_closed`, perhaps at once.
   void open();
   bool is_open() const noexcept { return phase_ == phase::open; }
   const endpoint& server() const noexcept { return *server_; }
@@ -59,7 +58,7 @@ public:
   void close() noexcept;
 
 private:
-  enum class phase : std::uint8_t { closed, resolving, connecting, handshake, open };
+  enum class phase : std::uint8_t { closed, connecting, tunnel, handshake, open };
   struct taken {
     std::size_t bytes = 0;
     int error = 0;
@@ -67,9 +66,13 @@ private:
 
   void on_ready(std::uint32_t events) override;
   void on_turn(std::uint32_t events) override;
-  void try_addresses(const core::result<resolver::addresses>& found);
-  void try_next_address();
-  void on_connected();
+  void on_connected(int socket, socket_set::ticket ticket, std::uint32_t events) override;
+  void on_not_connected(const connection_failure& failure) override;
+  void shake_hands();
+  void on_tunnel(std::string_view bytes);
+  void on_end();
+  void on_clear(std::string_view bytes, const arrival& when);
+  void take_send_stamps();
   void read(std::uint32_t events);
   void decrypt(std::string_view ciphertext, const arrival& when);
   void flush();
@@ -82,22 +85,23 @@ private:
   io_thread& thread_;
   std::shared_ptr<const endpoint> server_;
   user& user_;
-  std::shared_ptr<resolver::handler> resolving_;
-  resolver::addresses addresses_; ///< not yet tried
-  socket_address address_;        ///< the one being tried
+  std::unique_ptr<connector> connector_;
+  std::unique_ptr<proxy_tunnel> tunnel_;
   std::unique_ptr<tls_engine> tls_;
   std::string ciphertext_;      ///< to be sent
   std::size_t sent_ = 0;        ///< of it
   std::string_view to_send_[2]; ///< head and body
+  core::secret to_proxy_;       ///< the request for a tunnel
+  departure_watch departure_;
   socket_set::ticket ticket_ = 0;
   core::mono_time read_from_; ///< what is in the socket arrived after this
   std::uint32_t epoch_ = 0;   ///< counts closings
   int socket_ = -1;
-  int last_error_ = 0; ///< errno of the address tried last
   phase phase_ = phase::closed;
   bool measured_;
   bool sending_ = false;
   bool left_over_ = false; ///< the last read did not empty the socket
+  bool stamped_ = false;   ///< the kernel stamps what is sent
 };
 
 } // namespace loadtest::net

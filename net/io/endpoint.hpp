@@ -4,6 +4,7 @@
 #include "core/secret.hpp"
 #include "core/send_fence.hpp"
 #include "core/time.hpp"
+#include "net/io/proxy.hpp"
 #include "net/io/url.hpp"
 
 #include <chrono>
@@ -47,6 +48,7 @@ struct connection_policy {
 struct endpoint {
   url base;
   connection_policy connections;
+  std::optional<proxy_server> proxy;
   std::shared_ptr<tls_context> tls; ///< set when base.tls
   timeouts limits;
   key_header auth = key_header::bearer;
@@ -57,12 +59,18 @@ struct endpoint {
   /// In a cluster: no attempt begins while it is closed.
   std::shared_ptr<const core::send_fence> fence;
 
-  const std::string& connect_host() const noexcept {
+  /// Where the server itself is.
+  const std::string& server_host() const noexcept {
     return connections.host.empty() ? base.host : connections.host;
   }
-  std::uint16_t connect_port() const noexcept {
+  std::uint16_t server_port() const noexcept {
     return connections.port == 0 ? base.port : connections.port;
   }
+  /// Where to connect to: the server or the proxy.
+  const std::string& connect_host() const noexcept { return proxy ? proxy->host : server_host(); }
+  std::uint16_t connect_port() const noexcept { return proxy ? proxy->port : server_port(); }
+  /// The proxy only passes on what TLS has sealed.
+  bool tunnelled() const noexcept { return proxy && base.tls; }
 };
 
 /// The endpoint for `base`; loads certificates. An error names the file and what is wrong with it.

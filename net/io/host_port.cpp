@@ -18,4 +18,9 @@ core::result<host_port> parse_host_port(const std::string& text) {
   return result;
 }
 
+std::string shown_address(const std::string& host, std::uint16_t port) {
+  const auto name = host.find(':') == std::string::npos ? host : '[' + host + ']';
+  return name + ':' + std::to_string(port);
+}
+
 } // namespace loadtest::net

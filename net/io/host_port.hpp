@@ -16,4 +16,7 @@ struct host_port {
 /// Reads `127.0.0.1:7777`, `[::1]:7777`, `:7777`.
 core::result<host_port> parse_host_port(const std::string& text);
 
+/// The other way round.
+std::string shown_address(const std::string& host, std::uint16_t port);
+
 } // namespace loadtest::net

@@ -53,9 +53,8 @@ struct io_thread::loop {
 
 io_thread::io_thread(const io_options& options)
     : tick_(options.tick), kernel_stamps_(options.kernel_stamps),
-      read_space_(std::make_unique<char[]>(headroom + read_size)),
-      plain_space_(std::make_unique<char[]>(headroom + plain_size)),
-      loop_(std::make_unique<loop>()) {
+      read_space_(std::make_unique<char[]>(read_size)),
+      plain_space_(std::make_unique<char[]>(plain_size)), loop_(std::make_unique<loop>()) {
   names_ = std::make_unique<resolver>(loop_->context);
   loop_->sockets.assign(sockets_.native());
   if (kernel_stamps_)
@@ -119,11 +118,11 @@ void io_thread::shut_down() {
 }
 
 std::span<char> io_thread::read_space() noexcept {
-  return {read_space_.get() + headroom, read_size};
+  return {read_space_.get(), read_size};
 }
 
 std::span<char> io_thread::plain_space() noexcept {
-  return {plain_space_.get() + headroom, plain_size};
+  return {plain_space_.get(), plain_size};
 }
 
 void io_thread::begin(io_task& task, core::mono_time due, bool measured) {

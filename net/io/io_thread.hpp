@@ -37,9 +37,6 @@ public:
 
   // The rest is for the thread itself.
 
-  /// Space in front of what `read_space` and `plain_space` give: a parser puts there what it left
-  /// of the last read.
-  static constexpr std::size_t headroom = 4096;
   std::span<char> read_space() noexcept;
   std::span<char> plain_space() noexcept;
 
@@ -52,6 +49,9 @@ public:
   bool stopping() const noexcept { return stopping_; }
 
   socket_set::ticket watch(int socket, socket_watcher& watcher);
+  void hand_over(socket_set::ticket which, socket_watcher& to) noexcept {
+    sockets_.hand_over(which, to);
+  }
   /// Also from other threads when the thread has ended.
   void forget(socket_set::ticket which) noexcept;
   void watch_again(int socket, socket_set::ticket which) noexcept;

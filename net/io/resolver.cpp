@@ -25,25 +25,12 @@ socket_address native(const tcp::endpoint& endpoint) {
   return result;
 }
 
-bool same(const socket_address& a, const socket_address& b) {
-  return a.size == b.size && std::memcmp(&a.bytes, &b.bytes, a.size) == 0;
-}
-
-/// The first of several addresses of a kind becomes the last of them: users spread over them.
-void take_turns(resolver::addresses& known) {
-  const auto other = std::find_if(known.begin(), known.end(), [&](const socket_address& a) {
-    return a.bytes.ss_family != known.front().bytes.ss_family;
-  });
-  if (known.begin() != other)
-    std::rotate(known.begin(), known.begin() + 1, other);
-}
-
 } // namespace
 
 struct resolver::state : std::enable_shared_from_this<resolver::state> {
   struct entry {
-    core::result<addresses> known = addresses{};
-    core::mono_time until; ///< when it is forgotten; not reached: never found
+    address_book known;
+    core::mono_time until; ///< when it is asked for anew; not reached: never found
     std::vector<std::weak_ptr<handler>> waiting;
     bool asking = false;
   };
@@ -69,28 +56,22 @@ void resolver::resolve(const std::string& host, std::uint16_t port,
   const state::key whom{host, port};
   auto& entry = state_->entries[whom];
   if (!failed && !core::reached(entry.until)) {
-    entry.known = addresses{native({literal, port})};
+    entry.known.renew({native({literal, port})});
     entry.until = core::mono_time::max();
   }
-  if (entry.known && std::chrono::steady_clock::now() < entry.until) {
-    const auto known = entry.known;
-    take_turns(*entry.known);
-    return (*done)(known);
-  }
+  const core::mono_time now = std::chrono::steady_clock::now();
+  if (!entry.known.empty() && now < entry.until)
+    return (*done)(entry.known.in_order(now));
   entry.waiting.push_back(done);
   if (!entry.asking)
     state_->ask(whom);
 }
 
-void resolver::demote(const std::string& host, std::uint16_t port, const socket_address& address) {
+void resolver::demote(const std::string& host, std::uint16_t port, const socket_address& address,
+                      core::mono_time now) {
   const auto found = state_->entries.find({host, port});
-  if (found == state_->entries.end() || !found->second.known)
-    return;
-  auto& known = *found->second.known;
-  const auto which = std::find_if(known.begin(), known.end(),
-                                  [&](const socket_address& a) { return same(a, address); });
-  if (which != known.end())
-    std::rotate(which, which + 1, known.end());
+  if (found != state_->entries.end())
+    found->second.known.demote(address, now);
 }
 
 void resolver::state::ask(const key& whom) {
@@ -113,12 +94,14 @@ void resolver::state::ask(const key& whom) {
 void resolver::state::take(const key& whom, core::result<addresses> found) {
   auto& entry = entries[whom];
   entry.asking = false;
-  entry.known = found;
+  const core::mono_time now = std::chrono::steady_clock::now();
   // A failure is not remembered: the next one asks again.
-  entry.until = found ? std::chrono::steady_clock::now() + remembered_for : core::mono_time{};
+  entry.until = found ? now + remembered_for : core::mono_time{};
+  if (found)
+    entry.known.renew(*found);
   for (const auto& waiting : std::exchange(entry.waiting, {}))
     if (const auto done = waiting.lock())
-      (*done)(found);
+      (*done)(found ? core::result<addresses>{entry.known.in_order(now)} : found);
 }
 
 } // namespace loadtest::net

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/result.hpp"
+#include "core/time.hpp"
+#include "net/io/address_book.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -10,15 +12,7 @@
 #include <string>
 #include <vector>
 
-#include <sys/socket.h>
-
 namespace loadtest::net {
-
-/// A TCP address as the kernel wants it.
-struct socket_address {
-  sockaddr_storage bytes{};
-  socklen_t size = 0;
-};
 
 /// Finds the addresses of hosts, and remembers them for a while, so that thousands of users do not
 /// ask the name server each. Belongs to one I/O thread.
@@ -33,8 +27,9 @@ public:
 
   /// Calls `*done` on the thread, at once when the answer is known, unless it is gone by then.
   void resolve(const std::string& host, std::uint16_t port, const std::shared_ptr<handler>& done);
-  /// This address did not work: it is tried last from now on.
-  void demote(const std::string& host, std::uint16_t port, const socket_address& address);
+  /// This address did not work: it is tried last for a while.
+  void demote(const std::string& host, std::uint16_t port, const socket_address& address,
+              core::mono_time now);
 
 private:
   struct state;

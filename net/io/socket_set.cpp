@@ -52,6 +52,10 @@ void socket_set::remove(ticket which) noexcept {
   free_.push_back(index);
 }
 
+void socket_set::hand_over(ticket which, socket_watcher& to) noexcept {
+  slots_[static_cast<std::uint32_t>(which)].watcher = &to;
+}
+
 void socket_set::again(int socket, ticket which) noexcept {
   // Modifying an edge-triggered entry makes the kernel look at its readiness anew.
   epoll_event wanted{};

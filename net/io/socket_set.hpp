@@ -35,6 +35,8 @@ public:
   ticket add(int socket, socket_watcher& watcher);
   /// Before the socket is closed; nothing is told any more, also of what is being told just now.
   void remove(ticket which) noexcept;
+  /// Another watcher is told from now on.
+  void hand_over(ticket which, socket_watcher& to) noexcept;
   /// The watcher left data in the socket: tells it again in the next poll.
   void again(int socket, ticket which) noexcept;
 

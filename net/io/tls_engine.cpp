@@ -78,22 +78,30 @@ tls_engine::tls_engine(const tls_context& context, const std::string& host)
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl_.get(), bio, bio); // takes it
   SSL_set_connect_state(ssl_.get());
-  const bool address = is_address(host);
-  if (!address)
-    SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
-  if (!context.verifies())
-    return;
+  // A name may be written as absolute, but certificates and SNI (RFC 6066) have no dot there.
+  if (host_.size() > 1 && host_.ends_with('.'))
+    host_.pop_back();
+  const bool named = is_address(host_) || SSL_set_tlsext_host_name(ssl_.get(), host_.c_str()) == 1;
+  if (!named || (context.verifies() && !ask_for_host()))
+    fail();
+}
+
+/// The name must stand in full, or behind a whole wildcard, among the subject's alternative names
+/// (RFC 9525).
+bool tls_engine::ask_for_host() {
   auto* checks = SSL_get0_param(ssl_.get());
-  if (address)
-    X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str());
-  else
-    X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
+  if (is_address(host_))
+    return X509_VERIFY_PARAM_set1_ip_asc(checks, host_.c_str()) == 1;
+  X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                              X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  return X509_VERIFY_PARAM_set1_host(checks, host_.c_str(), host_.size()) == 1;
 }
 
 tls_engine::~tls_engine() = default;
 
 void tls_engine::begin() {
-  advance_handshake();
+  if (phase_ == phase::handshake)
+    advance_handshake();
 }
 
 void tls_engine::feed(std::string_view ciphertext) noexcept {
@@ -112,6 +120,10 @@ std::size_t tls_engine::read(std::span<char> into) {
     return static_cast<std::size_t>(count);
   judge(count);
   return 0;
+}
+
+bool tls_engine::used_up() const noexcept {
+  return transport_->input.empty() && SSL_has_pending(ssl_.get()) == 0;
 }
 
 void tls_engine::write(std::string_view plaintext) {
@@ -163,8 +175,11 @@ void tls_engine::fail() {
                " is not accepted: " + X509_verify_cert_error_string(verdict) +
                "; targets.caFile names the authorities to trust";
   } else {
+    const bool no_protocol =
+        ERR_GET_REASON(ERR_peek_error()) == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL;
     failure_ = (phase_ == phase::handshake ? "the TLS handshake with " : "TLS with ") + host_ +
-               " failed: " + take_tls_error();
+               " failed: " + take_tls_error() +
+               (no_protocol ? "; it does not speak HTTP/1.1, probably HTTP/2 alone" : "");
   }
   phase_ = phase::failed;
 }

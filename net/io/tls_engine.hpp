@@ -36,6 +36,8 @@ public:
   /// Goes on with the handshake or decrypts: the bytes put into `into`; 0 when all ciphertext has
   /// been used up or the connection is over.
   std::size_t read(std::span<char> into);
+  /// Nothing of what was fed is left, not even a part of a record.
+  bool used_up() const noexcept;
   /// Encrypts, in phase `open`.
   void write(std::string_view plaintext);
   /// The ciphertext to be sent, since the last call.
@@ -47,6 +49,7 @@ private:
   };
   struct transport;
 
+  bool ask_for_host();
   bool advance_handshake();
   void fail();
   void judge(int result);

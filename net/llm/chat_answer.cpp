@@ -95,6 +95,10 @@ void chat_answer::on_body(std::string_view bytes) {
   state_->on_piece(bytes);
 }
 
+void chat_answer::on_framing(std::size_t count) {
+  state_->clock.on_framing(count);
+}
+
 void chat_answer::end_read() {
   state_->clock.end_read();
 }

@@ -28,6 +28,8 @@ public:
   /// One read from the socket: begin, any number of pieces of the body, end.
   void begin_read(const arrival& when);
   void on_body(std::string_view bytes);
+  /// So many bytes that are no body came behind what was told before.
+  void on_framing(std::size_t count);
   void end_read();
 
   /// The attempt is over though the body may not have ended: `[DONE]`, an error event, or a

@@ -42,12 +42,15 @@ struct session::state final : io_task, http_channel::user {
   void on_due(core::mono_time now) override;
   void on_stop() override;
   void on_connecting(core::mono_time since) override;
-  void on_started(core::mono_time when, core::nanoseconds connect, bool reused) override;
+  void on_started(const request_start& start) override;
   void on_written(core::mono_time when) override { current->outcome.times.written = when; }
+  void on_departed(const departure& when) override;
+  void on_acked(core::mono_time when) override { current->outcome.times.acked = when; }
   void begin_read(const arrival& when) override;
   void on_interim() override { current->interim(); }
   void on_head(const answer_head& head) override;
   void on_body(std::string_view bytes) override { current->answer.on_body(bytes); }
+  void on_framing(std::size_t count) override { current->answer.on_framing(count); }
   void end_read() override;
   void on_end(bool proper) override;
   void on_failure(const connection_failure& failure) override;
@@ -63,6 +66,18 @@ struct session::state final : io_task, http_channel::user {
 };
 
 namespace {
+
+/// Without a stamp the request left at some time while it was being written.
+void settle_departure(core::outcome& outcome, core::client_health& health) {
+  const auto& times = outcome.times;
+  if (core::reached(times.departed) || !core::reached(times.first_byte))
+    return;
+  // A refusal may come before all was written: then nothing was to be stamped.
+  if (core::reached(times.written))
+    ++health.unstamped_sends;
+  outcome.departure_error =
+      (core::reached(times.written) ? times.written : times.first_byte) - times.started;
+}
 
 /// simdjson's buffers are worth keeping, and as many as there are threads that read.
 completion_reader& own_reader() {
@@ -99,22 +114,29 @@ void session::state::begin(order wanted) {
                             .request_id = wanted.request_id,
                             .body_size = wanted.body.size()},
                            key);
-  channel.send(std::move(head), std::move(wanted.body));
+  channel.send(std::move(head), std::move(wanted.body), resending::once);
 }
 
 void session::state::on_connecting(core::mono_time since) {
-  current->outcome.times.started = current->outcome.times.written = {};
+  auto& times = current->outcome.times;
+  times.started = times.written = times.departed = times.acked = {};
   current->connecting(since);
   thread->move(*this, current->due());
 }
 
-void session::state::on_started(core::mono_time when, core::nanoseconds connect, bool reused) {
+void session::state::on_started(const request_start& start) {
   auto& outcome = current->outcome;
-  outcome.times.started = when;
-  outcome.connect = connect;
-  outcome.connection_reused = reused;
-  current->started(when);
+  outcome.times.started = start.when;
+  outcome.connect = start.connect;
+  outcome.connection_reused = start.reused;
+  outcome.resent = start.lost;
+  current->started(start.when);
   thread->move(*this, current->due());
+}
+
+void session::state::on_departed(const departure& when) {
+  current->outcome.times.departed = when.at;
+  current->outcome.departure_error = when.clock_error;
 }
 
 void session::state::begin_read(const arrival& when) {
@@ -125,9 +147,17 @@ void session::state::begin_read(const arrival& when) {
 void session::state::on_head(const answer_head& head) {
   current->answered();
   current->answer.on_head(head);
+  current->oddity = oddity_of(head);
+  // A body that can't be read has no tokens whose arrival could be told.
+  current->unreadable = is_encoded(head) && head.status / 100 == 2;
 }
 
 void session::state::end_read() {
+  if (current->unreadable) {
+    channel.close();
+    auto why = std::move(current->oddity);
+    return give_up(core::outcome_status::error, core::error_type::protocol_error, std::move(why));
+  }
   auto& answer = current->answer;
   answer.end_read();
   thread->health().events +=
@@ -147,6 +177,8 @@ void session::state::end_read() {
 void session::state::on_end(bool proper) {
   current->outcome.to_unix = thread->wall().offset();
   current->answer.finish(proper, current->outcome);
+  if (current->outcome.status == core::outcome_status::error && !current->oddity.empty())
+    current->outcome.error_detail = std::move(current->oddity);
   deliver();
 }
 
@@ -206,6 +238,7 @@ void session::state::deliver() {
   key = core::secret{};
   outcome.times.closed = thread->read_clock();
   outcome.kernel_stamped = finished->kernel_stamped();
+  settle_departure(outcome, thread->health());
   if (const auto lag = outcome.send_lag())
     thread->health().send_lag.add(*lag);
   finished->done(std::move(outcome));

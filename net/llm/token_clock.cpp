@@ -18,6 +18,11 @@ void token_clock::on_bytes(std::size_t count) noexcept {
   read_bytes_ += count;
 }
 
+void token_clock::on_framing(std::size_t count) noexcept {
+  if (!fresh_)
+    read_bytes_ += count;
+}
+
 void token_clock::on_late_line_feed() noexcept {
   if (fresh_)
     return;

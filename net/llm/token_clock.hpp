@@ -17,6 +17,8 @@ public:
   void begin_read(const arrival& when) noexcept;
   /// The next body bytes of this read, before the events in them.
   void on_bytes(std::size_t count) noexcept;
+  /// The next bytes of this read that are no body: what is in front of them has company.
+  void on_framing(std::size_t count) noexcept;
   /// Before those: they begin with a line feed that still belongs to the event before it.
   void on_late_line_feed() noexcept;
   /// A token-bearing event, which `rest` of the last bytes follow.

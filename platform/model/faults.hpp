@@ -27,14 +27,15 @@ enum class fault : std::uint8_t {
   no_role,        ///< no event of its own for the role
   several_tokens, ///< in an event
   crlf,           ///< lines end with CRLF
-  close_after     ///< the connection ends after the stream, though it was to be kept
+  close_after,    ///< the connection ends after the stream, though it was to be kept
+  late_end        ///< the chunk that ends the body leaves in a write of its own, a while later
 };
-inline constexpr std::size_t fault_count = 17;
+inline constexpr std::size_t fault_count = 18;
 /// Their names in the configuration, in order.
 inline constexpr std::array<const char*, fault_count> fault_names{
-    "error",     "rateLimited", "overBudget",    "noStreaming", "cut",       "stall",
-    "malformed", "streamError", "noFinish",      "noDone",      "noUsage",   "pings",
-    "slowStart", "noRole",      "severalTokens", "crlf",        "closeAfter"};
+    "error",     "rateLimited", "overBudget",    "noStreaming", "cut",        "stall",
+    "malformed", "streamError", "noFinish",      "noDone",      "noUsage",    "pings",
+    "slowStart", "noRole",      "severalTokens", "crlf",        "closeAfter", "lateEnd"};
 
 /// How often each fault happens: a share of the requests, 0 to 1.
 struct fault_config {
@@ -43,6 +44,7 @@ struct fault_config {
   double retry_after_seconds = 1; ///< of `rate_limited`
   core::nanoseconds slow_start = std::chrono::seconds{2};
   std::uint32_t tokens_per_event = 4; ///< of `several_tokens`
+  core::nanoseconds late_end = std::chrono::milliseconds{1};
   friend bool operator==(const fault_config&, const fault_config&) = default;
 };
 

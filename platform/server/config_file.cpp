@@ -31,6 +31,7 @@ value_reader faults(fault_config& config) {
     keys.push_back({fault_names[i], number(config.rates[i], 0.0, 1.0)});
   keys.push_back({"status", count(config.status, 400, 599)});
   keys.push_back({"slowStartDelay", short_duration(config.slow_start)});
+  keys.push_back({"lateEndDelay", short_duration(config.late_end)});
   keys.push_back({"tokensPerEvent", count(config.tokens_per_event, 2, 1000)});
   keys.push_back({"retryAfterSeconds", number(config.retry_after_seconds, 0.0, 3600.0)});
   return map_of(std::move(keys));

@@ -30,6 +30,11 @@ void connection::send(std::string_view bytes) {
     await_room();
 }
 
+void connection::send_late(std::string_view bytes, core::nanoseconds delay) {
+  late_ = bytes;
+  late_by_ = delay;
+}
+
 void connection::cut() {
   boost::asio::post(bytes_.socket().get_executor(),
                     [self = shared_from_this()] { self->end("cut"); });
@@ -38,6 +43,8 @@ void connection::cut() {
 // The exchange called; it may only go when that call is over.
 void connection::answered(bool keep) {
   keep_alive_ = keep_alive_ && keep;
+  if (!late_.empty())
+    return send_kept();
   boost::asio::post(bytes_.socket().get_executor(),
                     [self = shared_from_this()] { self->next_request(); });
 }
@@ -134,6 +141,17 @@ void connection::reply_later(std::string text, const http_reply& reply) {
     if (lost)
       return self->end("cut");
     self->send(text);
+    self->next_request();
+  });
+}
+
+void connection::send_kept() {
+  delay_.emplace(bytes_.socket().get_executor(), late_by_);
+  delay_->async_wait([self = shared_from_this()](const boost::system::error_code& cancelled) {
+    if (cancelled)
+      return;
+    self->delay_.reset();
+    self->send(std::exchange(self->late_, {}));
     self->next_request();
   });
 }

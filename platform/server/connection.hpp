@@ -25,6 +25,7 @@ public:
   void stop();
 
   void send(std::string_view bytes) override;
+  void send_late(std::string_view bytes, core::nanoseconds delay) override;
   bool drained() const override { return bytes_.drained(); }
   void cut() override;
   void answered(bool keep) override;
@@ -38,6 +39,8 @@ private:
   /// Answers, then takes nothing more and waits for the client to end the connection.
   void refuse(int status);
   void reply_later(std::string text, const http_reply& reply);
+  /// What was kept for the end of the answer.
+  void send_kept();
   /// An answer is under way.
   bool busy() const noexcept { return exchange_ || delay_; }
   void next_request();
@@ -50,7 +53,9 @@ private:
   std::function<void(connection&)> closed_;
   std::string input_;
   std::unique_ptr<exchange> exchange_;
-  std::optional<boost::asio::steady_timer> delay_; ///< of an answer
+  std::optional<boost::asio::steady_timer> delay_; ///< of an answer, or of its end
+  std::string late_;                               ///< its end
+  core::nanoseconds late_by_{};
   bool keep_alive_ = true;
   bool lingering_ = false;
   bool awaits_input_ = false;

@@ -17,6 +17,8 @@ public:
   virtual void send(std::string_view bytes) = 0;
   /// The kernel has taken everything.
   virtual bool drained() const = 0;
+  /// Sends it so long after the answer is complete, before anything else is answered.
+  virtual void send_late(std::string_view bytes, core::nanoseconds delay) = 0;
   /// Ends the connection at once; the exchange is destroyed soon, not within this call.
   virtual void cut() = 0;
   /// The answer is complete, and the connection ends unless it is kept; the exchange is destroyed

@@ -65,7 +65,8 @@ std::unique_ptr<exchange> exchange_maker::make_text(const exchange_parts& parts,
   const stream_wishes wishes{
       .include_usage = call.include_usage,
       .tokens_per_event = faults[fault::several_tokens] ? config_.faults.tokens_per_event : 1,
-      .faults = faults};
+      .faults = faults,
+      .late_end = config_.faults.late_end};
   return std::make_unique<stream_exchange>(parts, request, std::move(entry), std::move(format),
                                            wishes);
 }

@@ -121,15 +121,19 @@ void stream_exchange::open_chunk(std::size_t size) {
 }
 
 // The end of the chunks goes with the last event: who sees [DONE] can use the connection again.
+// Many servers send it in a write of its own, though.
 void stream_exchange::send_end() {
   const bool without = wishes_.faults[fault::no_done] || wishes_.faults[fault::no_finish];
   const auto done = without ? format_.event(": end") : format_.done_event();
   buffer_.clear();
   open_chunk(done.size());
   buffer_ += done;
+  const bool late = request_.chunked_answer && wishes_.faults[fault::late_end];
   if (request_.chunked_answer)
-    buffer_ += "\r\n0\r\n\r\n";
+    buffer_ += late ? "\r\n" : "\r\n0\r\n\r\n";
   out_.send(buffer_);
+  if (late)
+    out_.send_late("0\r\n\r\n", wishes_.late_end);
 }
 
 } // namespace loadtest::platform

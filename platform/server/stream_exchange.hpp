@@ -11,6 +11,7 @@ struct stream_wishes {
   bool include_usage = false;
   std::uint32_t tokens_per_event = 1;
   request_faults faults{};
+  core::nanoseconds late_end{}; ///< how late the end of the body leaves, with that fault
 };
 
 /// An answer as a stream of events.

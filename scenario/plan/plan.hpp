@@ -59,6 +59,7 @@ struct target_plan {
   std::string max_tokens_field = "max_tokens";
   std::optional<std::uint64_t> max_body_bytes;
   std::map<std::string, std::uint32_t> context_windows; ///< tokens, by model
+  core::secret proxy;                                   ///< empty: the environment's; "none"
   bool connection_per_request = false;
   std::optional<nanoseconds> connection_max_age;
   std::map<std::string, host_address> resolve; ///< by host

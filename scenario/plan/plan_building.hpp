@@ -25,6 +25,7 @@ plan build_plan(setting& root, const plan_context& context);
 void build_targets(setting& spec, const plan_context& context, plan& result);
 /// Of `targets`: `dialect`, and the secrets.
 core::dialect build_dialect(const setting& s, const plan_context& context);
+void build_headers(const setting& targets, const plan_context& context, target_plan& result);
 void build_credentials(setting& targets, const plan_context& context, target_plan& result);
 void build_population(setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);

@@ -133,6 +133,17 @@ void build_tls(setting& targets, const plan_context& context, target_plan& resul
                         "clientCertFile and clientKeyFile go together; give both");
 }
 
+/// Says nothing of a text that may hold a password.
+void build_proxy(const setting& proxy, const plan_context& context, target_plan& result) {
+  if (!proxy)
+    return;
+  const auto scheme = proxy.text.find("://");
+  const bool http = scheme == std::string::npos || proxy.text.starts_with("http://");
+  if (!http || has_control(proxy.text) || proxy.text.find(' ') != std::string::npos)
+    context.found.error(proxy.at, proxy.path, "must be written as http://host:port, or none");
+  result.proxy = core::secret{proxy.text};
+}
+
 } // namespace
 
 void build_targets(setting& spec, const plan_context& context, plan& plan) {
@@ -150,16 +161,8 @@ void build_targets(setting& spec, const plan_context& context, plan& plan) {
   result.connect_timeout = targets["connectTimeout"].as_duration();
   result.first_byte_timeout = duration_of(targets["firstByteTimeout"]);
   result.stall_timeout = duration_of(targets["stallTimeout"]);
-  for (const auto& header : targets["headers"].children) {
-    if (has_control(header.key) || has_control(header.text) ||
-        header.key.find_first_of(" :") != std::string::npos)
-      context.found.error(header.at, header.path,
-                          "is no HTTP header: one line, no space or colon "
-                          "in its name");
-    result.headers[header.key] = header.text;
-    if (header.hidden)
-      result.secret_headers.emplace_back(header.text);
-  }
+  build_headers(targets, context, result);
+  build_proxy(targets["proxy"], context, result);
   result.max_tokens_field = targets["maxTokensField"].text;
 }
 

@@ -88,12 +88,17 @@ key_spec target_keys() {
           path("caFile", "certificates to trust; the system's when absent"),
           path("clientCertFile", "for mutual TLS"),
           path("clientKeyFile", "for mutual TLS"),
+          secret("proxy",
+                 "http://[user:password@]host:port, or none; as HTTPS_PROXY, HTTP_PROXY and "
+                 "NO_PROXY say when absent"),
           duration("timeout", "of a whole attempt").positive().or_else("60s"),
           duration("connectTimeout", "of name resolution, TCP and TLS").positive().or_else("10s"),
           duration("firstByteTimeout", "from the request to the first byte of its answer")
               .positive(),
           duration("stallTimeout", "between two tokens of a stream").positive(),
-          map("headers", "sent with every request", text("", "")).guard(),
+          map("headers", "sent with every request, instead of loadtest's own of the same name",
+              text("", ""))
+              .guard(),
           text("maxTokensField", "the name of the limit in a request").or_else("max_tokens"),
           integer("maxBodyBytes", "the largest body that the platform takes: users forget their "
                                   "oldest turns before a request is larger")

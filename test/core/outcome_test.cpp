@@ -38,6 +38,15 @@ TEST_CASE("TTFT and latency count from the start of the request") {
   CHECK(o.latency() == milliseconds{250});
 }
 
+TEST_CASE("TTFT and latency count from the departure where it is known") {
+  auto o = streamed();
+  o.times.departed = at(13);
+  CHECK(o.sent_off() == at(13));
+  CHECK(o.ttft() == milliseconds{47});
+  CHECK(o.latency() == milliseconds{247});
+  CHECK(streamed().sent_off() == at(10));
+}
+
 TEST_CASE("the time per output token leaves out the first event's tokens") {
   auto o = streamed();
   CHECK(o.tpot() == milliseconds{20});
@@ -108,6 +117,9 @@ TEST_CASE("send lag is what the client kept waiting beyond the connect") {
   CHECK(o.send_lag() == milliseconds{3});
   o.connect = milliseconds{12};
   CHECK(o.send_lag() == milliseconds{0});
+  o.connect = milliseconds{3};
+  o.resent = milliseconds{5};
+  CHECK(o.send_lag() == milliseconds{2});
 }
 
 TEST_CASE("names of statuses, errors, sources and roles are those of the records") {
@@ -119,9 +131,9 @@ TEST_CASE("names of statuses, errors, sources and roles are those of the records
   CHECK(std::string{to_string(token_source::estimated)} == "estimated");
   CHECK(std::string{to_string(role::assistant)} == "assistant");
   std::set<std::string> names;
-  for (int e = 0; e <= static_cast<int>(error_type::validation); ++e)
+  for (int e = 0; e <= static_cast<int>(error_type::client_error); ++e)
     names.insert(to_string(static_cast<error_type>(e)));
-  CHECK(names.size() == static_cast<std::size_t>(error_type::validation) + 1);
+  CHECK(names.size() == static_cast<std::size_t>(error_type::client_error) + 1);
 }
 
 TEST_CASE("unix time is monotonic time and an offset") {
@@ -149,6 +161,10 @@ TEST_CASE("client health merges every figure") {
   a.bytes = 3;
   a.clock_steps = 4;
   a.unstamped_reads = 5;
+  a.unstamped_sends = 6;
+  a.connections_opened = 7;
+  a.connections_reused = 8;
+  a.resent = 9;
   client_health b = a;
   b.read_lag.add(milliseconds{2});
   b.loop_lag.add(milliseconds{3});
@@ -163,4 +179,8 @@ TEST_CASE("client health merges every figure") {
   CHECK(a.bytes == 6);
   CHECK(a.clock_steps == 8);
   CHECK(a.unstamped_reads == 10);
+  CHECK(a.unstamped_sends == 12);
+  CHECK(a.connections_opened == 14);
+  CHECK(a.connections_reused == 16);
+  CHECK(a.resent == 18);
 }

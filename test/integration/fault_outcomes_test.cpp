@@ -64,6 +64,7 @@ TEST_CASE("each fault of the platform has the outcome that the measurement's rul
            {"severalTokens", outcome_status::ok, error_type::none, 200},
            {"crlf", outcome_status::ok, error_type::none, 200},
            {"closeAfter", outcome_status::ok, error_type::none, 200},
+           {"lateEnd", outcome_status::ok, error_type::none, 200},
        }) {
     INFO(fault);
     const auto outcome = outcome_with(std::string{fault} + ": 1");

@@ -113,6 +113,46 @@ TEST_CASE("an error status is a reply") {
   CHECK(reply->body == "busy");
 }
 
+TEST_CASE("what may make something is never sent again by itself") {
+  std::atomic<int> posts{0};
+  raw_server server{[&](peer& client) {
+    client.read_request();
+    client.write(answer(200, "{}"));
+    if (!client.read_request().empty())
+      ++posts;
+  }};
+  for (const std::string method : {"POST", "PUT", "PATCH", "DELETE"}) {
+    INFO(method);
+    posts = 0;
+    single_client setup{server.url()};
+    CHECK(wait_for(call(*setup.client, {"GET", "/a", {}, {}})));
+    const auto lost = wait_for(call(*setup.client, {method, "/b", "{}", {}}));
+    REQUIRE_FALSE(lost);
+    CHECK(lost.failure().again == core::error::hope::unanswered);
+    CHECK(posts == 1);
+  }
+}
+
+TEST_CASE("a redirect is told with its place, and an encoding by its name") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    client.write(answer(302, "", "Location: https://admin-secret.elsewhere/x\r\n"));
+    client.read_request();
+    client.write(answer(200, "\x1f\x8b", "Content-Encoding: gzip\r\n"));
+    client.wait_for_end();
+  }};
+  single_client setup{server.url()};
+  const auto redirected = wait_for(call(*setup.client, {"POST", "/a", "{}", {}}));
+  REQUIRE_FALSE(redirected);
+  CHECK(redirected.failure().message.find("redirected to https://[redacted].elsewhere/x") !=
+        std::string::npos);
+  CHECK(redirected.failure().again == core::error::hope::none);
+  const auto packed = wait_for(call(*setup.client, {"GET", "/b", {}, {}}));
+  REQUIRE_FALSE(packed);
+  CHECK(packed.failure().message.find("gzip") != std::string::npos);
+  CHECK(packed.failure().again == core::error::hope::unanswered);
+}
+
 TEST_CASE("a kept connection that ended is replaced without an error") {
   raw_server server{[](peer& client) {
     client.read_request();

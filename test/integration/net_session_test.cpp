@@ -241,6 +241,143 @@ TEST_CASE("a kept connection that the server closed is replaced without an error
   CHECK(second.connect > 0ns);
   CHECK(second.times.started < second.times.first_byte);
   CHECK(server.connections() == 2);
+  // The time over the closed connection is neither connecting nor ours.
+  REQUIRE(second.resent);
+  CHECK(second.connect + *second.resent <= second.times.started - second.times.admitted);
+  const auto health = drained(setup.pool);
+  CHECK(health.connections_opened == 2);
+  CHECK(health.connections_reused == 1);
+  CHECK(health.resent == 1);
+}
+
+TEST_CASE("what a server has worked on is not sent again, but an error") {
+  std::atomic<int> requests{0};
+  raw_server server{[&](peer& client) {
+    client.read_request();
+    client.write_stream(two_tokens);
+    if (client.read_request().empty())
+      return;
+    ++requests;
+    std::this_thread::sleep_for(350ms);
+  }};
+  single_user setup{server.url()};
+  CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  const auto lost = answer_to(*setup.user);
+  CHECK(lost.error == error_type::connection_error);
+  CHECK(lost.connection_reused);
+  CHECK(lost.connect == 0ns);
+  CHECK_FALSE(lost.resent);
+  CHECK(requests == 1);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("an interim answer is an answer: the request is not sent again") {
+  raw_server server{[&](peer& client) {
+    client.read_request();
+    client.write_stream(two_tokens);
+    client.read_request();
+    client.write("HTTP/1.1 102 Processing\r\n\r\n");
+  }};
+  single_user setup{server.url()};
+  CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  CHECK(answer_to(*setup.user).error == error_type::connection_error);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("where the end of a body is late, two connections take turns") {
+  raw_server server{[](peer& client) {
+    while (!client.read_request().empty()) {
+      std::this_thread::sleep_for(10ms);
+      client.write_stream(two_tokens, true);
+      std::this_thread::sleep_for(3ms);
+      client.write("0\r\n\r\n");
+    }
+  }};
+  single_user setup{server.url()};
+  for (int i = 0; i < 20; ++i)
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  CHECK(server.connections() <= 3);
+  const auto health = drained(setup.pool);
+  CHECK(health.connections_opened + health.connections_reused == 20);
+  CHECK(health.resent == 0);
+}
+
+TEST_CASE("a redirect is told with its place, an encoding by its name") {
+  std::string head;
+  raw_server server{[&](peer& client) {
+    head = client.read_request();
+    client.write(answer(307, "moved", "Location: /v2/chat\r\n"));
+    client.read_request();
+    client.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                 "Transfer-Encoding: chunked\r\n\r\n" +
+                 chunk("\x1f\x8b\x08"));
+    client.wait_for_end();
+  }};
+  single_user setup{server.url()};
+  const auto redirected = answer_to(*setup.user);
+  CHECK(redirected.error == error_type::http_error);
+  CHECK(redirected.http_status == 307);
+  CHECK(redirected.error_detail.find("redirected to /v2/chat") != std::string::npos);
+  CHECK(head.find("\r\nAccept-Encoding: identity\r\n") != std::string::npos);
+  const auto packed = answer_to(*setup.user);
+  CHECK(packed.error == error_type::protocol_error);
+  CHECK(packed.http_status == 200);
+  CHECK(packed.error_detail.find("gzip") != std::string::npos);
+}
+
+TEST_CASE("a body that is cut before its length is no success") {
+  const auto body = std::string{R"({"choices":[{"index":0,"message":{"content":"Hi"},)"} +
+                    R"("finish_reason":"stop"}]})";
+  raw_server server{[&](peer& client) {
+    client.read_request();
+    client.write("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size() + 50) +
+                 "\r\n\r\n" + body);
+  }};
+  single_user setup{server.url()};
+  CHECK(answer_to(*setup.user, false).error == error_type::incomplete_stream);
+  CHECK(answer_to(*setup.user, true).status == outcome_status::error);
+}
+
+TEST_CASE("a request departs between its start and its answer, by the kernel's stamp") {
+  raw_server server{answer_all};
+  single_user setup{server.url()};
+  for (int i = 0; i < 3; ++i) {
+    const auto outcome = answer_to(*setup.user);
+    const auto& t = outcome.times;
+    REQUIRE(core::reached(t.departed));
+    CHECK(t.started <= t.departed);
+    CHECK(t.departed <= t.first_byte);
+    CHECK(outcome.ttft() == t.first_token - t.departed);
+    CHECK(outcome.latency() == t.last_token - t.departed);
+    CHECK(outcome.departure_error < 1ms);
+    if (core::reached(t.acked))
+      CHECK(t.departed <= t.acked);
+  }
+  CHECK(drained(setup.pool).unstamped_sends == 0);
+}
+
+TEST_CASE("a request that the network takes slowly departs when its last byte does") {
+  raw_server server{[](peer& client) {
+    std::this_thread::sleep_for(100ms);
+    client.read_request();
+    client.write_stream(two_tokens);
+    client.wait_for_end();
+  }};
+  single_user setup{server.url()};
+  const auto outcome = answer_to(*setup.user, true, std::string(16 << 20, 'x'));
+  REQUIRE(outcome.status == outcome_status::ok);
+  REQUIRE(core::reached(outcome.times.departed));
+  CHECK(outcome.times.departed - outcome.times.started > 50ms);
+}
+
+TEST_CASE("without the kernel's stamps the start counts, and the bound says so") {
+  raw_server server{answer_all};
+  single_user setup{server.url(), {}, {}, false};
+  const auto outcome = answer_to(*setup.user);
+  CHECK_FALSE(core::reached(outcome.times.departed));
+  CHECK(outcome.ttft() == outcome.times.first_token - outcome.times.started);
+  CHECK(outcome.departure_error == outcome.times.written - outcome.times.started);
+  CHECK(drained(setup.pool).unstamped_sends == 1);
 }
 
 TEST_CASE("a connection that ended while idle is not used again") {

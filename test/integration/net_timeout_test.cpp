@@ -56,6 +56,35 @@ TEST_CASE("no answer within the limit is a first byte time-out") {
   CHECK(outcome.times.closed - outcome.times.started < 1s);
 }
 
+TEST_CASE("interim answers are not the first byte") {
+  bool ends = false;
+  raw_server server{[&](peer& client) {
+    client.read_request();
+    for (int i = 0; i < 6; ++i) {
+      client.write("HTTP/1.1 102 Processing\r\n\r\n");
+      std::this_thread::sleep_for(20ms);
+    }
+    if (ends)
+      client.write_stream({token_event("w", "stop"), "data: [DONE]\n\n"});
+    client.wait_for_end();
+  }};
+  net::timeouts limits;
+  SECTION("they do not keep one waiting for longer") {
+    limits.first_byte = 50ms;
+    single_user setup{server.url(), limits};
+    const auto outcome = answer_to(*setup.user);
+    CHECK(outcome.error_detail.starts_with("first byte"));
+    CHECK_FALSE(core::reached(outcome.times.first_byte));
+  }
+  SECTION("it comes with the answer") {
+    ends = true;
+    single_user setup{server.url(), limits};
+    const auto outcome = answer_to(*setup.user);
+    CHECK(outcome.status == outcome_status::ok);
+    CHECK(outcome.times.first_byte - outcome.times.started > 100ms);
+  }
+}
+
 TEST_CASE("a stream that stops is a stall time-out, and what had arrived is kept") {
   raw_server server{[](peer& client) {
     client.read_request();

@@ -127,6 +127,79 @@ TEST_CASE("an event split over TLS records is stamped when its last byte came") 
   CHECK(outcome.times.first_token - outcome.times.first_byte > 40ms);
 }
 
+TEST_CASE("a TLS stream that is cut without its end is no proper end of a body") {
+  const test_certificate identity;
+  const std::string whole = R"({"choices":[{"index":0,"message":{"content":"Hi"},)"
+                            R"("finish_reason":"stop"}]})";
+  bool proper = false;
+  bool framed = false;
+  raw_server server{[&](peer& client) {
+                      client.read_request();
+                      // Without a length the connection ends the body.
+                      client.write(framed ? answer(200, whole) : "HTTP/1.1 200 OK\r\n\r\n" + whole);
+                      if (!proper)
+                        client.cut();
+                    },
+                    &identity};
+  const auto outcome = [&] {
+    single_user setup{server.url(), {}, trusting(identity)};
+    return answer_to(*setup.user, false);
+  };
+  CHECK(outcome().error == error_type::incomplete_stream);
+  proper = true;
+  CHECK(outcome().status == outcome_status::ok);
+  proper = false;
+  framed = true;
+  CHECK(outcome().status == outcome_status::ok);
+}
+
+TEST_CASE("over TLS, too, a late end of the body keeps its connection") {
+  const test_certificate identity;
+  raw_server server{[](peer& client) {
+                      while (!client.read_request().empty()) {
+                        std::this_thread::sleep_for(10ms);
+                        client.write_stream({token_event("Yes", "stop"), "data: [DONE]\n\n"}, true);
+                        std::this_thread::sleep_for(3ms);
+                        client.write("0\r\n\r\n");
+                      }
+                    },
+                    &identity};
+  single_user setup{server.url(), {}, trusting(identity)};
+  for (int i = 0; i < 10; ++i)
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  CHECK(server.connections() <= 3);
+}
+
+TEST_CASE("an idle connection that is cut without its end costs no error") {
+  const test_certificate identity;
+  raw_server server{[](peer& client) {
+                      client.read_request();
+                      client.write_stream({token_event("Yes", "stop"), "data: [DONE]\n\n"});
+                      if (client.number() == 0)
+                        client.read_request();
+                      client.cut();
+                    },
+                    &identity};
+  single_user setup{server.url(), {}, trusting(identity)};
+  for (int i = 0; i < 3; ++i) {
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+    std::this_thread::sleep_for(i * 20ms);
+  }
+}
+
+TEST_CASE("a request over TLS departs by the kernel's stamp of its last record") {
+  const test_certificate identity;
+  raw_server server{answer_all, &identity};
+  single_user setup{server.url(), {}, trusting(identity)};
+  for (int i = 0; i < 3; ++i) {
+    const auto outcome = answer_to(*setup.user, true, std::string(100'000, 'x'));
+    REQUIRE(core::reached(outcome.times.departed));
+    CHECK(outcome.times.started <= outcome.times.departed);
+    CHECK(outcome.times.departed <= outcome.times.first_byte);
+  }
+  CHECK(drained(setup.pool).unstamped_sends == 0);
+}
+
 TEST_CASE("certificates that cannot be loaded are named") {
   const test_certificate identity;
   const auto complaint = [](const net::tls_options& options) {

@@ -2,12 +2,14 @@
 
 #include <openssl/ssl.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -104,6 +106,35 @@ void peer::reset() {
   socket_ = -1;
 }
 
+void peer::cut() {
+  if (tls_ != nullptr)
+    SSL_set_quiet_shutdown(tls_, 1);
+  ::close(socket_);
+  socket_ = -1;
+}
+
+void peer::relay_to(std::uint16_t port) {
+  const int other = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  bool goes_on = ::connect(other, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  while (goes_on) {
+    pollfd both[]{{socket_, POLLIN, 0}, {other, POLLIN, 0}};
+    goes_on = ::poll(both, 2, 10'000) > 0;
+    for (const auto& [from, events, came] : both) {
+      char bytes[16 * 1024];
+      if (!goes_on || came == 0)
+        continue;
+      const auto size = ::recv(from, bytes, sizeof bytes, 0);
+      goes_on = size > 0 && ::send(from == socket_ ? other : socket_, bytes,
+                                   static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
+    }
+  }
+  ::close(other);
+}
+
 std::string chunk(std::string_view bytes) {
   char size[24];
   std::snprintf(size, sizeof size, "%zx\r\n", bytes.size());
@@ -162,6 +193,11 @@ std::string raw_server::url(const std::string& host) const {
 }
 
 void raw_server::accept_all() {
+  // OpenSSL writes without MSG_NOSIGNAL; the threads of the scripts inherit this.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   for (;;) {
     const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0)

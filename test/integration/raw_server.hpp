@@ -37,6 +37,10 @@ public:
   bool wait_for_end();
   /// Closes with RST.
   void reset();
+  /// Closes with FIN; over TLS without saying that this is the end.
+  void cut();
+  /// Passes bytes on to and from this port of 127.0.0.1 until one side ends.
+  void relay_to(std::uint16_t port);
 
 private:
   std::size_t receive(char* into, std::size_t size);

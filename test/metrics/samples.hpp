@@ -48,6 +48,7 @@ inline core::sample a_success() {
   r.times.first_visible = at(50ms);
   r.times.last_token = at(150ms);
   r.times.closed = at(151ms);
+  r.departure_error = 100us;
   r.first_token_error = 200us;
   r.last_token_error = 300us;
   r.chunks = 11;

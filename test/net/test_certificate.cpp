@@ -45,7 +45,8 @@ test_certificate::test_certificate(const std::string& names, const std::string& 
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
   X509_set_issuer_name(certificate_, name);
-  add_extension(certificate_, NID_subject_alt_name, names.c_str());
+  if (!names.empty())
+    add_extension(certificate_, NID_subject_alt_name, names.c_str());
   add_extension(certificate_, NID_basic_constraints, "critical,CA:TRUE");
   if (!usage.empty())
     add_extension(certificate_, NID_ext_key_usage, usage.c_str());

@@ -10,7 +10,8 @@ namespace loadtest::test {
 /// A self-signed certificate, made anew, and its key.
 class test_certificate {
 public:
-  /// `names` and `usage` as openssl's subjectAltName and extendedKeyUsage have them.
+  /// `names` and `usage` as openssl's subjectAltName and extendedKeyUsage have them; the subject's
+  /// own name is localhost.
   explicit test_certificate(const std::string& names = "DNS:localhost,IP:127.0.0.1",
                             const std::string& usage = {});
   ~test_certificate();

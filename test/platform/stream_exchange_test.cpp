@@ -11,11 +11,17 @@ namespace {
 /// Keeps what a connection would send.
 struct kept_wire : platform::wire {
   void send(std::string_view bytes) override { sent.emplace_back(bytes); }
+  void send_late(std::string_view bytes, core::nanoseconds delay) override {
+    late = bytes;
+    late_by = delay;
+  }
   bool drained() const override { return true; }
   void cut() override { was_cut = true; }
   void answered(bool keep) override { end = keep ? "kept" : "closed"; }
 
   std::vector<std::string> sent; ///< the head first
+  std::string late;
+  core::nanoseconds late_by{};
   std::string end;
   bool was_cut = false;
 };
@@ -23,7 +29,7 @@ struct kept_wire : platform::wire {
 /// A stream of the tokens "a" to "e", with these faults in each.
 struct stream {
   explicit stream(const std::vector<fault>& faults, task what = task::chat,
-                  std::uint32_t tokens_per_event = 1) {
+                  std::uint32_t tokens_per_event = 1, bool chunked = false) {
     platform::fault_config wanted;
     for (const auto each : faults)
       wanted.rates[static_cast<std::size_t>(each)] = 1.0;
@@ -35,7 +41,7 @@ struct stream {
     boost::asio::io_context context;
     platform::model_driver driver{context, config};
     platform::http_request request;
-    request.chunked_answer = false;
+    request.chunked_answer = chunked;
     platform::log_entry entry;
     entry.model = "m";
     platform::stream_exchange exchange{
@@ -43,7 +49,7 @@ struct stream {
         request,
         entry,
         {what, "id", 1, "m", {true, false, platform::faults_of(wanted, "")[fault::crlf]}},
-        {true, tokens_per_event, platform::faults_of(wanted, "")}};
+        {true, tokens_per_event, platform::faults_of(wanted, ""), wanted.late_end}};
     exchange.begin({1, "b", "PRIMARY", 3, 5, "stop"}, "X-More: 1\r\n");
     exchange.started(0);
     for (const char* token : {"a", "b", "c", "d", "e"})
@@ -141,4 +147,17 @@ TEST_CASE("the connection may end after the stream, though it was to be kept") {
   CHECK(closed.wire.sent.at(0).find("Connection: close") == std::string::npos);
   CHECK(closed.shape() == "R(a)(b)(c)(d)(e)FUD");
   CHECK(closed.wire.end == "closed");
+}
+
+TEST_CASE("the end of the chunks may leave late, in a write of its own") {
+  const stream at_once{{}, task::chat, 1, true};
+  CHECK(at_once.wire.late.empty());
+  CHECK(at_once.wire.sent.back().ends_with("data: [DONE]\n\n\r\n0\r\n\r\n"));
+  const stream late{{fault::late_end}, task::chat, 1, true};
+  CHECK(late.wire.late == "0\r\n\r\n");
+  CHECK(late.wire.late_by == std::chrono::milliseconds{1});
+  CHECK(late.wire.sent.back().ends_with("data: [DONE]\n\n\r\n"));
+  CHECK(late.wire.end == "kept");
+  // Without chunks the connection ends the body.
+  CHECK(stream{{fault::late_end}}.wire.late.empty());
 }

@@ -31,7 +31,7 @@ TEST_CASE("of all kinds of errors these may pass") {
   const std::set<error_type> passing{error_type::rate_limited, error_type::timeout,
                                      error_type::connection_error, error_type::stream_error,
                                      error_type::incomplete_stream};
-  for (auto e = error_type::none; e <= error_type::validation;
+  for (auto e = error_type::none; e <= error_type::client_error;
        e = static_cast<error_type>(static_cast<int>(e) + 1)) {
     if (e == error_type::http_error)
       continue;

@@ -119,6 +119,30 @@ TEST_CASE("what was not reached is absent from a record") {
   CHECK(j.at("error_detail") == "connection refused");
 }
 
+TEST_CASE("a record says when the request left, was received, and that it was sent again") {
+  auto s = a_success();
+  const auto plain = json::parse(request_line(s));
+  for (const auto* key : {"departed_at_ns", "acked_at_ns", "resent_after_ms"})
+    CHECK_FALSE(plain.contains(key));
+  s.result.times.departed = at(500us);
+  s.result.times.acked = at(700us);
+  s.result.resent = 3ms;
+  const auto j = json::parse(request_line(s));
+  CHECK(j.at("departed_at_ns") == unix_ns(500us));
+  CHECK(j.at("acked_at_ns") == unix_ns(700us));
+  CHECK(j.at("resent_after_ms") == 3);
+  CHECK(j.at("ttft_ms") == 49.5);
+  CHECK(j.at("latency_ms") == 149.5);
+}
+
+TEST_CASE("the bound of a record is how far arrival and departure may be off, whatever the lag") {
+  auto s = a_success();
+  s.result.times.admitted = at(-1s);
+  CHECK(json::parse(request_line(s)).at("error_bound_us") == 400);
+  s.result.departure_error = 250us;
+  CHECK(json::parse(request_line(s)).at("error_bound_us") == 550);
+}
+
 TEST_CASE("a record keeps what arrived before a failure, and a retry has no user latency") {
   auto s = a_success();
   s.result.status = core::outcome_status::error;

@@ -116,6 +116,9 @@ TEST_CASE("the client's own health is part of the summary") {
   CHECK(validity.at("clock") == "kernel");
   CHECK(validity.at("clock_steps") == 0);
   CHECK(validity.at("unstamped_reads") == 0);
+  for (const auto* counter :
+       {"unstamped_sends", "connections_opened", "connections_reused", "resent"})
+    CHECK(validity.at(counter) == 0);
   CHECK(validity.at("send_lag").at("p99_ms") == 0.1);
   CHECK(validity.at("loop_lag").at("p99_ms").is_null());
 }
@@ -134,6 +137,10 @@ TEST_CASE("a snapshot read back from histograms.jsonl gives the same summary") {
   health.bytes = 3;
   health.clock_steps = 4;
   health.unstamped_reads = 5;
+  health.unstamped_sends = 6;
+  health.connections_opened = 7;
+  health.connections_reused = 8;
+  health.resent = 9;
   r.add(health);
   auto d = r.take();
   d.active_users = 6;

@@ -164,6 +164,71 @@ TEST_CASE("a certificate for another name is refused in words") {
   }
 }
 
+TEST_CASE("names count in full, behind whole wildcards, and only as alternative names") {
+  struct match {
+    const char* names;
+    const char* host;
+    bool taken;
+  };
+  for (const auto& [names, host, taken] : {
+           match{"DNS:good.test", "good.test", true},
+           {"DNS:good.test", "GOOD.test", true},
+           {"DNS:good.test", "good.test.", true}, // absolute
+           {"DNS:good.test", "a.good.test", false},
+           {"DNS:*.good.test", "a.good.test", true},
+           {"DNS:*.good.test", "good.test", false},
+           {"DNS:*.good.test", "a.b.good.test", false},
+           {"DNS:a*.good.test", "ab.good.test", false},
+           {"DNS:*b.good.test", "ab.good.test", false},
+           {"DNS:a*b.good.test", "axb.good.test", false},
+           {"", "localhost", false}, // the subject's name
+           {"IP:127.0.0.1", "127.0.0.1", true},
+           {"DNS:127.0.0.1", "127.0.0.1", false},
+           {"IP:127.0.0.1", "localhost", false},
+       }) {
+    INFO(names << " for " << host);
+    const test::test_certificate identity{names};
+    server_side server{identity};
+    const auto context = trusting(identity);
+    tls_engine client{*context, host};
+    shake_hands(client, server);
+    CHECK((client.state() == phase::open) == taken);
+  }
+}
+
+TEST_CASE("a host that cannot be asked for is not connected to") {
+  const test::test_certificate identity;
+  const auto context = trusting(identity);
+  tls_engine client{*context, std::string(300, 'x')};
+  CHECK(client.state() == phase::failed);
+  client.begin();
+  CHECK(client.take_output().empty());
+}
+
+TEST_CASE("a record that is not whole is known to be left") {
+  const test::test_certificate identity;
+  server_side server{identity};
+  const auto context = trusting(identity);
+  tls_engine client{*context, "localhost"};
+  shake_hands(client, server);
+  char buffer[100];
+  while (client.read(buffer) > 0)
+    continue;
+  const auto first = server.sealed("one");
+  const auto both = first + server.sealed("two");
+  for (auto size = first.size(); size <= both.size(); ++size) {
+    INFO(size);
+    tls_engine fresh{*context, "localhost"};
+    server_side other{identity};
+    shake_hands(fresh, other);
+    const auto one = other.sealed("one");
+    const auto all = (one + other.sealed("two")).substr(0, size);
+    fresh.feed(all);
+    REQUIRE(fresh.read(buffer) == 3);
+    CHECK(fresh.used_up() == (size == one.size()));
+  }
+}
+
 TEST_CASE("a certificate of an unknown issuer is refused, unless it is not to be verified") {
   const test::test_certificate known;
   const test::test_certificate unknown;

@@ -9,6 +9,7 @@ using namespace loadtest;
 using namespace loadtest::net;
 using core::nanoseconds;
 using std::chrono::milliseconds;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -189,5 +190,36 @@ TEST_CASE("an answer that is not streamed has latency only, to its last byte") {
     timed t{false};
     t.read(unstamped(30, 25), {body});
     CHECK(t.finish().last_token_error == milliseconds{5} + clock_error);
+  }
+}
+
+TEST_CASE("an event that framing follows in its read is known only to the interval of the read") {
+  core::histogram gaps;
+  token_clock clock;
+  core::outcome outcome;
+  clock.begin_read({core::mono_time{10ms}, core::mono_time{8ms}, core::nanoseconds{5}, true});
+  clock.on_framing(4); // in front of it
+  clock.on_bytes(20);
+  clock.on_token(true, 0, gaps);
+  SECTION("followed") {
+    clock.on_framing(2);
+    clock.end_read();
+    clock.fill_tokens(outcome);
+    CHECK(outcome.first_token_error == 2ms + 5ns);
+    CHECK(outcome.last_token_error == 2ms + 5ns);
+  }
+  SECTION("not followed") {
+    clock.end_read();
+    clock.fill_tokens(outcome);
+    CHECK(outcome.first_token_error == 5ns);
+  }
+  SECTION("followed in the next read, which is not taken for the answer's") {
+    clock.end_read();
+    clock.begin_read({core::mono_time{20ms}, core::mono_time{11ms}, core::nanoseconds{5}, true});
+    clock.on_framing(2);
+    clock.end_read();
+    clock.fill_tokens(outcome);
+    CHECK(outcome.first_token_error == 5ns);
+    CHECK(clock.newest() == core::mono_time{10ms});
   }
 }

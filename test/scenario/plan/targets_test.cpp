@@ -128,6 +128,55 @@ TEST_CASE("contradicting and unusable keys are refused without showing them") {
             .size() == 1);
 }
 
+TEST_CASE("headers that would break a request are refused by name") {
+  const auto errors = [](const std::string& header, const std::string& more = {}) {
+    return errors_of("  targets: { apiRouterUrl: 'http://a'" + more + ", headers: { " + header +
+                     " } }\n");
+  };
+  for (const std::string name :
+       {"Transfer-Encoding", "content-length", "X-REQUEST-ID", "Connection", "Keep-Alive",
+        "Upgrade", "Expect", "TE", "Trailer", "a(b", "'a b'", "'a:b'", "Grüße", "''"}) {
+    INFO(name);
+    const auto found = errors(name + ": x");
+    REQUIRE(found.size() == 1);
+    const auto shown = name.front() == '\'' ? name.substr(1, name.size() - 2) : name;
+    CHECK(found[0].find("spec.targets.headers." + shown) != std::string::npos);
+  }
+  for (const std::string good : {"Content-Type: x", "Authorization: x", "user-agent: x", "Host: x",
+                                 "accept: x", "X-API-Key: x", "!#$%&'*+-.^_`|~09azAZ: x"})
+    CHECK(errors(good).empty());
+  CHECK(errors("X-A: b, x-a: c").size() == 1);
+}
+
+TEST_CASE("with keys that are made for the users no header takes their place") {
+  const std::string admin = ", userOrgUrl: 'http://b', adminApiKey: k";
+  const auto errors = [&](const std::string& rest) {
+    return errors_of("  targets: { apiRouterUrl: 'http://a'" + admin + ", " + rest + " }\n");
+  };
+  CHECK(errors("headers: { authorization: x }").size() == 1);
+  CHECK(errors("headers: { X-API-Key: x }").empty());
+  CHECK(errors("authHeader: x-api-key, headers: { X-API-Key: x }").size() == 1);
+}
+
+TEST_CASE("a proxy is a secret, and written as a URL") {
+  const auto targets = [](const std::string& proxy) {
+    return with_spec("  targets: { apiRouterUrl: 'http://a', proxy: " + proxy + " }\n");
+  };
+  const auto loaded = test::load(targets("'http://me:s3cret@proxy:3128'"), test::options());
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->targets.proxy.reveal() == "http://me:s3cret@proxy:3128");
+  CHECK(loaded.effective.find("s3cret") == std::string::npos);
+  CHECK(test::plan_of(targets("none")).targets.proxy.reveal() == "none");
+  CHECK(test::plan_of(targets("proxy:3128")).targets.proxy.reveal() == "proxy:3128");
+  for (const std::string wrong :
+       {"'socks5://s3cret@p:1'", "'https://s3cret@p:1'", "'http://s3cret p'", "\"s3cret\\n\""}) {
+    const auto errors =
+        errors_of("  targets: { apiRouterUrl: 'http://a', proxy: " + wrong + " }\n");
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0].find("s3cret") == std::string::npos);
+  }
+}
+
 TEST_CASE("a secret in the wrong form is refused without showing it") {
   for (const std::string wrong : {"apiKeys: s3cret", "headers: 's3cret'", "adminApiKey: [s3cret]",
                                   "adminApiKey: \"s3cret\\n2\"", "headers: [s3cret]"}) {

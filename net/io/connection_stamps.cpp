@@ -1,0 +1,43 @@
+#include "net/io/connection.hpp"
+
+#include "net/io/io_thread.hpp"
+
+#include <algorithm>
+
+// When what a connection receives and sends passed the kernel.
+
+namespace loadtest::net {
+
+void connection::take_send_stamps() {
+  while (const auto stamp = take_send_stamp(socket_)) {
+    const auto now = thread_.read_clock();
+    const auto moment = departure_.moment_of(*stamp, thread_.wall(), now);
+    if (!moment)
+      continue;
+    if (stamp->what == send_stamp::kind::acked) {
+      user_.on_acked(*moment);
+      continue;
+    }
+    const auto error = thread_.wall().error(now);
+    // No answer comes before its request has left.
+    read_from_ = std::max(read_from_, *moment - error);
+    user_.on_departed({*moment, error});
+  }
+}
+
+arrival connection::stamp(std::optional<core::unix_time> kernel_stamp) const noexcept {
+  const auto not_before = left_over_ ? read_from_ : std::max(read_from_, thread_.polled_until());
+  const auto read_at = thread_.known_time();
+  const auto when = arrival_of(thread_.wall(), kernel_stamp, read_at, not_before);
+  if (measured_) {
+    auto& health = thread_.health();
+    ++health.reads;
+    if (when.kernel)
+      health.read_lag.add(read_at - when.at);
+    else
+      ++health.unstamped_reads;
+  }
+  return when;
+}
+
+} // namespace loadtest::net
