@@ -61,7 +61,7 @@ struct outcome {
   unix_offset to_unix{}; ///< maps `times` to unix time, sampled during the attempt
   nanoseconds connect{}; ///< name resolution, TCP and TLS, when this attempt paid for it
   bool connection_reused = false;
-  bool streamed = false;       ///< the answer came as a stream
+  bool streamed = false; ///< the answer came as a stream
   /// Of one that was sent again, since its kept connection was closed just then: how long it had
   /// been under way over that one.
   std::optional<nanoseconds> resent;

@@ -50,6 +50,8 @@ public:
   chat_answer answer;
   core::outcome outcome;
   session::handler done;
+  std::string oddity;      ///< of the answer's head
+  bool unreadable = false; ///< its body
 
 private:
   timeouts limits_;

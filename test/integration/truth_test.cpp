@@ -135,7 +135,8 @@ TEST_CASE("a client that stalls states bounds that hold, and calls its run inval
   for (const bool kernel_stamps : {true, false}) {
     setup.kernel_stamps = kernel_stamps;
     CHECK("" == two_of_three(setup, [](const run_outcome& run, const stamp_errors& errors) {
-            CHECK(metrics::validity_of(*run.finished.total).verdict == metrics::certainty::invalid);
+            CHECK(metrics::validity_of(*run.finished.total).verdict() ==
+                  metrics::certainty::invalid);
             return errors.earliest < 100.0 && errors.beyond_bound < 100.0;
           }));
   }

@@ -29,8 +29,8 @@ TEST_CASE("a success is counted with its durations, tokens and cost") {
 
 TEST_CASE("the error bounds are those of the attempt, and are shared by the tokens for TPOT") {
   const auto s = snapshot_of({a_success()});
-  CHECK(s.overall().ttft_error.sum() == 200us);
-  CHECK(s.overall().latency_error.sum() == 300us);
+  CHECK(s.overall().ttft_error.sum() == 300us);
+  CHECK(s.overall().latency_error.sum() == 400us);
   CHECK(s.overall().tpot_error.sum() == 50us); // (200 + 300)/(11 − 1)
 }
 

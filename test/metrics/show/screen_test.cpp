@@ -77,8 +77,8 @@ Errors       2.5 %  rate_limited 15 · timeout 15 …
 
                  measured so far                     last 10 seconds
 milliseconds       p50     p95     p99       ±       p50     p95     p99
-TTFT              50.7    51.2    51.2    0.20      50.7    51.2    51.2
-Latency            150     150     150    0.30       150     150     150
+TTFT              50.7    51.2    51.2    0.30      50.7    51.2    51.2
+Latency            150     150     150    0.40       150     150     150
 TPOT              9.95    9.98    10.0    0.05
 
 Cost        $5.86
@@ -103,8 +103,8 @@ Errors       2.5 %  rate_limited 15 · timeout 15 …
                                                                                Models           sent   err    p50    p95
                  measured so far                     last 10 seconds           gpt              1201    30   50.7   51.2
 milliseconds       p50     p95     p99       ±       p50     p95     p99
-TTFT              50.7    51.2    51.2    0.20      50.7    51.2    51.2
-Latency            150     150     150    0.30       150     150     150
+TTFT              50.7    51.2    51.2    0.30      50.7    51.2    51.2
+Latency            150     150     150    0.40       150     150     150
 TPOT              9.95    9.98    10.0    0.05
 
 Cost        $5.86
@@ -149,8 +149,8 @@ Tokens/s      1073  ▁█                          12881 so far
 Errors       2.5 %  rate_limited 15 · timeout 15 …
                  measured so far
 milliseconds       p50     p95     p99       ±
-TTFT              50.7    51.2    51.2    0.20
-Latency            150     150     150    0.30
+TTFT              50.7    51.2    51.2    0.30
+Latency            150     150     150    0.40
 Cost        $5.86
 Slowest     loadtest-…-1, TTFT p95 51.2 ms
 Client      certified
@@ -252,7 +252,7 @@ TEST_CASE("limits, unmeasured phases and the end are told") {
 TEST_CASE("an invalid measurement is told at once, with its reason") {
   live_run run;
   auto late = a_success();
-  late.result.first_token_error = 31ms;
+  late.result.first_token_error = 30500us;
   run.now = snapshot_of(std::vector<core::sample>(1000, late));
   const auto text = joined_lines(run.at({80, 24}));
   CHECK(has(text, "Client      INVALID\n            TTFT may be off by ± 31 ms"));

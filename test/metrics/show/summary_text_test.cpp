@@ -37,17 +37,17 @@ loadtest 0.1.0 · seed 42 · 2 organisations · 4 users · simulated
 Verdict     PASS · 1,170 of 1,201 attempts succeeded · 2.5 % errors
 
 milliseconds        p50      p90      p95      p99      max        ±
-TTFT               50.7     51.1     51.2     51.2     51.2     0.20
-Latency             150      150      150      150      150     0.30
+TTFT               50.7     51.1     51.2     51.2     51.2     0.30
+Latency             150      150      150      150      150     0.40
 TPOT               9.95     9.98     9.98     10.0     10.0     0.05
 User latency        160      160      160      160      160     0.40
 
                                        TTFT ms          latency ms        output
 Organisations    sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
-loadtest-…-1      801   780   20  50.7  51.2 0.20   150   150 0.30   8580    172
-Müller & Söhne    400   390   10  50.7  51.2 0.20   150   150 0.30   4290   85.8
+loadtest-…-1      801   780   20  50.7  51.2 0.30   150   150 0.40   8580    172
+Müller & Söhne    400   390   10  50.7  51.2 0.30   150   150 0.40   4290   85.8
 Models           sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
-gpt              1201  1170   30  50.7  51.2 0.20   150   150 0.30  12870    257
+gpt              1201  1170   30  50.7  51.2 0.30   150   150 0.40  12870    257
 
 Rates       24.0 requests/s · 257 completion tokens/s · over 50 s
 Errors      rate_limited 15 · timeout 15
@@ -67,7 +67,7 @@ error bounds, or the largest bound below 1,000 attempts.
 TEST_CASE("figures that too few attempts support are dashes, and the footnotes say so") {
   const auto text = text_of(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())));
   keeps_to_80_columns(text);
-  CHECK(has(text, "TTFT               50.0     50.0        –        –     50.0     0.20\n"));
+  CHECK(has(text, "TTFT               50.0     50.0        –        –     50.0     0.30\n"));
   CHECK(has(text, "error bounds, or the largest bound below 1,000 attempts."));
   CHECK(has(text, "– too few attempts: at least 10 must lie beyond a percentile."));
   CHECK(has(text, "Client      not certified"));
@@ -78,7 +78,7 @@ TEST_CASE("figures that too few attempts support are dashes, and the footnotes s
 
 TEST_CASE("an invalid run says so once, with its reason and the remedy") {
   auto late = a_success();
-  late.result.first_token_error = 31ms;
+  late.result.first_token_error = 30500us;
   const auto s = snapshot_of(std::vector<core::sample>(1000, late));
   auto facts = some_facts();
   const auto text = text_of(facts, s);

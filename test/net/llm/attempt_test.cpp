@@ -69,17 +69,6 @@ TEST_CASE_METHOD(fixture, "each stage of an attempt has its time-out") {
   CHECK(one.overdue(mono_time{110s}) == "total: not finished within 10 s");
 }
 
-TEST_CASE_METHOD(fixture, "an interim answer does not end the wait for the first byte") {
-  auto one = begun_at(100s, all);
-  one.started(mono_time{100500ms});
-  one.arrived({.at = mono_time{102s}, .not_before = {}});
-  one.interim();
-  CHECK(one.due() == mono_time{102500ms});
-  CHECK(one.overdue(mono_time{102500ms}) == "first byte: no answer within 2 s");
-  CHECK(one.answered() == mono_time{102s});
-  CHECK(one.due() == mono_time{105s});
-}
-
 TEST_CASE_METHOD(fixture, "time-outs that are not set do not apply") {
   timeouts few;
   few.total = 10s;

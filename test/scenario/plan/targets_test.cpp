@@ -135,7 +135,7 @@ TEST_CASE("headers that would break a request are refused by name") {
   };
   for (const std::string name :
        {"Transfer-Encoding", "content-length", "X-REQUEST-ID", "Connection", "Keep-Alive",
-        "Upgrade", "Expect", "TE", "Trailer", "a(b", "'a b'", "'a:b'", "Grüße", "''"}) {
+        "Upgrade", "Expect", "TE", "Trailer", "a(b", "'a b'", "'a:b'", "Grüße"}) {
     INFO(name);
     const auto found = errors(name + ": x");
     REQUIRE(found.size() == 1);
@@ -143,9 +143,10 @@ TEST_CASE("headers that would break a request are refused by name") {
     CHECK(found[0].find("spec.targets.headers." + shown) != std::string::npos);
   }
   for (const std::string good : {"Content-Type: x", "Authorization: x", "user-agent: x", "Host: x",
-                                 "accept: x", "X-API-Key: x", "!#$%&'*+-.^_`|~09azAZ: x"})
+                                 "accept: x", "X-API-Key: x", "\"!#$%&'*+-.^_`|~09azAZ\": x"})
     CHECK(errors(good).empty());
   CHECK(errors("X-A: b, x-a: c").size() == 1);
+  CHECK(errors("'': x").size() == 1);
 }
 
 TEST_CASE("with keys that are made for the users no header takes their place") {
