@@ -24,7 +24,8 @@ export function histogram_of(records, metric) {
   const buckets = new Map();
   for (const r of records) {
     if (r.outcome !== 'ok') continue;
-    const bucket = bucket_of(difference(r, 'started_at_ns', end));
+    const left = 'departed_at_ns' in r ? 'departed_at_ns' : 'started_at_ns';
+    const bucket = bucket_of(difference(r, left, end));
     buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
   }
   return [...buckets].sort(([a], [b]) => a - b);

@@ -114,7 +114,7 @@ TEST_CASE(
     "a server repeats the key in every spelling and place, and it is nowhere in the outcome") {
   raw_server server{[](peer& client) {
     client.read_request();
-    client.write(answer(client.number() == 0 ? 401 : 302,
+    client.write(answer(client.number() == 0 ? 401 : 403,
                         R"({"error":"bad keys sk-test-key, sk\u002dtest-key, sk%2Dtest%2dkey, )"
                         R"(c2stdGVzdC1rZXk= and a$TAIL/x or a$TAIL\/x"})",
                         "X-Routing-Backend: sk-test-key\r\n"));
@@ -128,6 +128,18 @@ TEST_CASE(
                                   "[redacted] or [redacted]");
     CHECK(outcome.backend == "[redacted]");
   }
+}
+
+TEST_CASE("a redirect may lead to where the key is, which is not told") {
+  raw_server server{[](peer& client) {
+    client.read_request();
+    client.write(answer(302, "", "Location: http://other/?key=sk-test-key\r\n"));
+    client.wait_for_end();
+  }};
+  single_user setup{server.url()};
+  const auto outcome = answer_to(*setup.user);
+  CHECK(outcome.status == outcome_status::error);
+  CHECK(outcome.error_detail.find("http://other/?key=[redacted]") != std::string::npos);
 }
 
 TEST_CASE("an id and a finish reason may hold the key, too") {
