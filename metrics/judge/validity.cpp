@@ -11,8 +11,6 @@ namespace {
 
 using core::nanoseconds;
 
-const std::string client_error = "client_error";
-
 /// What helps when the client is the bottleneck, and what it saw of itself.
 std::string remedy(const core::client_health& health) {
   return "The client was the bottleneck (p99 of its send lag " + bound_in_words(health.send_lag) +
@@ -61,8 +59,7 @@ finding times_of(const group_stats& g, const core::client_health& health) {
 
 finding load_of(const group_stats& g, const core::client_health& health) {
   std::vector<std::string> exceeded;
-  const auto found = g.errors_by_type.find(client_error);
-  const auto failed = found == g.errors_by_type.end() ? 0 : found->second;
+  const auto failed = client_errors(g);
   if (static_cast<double>(failed) > allowed_client_errors * static_cast<double>(g.attempts))
     exceeded.push_back(
         grouped(failed) + " of " + grouped(g.attempts) +

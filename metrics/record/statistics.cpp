@@ -2,6 +2,8 @@
 
 #include "metrics/text/format.hpp"
 
+#include <algorithm>
+
 namespace loadtest::metrics {
 
 std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, double p) {
@@ -28,15 +30,27 @@ std::string bound_in_words(const core::histogram& errors) {
   return bound_text(bound->value) + (bound->is_p99 ? " ms" : " ms (max)");
 }
 
+std::uint64_t client_errors(const group_stats& g) {
+  const auto found = g.errors_by_type.find(core::to_string(core::error_type::client_error));
+  return found == g.errors_by_type.end() ? 0 : std::min(found->second, g.errors);
+}
+
+namespace {
+
+/// A share of the attempts that say something about the platform.
+double share(std::uint64_t some, const group_stats& g) {
+  const auto all = g.attempts - g.cancelled - client_errors(g);
+  return all == 0 ? 0.0 : static_cast<double>(some) / static_cast<double>(all);
+}
+
+} // namespace
+
 double error_rate(const group_stats& g) {
-  const auto ended = g.attempts - g.cancelled;
-  return ended == 0 ? 0.0
-                    : static_cast<double>(g.errors + g.abandoned) / static_cast<double>(ended);
+  return share(g.errors - client_errors(g) + g.abandoned, g);
 }
 
 double goodput(const group_stats& g) {
-  const auto ended = g.attempts - g.cancelled;
-  return ended == 0 ? 0.0 : static_cast<double>(g.good) / static_cast<double>(ended);
+  return share(g.good, g);
 }
 
 double estimated_share(const group_stats& g) {

@@ -46,11 +46,14 @@ std::optional<error_bound> bound_of(const core::histogram& errors);
 /// "0.31 ms", with "(max)" where it is not the p99; "unknown" without values.
 std::string bound_in_words(const core::histogram& errors);
 
-/// Errors and abandoned attempts in all that ended by themselves: those that the end of the run
-/// cut off (cancelled) say nothing about the platform. 0 without attempts.
+/// Attempts that failed on the client's side (spec measurement.md rule 16).
+std::uint64_t client_errors(const group_stats& g);
+
+/// Errors and abandoned attempts in all that say something about the platform: not in those that
+/// the end of the run cut off (cancelled), nor in `client_errors`. 0 without attempts.
 double error_rate(const group_stats& g);
 
-/// Good answers in all attempts that ended by themselves; 0 without attempts.
+/// Good answers in the same attempts; 0 without attempts.
 double goodput(const group_stats& g);
 
 /// Share of prompt and completion tokens that had to be estimated; 0 without tokens.

@@ -42,6 +42,8 @@ std::string timeseries_row(double elapsed_s, const std::string& phase, const sna
   second.errors = b.errors - a.errors;
   second.abandoned = b.abandoned - a.abandoned;
   second.cancelled = b.cancelled - a.cancelled;
+  second.errors_by_type[core::to_string(core::error_type::client_error)] =
+      client_errors(b) - client_errors(a);
 
   csv_row row;
   row.number(elapsed_s);

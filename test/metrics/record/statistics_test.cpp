@@ -81,3 +81,19 @@ TEST_CASE("a difference of histograms is what was added in between") {
         Approx(core::to_ms(*added.percentile(95.0))).epsilon(0.002));
   CHECK(difference(now, now).count() == 0);
 }
+
+TEST_CASE("what failed on the client's side says nothing about the platform") {
+  group_stats g;
+  g.attempts = 10;
+  g.ok = g.good = 4;
+  g.errors = 5;
+  g.abandoned = 1;
+  g.errors_by_type = {{"client_error", 3}, {"timeout", 2}};
+  CHECK(client_errors(g) == 3);
+  CHECK(error_rate(g) == Approx(3.0 / 7.0));
+  CHECK(goodput(g) == Approx(4.0 / 7.0));
+  g.attempts = g.errors = 3;
+  g.ok = g.good = g.abandoned = 0;
+  g.errors_by_type = {{"client_error", 3}};
+  CHECK(error_rate(g) == 0.0);
+}
