@@ -1,14 +1,10 @@
 #include "net/http/answer_head.hpp"
 
-#include <algorithm>
+#include "net/text/ascii.hpp"
 
 namespace loadtest::net {
 
 namespace {
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool redirects(int status) noexcept {
   return status == 300 || status == 301 || status == 302 || status == 303 || status == 307 ||
@@ -16,11 +12,6 @@ bool redirects(int status) noexcept {
 }
 
 } // namespace
-
-bool same_letters(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string_view answer_head::value_of(std::string_view name) const noexcept {
   for (const auto& field : fields)

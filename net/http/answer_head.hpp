@@ -27,9 +27,6 @@ struct answer_head {
   std::string_view value_of(std::string_view name) const noexcept;
 };
 
-/// Are these the same letters (ASCII), whatever their case?
-bool same_letters(std::string_view a, std::string_view b) noexcept;
-
 /// What no request of ours asks for, in words with the way out: a redirect with its place, a body
 /// in an encoding. Empty: the head is in order.
 std::string oddity_of(const answer_head& head);

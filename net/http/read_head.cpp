@@ -1,5 +1,7 @@
 #include "net/http/read_head.hpp"
 
+#include "net/text/ascii.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -17,13 +19,6 @@ constexpr std::size_t frame_head = 9; // of HTTP/2 (RFC 9113, section 4.1)
 constexpr std::string_view http_2 =
     "the server speaks HTTP/2 alone; this client speaks HTTP/1.1 (give an address that does, or a "
     "gateway in front of it)";
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// Takes the next line off the text, without its end.
 std::string_view take_line(std::string_view& text) noexcept {

@@ -1,6 +1,6 @@
 #include "net/http/request_head.hpp"
 
-#include "net/http/answer_head.hpp"
+#include "net/text/ascii.hpp"
 
 #include <string>
 #include <utility>

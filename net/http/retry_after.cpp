@@ -1,5 +1,6 @@
 #include "net/http/retry_after.hpp"
 
+#include "net/text/ascii.hpp"
 #include "net/text/duration_text.hpp"
 
 #include <algorithm>
@@ -12,13 +13,6 @@ namespace loadtest::net {
 namespace {
 
 constexpr core::nanoseconds longest = std::chrono::hours{24};
-
-std::string_view trimmed(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::optional<int> number(std::string_view text, std::size_t at, std::size_t digits) noexcept {
   int value = 0;

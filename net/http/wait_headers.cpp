@@ -1,9 +1,9 @@
 #include "net/http/wait_headers.hpp"
 
+#include "net/text/ascii.hpp"
 #include "net/text/duration_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 namespace loadtest::net {
 
@@ -12,25 +12,10 @@ namespace {
 /// More are not told apart: every answer pays for them.
 constexpr std::size_t max_limits = 16;
 
-bool same(char a, char b) noexcept {
-  return std::tolower(static_cast<unsigned char>(a)) == b;
-}
-
-bool is(std::string_view name, std::string_view wanted) noexcept {
-  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(), same);
-}
-
-std::size_t find(std::string_view name, std::string_view part) noexcept {
-  const auto at = std::search(name.begin(), name.end(), part.begin(), part.end(), same);
-  return at == name.end() ? std::string_view::npos : static_cast<std::size_t>(at - name.begin());
-}
-
 /// The name without `part`; empty when it is not in it.
-std::string without(std::string_view name, std::string_view part) {
-  const auto at = find(name, part);
-  if (at == std::string_view::npos)
-    return {};
-  return std::string{name.substr(0, at)}.append(name.substr(at + part.size()));
+std::string without(std::string name, std::string_view part) {
+  const auto at = name.find(part);
+  return at == std::string::npos ? std::string{} : name.erase(at, part.size());
 }
 
 bool is_zero(std::string_view value) noexcept {
@@ -48,18 +33,18 @@ void extend(retry_hint& longest, const retry_hint& other) noexcept {
 } // namespace
 
 void wait_headers::take(std::string_view name, std::string_view value) {
-  if (is(name, "date")) {
+  if (same_letters(name, "date")) {
     date_ = parse_http_date(value);
-  } else if (is(name, "retry-after")) {
+  } else if (same_letters(name, "retry-after")) {
     retry_after_ = parse_retry_after(value);
-  } else if (is(name, "retry-after-ms")) {
+  } else if (same_letters(name, "retry-after-ms")) {
     if (const auto count = parse_retry_after(value).wait)
       milliseconds_ = *count / 1000;
-  } else if (find(name, "ratelimit") != std::string_view::npos ||
-             find(name, "rate-limit") != std::string_view::npos) {
-    if (auto limit = without(name, "reset"); !limit.empty())
+  } else if (const auto known = lower(name); known.find("ratelimit") != std::string::npos ||
+                                             known.find("rate-limit") != std::string::npos) {
+    if (auto limit = without(known, "reset"); !limit.empty())
       named(std::move(limit)).reset = parse_reset(value);
-    else if (limit = without(name, "remaining"); !limit.empty())
+    else if (limit = without(known, "remaining"); !limit.empty())
       named(std::move(limit)).used_up = is_zero(value);
   }
 }

@@ -1,6 +1,8 @@
 #include "net/io/proxy.hpp"
 
 #include "net/io/host_port.hpp"
+#include "net/text/ascii.hpp"
+#include "net/text/base64.hpp"
 
 #include <arpa/inet.h>
 
@@ -16,21 +18,6 @@ namespace {
 
 using core::error;
 
-std::string base64(std::string_view text) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  result.reserve((text.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < text.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      group = group << 8U | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k)
-      result += i + k <= text.size() ? letters[group >> (18 - 6 * k) & 63U] : '=';
-  }
-  return result;
-}
-
 std::string percent_decoded(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -44,14 +31,6 @@ std::string percent_decoded(std::string_view text) {
       result += text[i];
     }
   }
-  return result;
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
   return result;
 }
 

@@ -1,5 +1,7 @@
 #include "net/io/url.hpp"
 
+#include "net/text/ascii.hpp"
+
 #include <arpa/inet.h>
 
 #include <algorithm>
@@ -20,14 +22,6 @@ bool is_alnum(char c) noexcept {
 
 bool is_hex(char c) noexcept {
   return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return result;
 }
 
 /// What is wrong with a host name (RFC 3986 reg-name, narrowed to what DNS resolves).

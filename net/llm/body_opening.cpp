@@ -1,16 +1,14 @@
 #include "net/llm/body_opening.hpp"
 
+#include "net/text/ascii.hpp"
+
 #include <algorithm>
-#include <cctype>
 
 namespace loadtest::net {
 
 void body_opening::expect(std::string_view content_type) noexcept {
   constexpr std::string_view wanted = "text/event-stream";
-  event_stream_ =
-      content_type.size() >= wanted.size() &&
-      std::equal(wanted.begin(), wanted.end(), content_type.begin(),
-                 [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+  event_stream_ = same_letters(content_type.substr(0, wanted.size()), wanted);
 }
 
 std::string_view body_opening::look(std::string_view bytes) noexcept {

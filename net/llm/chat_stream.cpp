@@ -2,28 +2,17 @@
 
 #include "net/llm/completion_reader.hpp"
 #include "net/llm/error_answer.hpp"
+#include "net/text/ascii.hpp"
 #include "net/text/redaction.hpp"
 
 #include <utility>
 
 namespace loadtest::net {
 
-namespace {
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view blanks = " \t\n";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-} // namespace
-
 chat_stream::effect chat_stream::on_event(const sse_event& event, completion_reader& reader) {
   if (over_)
     return {};
-  const auto data = trimmed(event.data);
+  const auto data = trimmed(event.data, " \t\n");
   if (event.name == "error") {
     take_error(data, "an error event without details");
     over_ = true;

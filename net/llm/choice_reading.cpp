@@ -16,11 +16,16 @@ namespace sj = simdjson::ondemand;
 constexpr int max_depth = 16;
 
 /// Is the text under this member of structured reasoning (`reasoning_details`, parts of thinking),
-/// and not a signature, an id or a format?
+/// and not a signature or a format?
 bool holds_reasoning(sj::raw_json_string key) {
   return key == std::string_view{"text"} || key == std::string_view{"summary"} ||
          key == std::string_view{"content"} || key == std::string_view{"thinking"} ||
          key == std::string_view{"reasoning"};
+}
+
+/// Is what stands under this member of a tool call, its name or arguments, generated?
+bool holds_call(sj::raw_json_string key) {
+  return key != std::string_view{"id"};
 }
 
 bool is_hidden(std::string_view type) {
@@ -28,8 +33,10 @@ bool is_hidden(std::string_view type) {
          type.find("redacted") != std::string_view::npos;
 }
 
-/// Characters of reasoning: a text, or structured; what is encrypted has none.
-std::size_t reasoning_in(sj::value& value, int depth = 0) {
+/// Characters of a text, or of those that stand at any depth under members that `holds` one. Types
+/// are none; what is encrypted by its type has none.
+template <typename Holds>
+std::size_t characters_in(sj::value& value, Holds holds, int depth = 0) {
   std::size_t size = 0;
   bool hidden = false;
   switch (starts_as(value)) {
@@ -38,39 +45,17 @@ std::size_t reasoning_in(sj::value& value, int depth = 0) {
   case '[':
     if (depth < max_depth)
       for (sj::value item : value.get_array())
-        size += reasoning_in(item, depth + 1);
+        size += characters_in(item, holds, depth + 1);
     return size;
   case '{':
     if (depth < max_depth)
       for (sj::field field : value.get_object()) {
         if (field.key() == std::string_view{"type"})
           hidden = is_hidden(read_string(field.value()));
-        else if (holds_reasoning(field.key()))
-          size += reasoning_in(field.value(), depth + 1);
+        else if (holds(field.key()))
+          size += characters_in(field.value(), holds, depth + 1);
       }
     return hidden ? 0 : size;
-  default:
-    return 0;
-  }
-}
-
-/// Characters of tool calls: names and arguments, at any depth, without types and ids.
-std::size_t calls_in(sj::value& value, int depth = 0) {
-  std::size_t size = 0;
-  switch (starts_as(value)) {
-  case '"':
-    return code_points(read_string(value));
-  case '[':
-    if (depth < max_depth)
-      for (sj::value item : value.get_array())
-        size += calls_in(item, depth + 1);
-    return size;
-  case '{':
-    if (depth < max_depth)
-      for (sj::field field : value.get_object())
-        if (field.key() != std::string_view{"type"} && field.key() != std::string_view{"id"})
-          size += calls_in(field.value(), depth + 1);
-    return size;
   default:
     return 0;
   }
@@ -106,7 +91,7 @@ void read_part(sj::value& value, choice_facts& choice) {
     else if (key == std::string_view{"text"})
       text = read_string(field.value());
     else if (key == std::string_view{"refusal"} || holds_reasoning(key))
-      other += reasoning_in(field.value());
+      other += characters_in(field.value(), holds_reasoning);
   }
   if (is_hidden(type))
     return;
@@ -139,14 +124,14 @@ void read_speech(sj::value& value, choice_facts& choice) {
     case 'r':
       // Some servers give the same reasoning under several names.
       if (is("reasoning_content") || is("reasoning") || is("reasoning_details"))
-        reasoning = std::max(reasoning, reasoning_in(field.value()));
+        reasoning = std::max(reasoning, characters_in(field.value(), holds_reasoning));
       else if (is("refusal"))
         choice.size += code_points(read_string(field.value()));
       break;
     case 't':
     case 'f':
       if (is("tool_calls") || is("function_call"))
-        choice.size += calls_in(field.value());
+        choice.size += characters_in(field.value(), holds_call);
       break;
     default:
       break;

@@ -1,9 +1,9 @@
 #include "net/llm/stream_choices.hpp"
 
+#include "net/text/ascii.hpp"
 #include "net/text/redaction.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace loadtest::net {
@@ -13,16 +13,10 @@ namespace {
 constexpr std::size_t first_text_capacity = 256;
 constexpr std::size_t max_choices = 1024;
 
-bool says(std::string_view text, std::string_view word) noexcept {
-  return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  });
-}
-
 } // namespace
 
 bool is_failure(std::string_view finish_reason) noexcept {
-  return says(finish_reason, "error") || says(finish_reason, "abort");
+  return same_letters(finish_reason, "error") || same_letters(finish_reason, "abort");
 }
 
 stream_choices::effect stream_choices::take(const completion_facts& event) {

@@ -1,5 +1,7 @@
 #include "net/text/duration_text.hpp"
 
+#include "net/text/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -97,13 +99,6 @@ std::optional<double> take_duration(std::string_view& text) noexcept {
 core::nanoseconds bounded(double seconds) noexcept {
   const std::chrono::duration<double> wait{std::min(seconds, longest)};
   return std::chrono::duration_cast<core::nanoseconds>(wait);
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "net/text/redaction.hpp"
 
+#include "net/text/ascii.hpp"
 #include "net/text/spelling.hpp"
 #include "net/text/utf8.hpp"
 
@@ -31,19 +32,12 @@ std::size_t key_length(std::string_view text) noexcept {
                                   text.begin());
 }
 
-bool starts_with_word(std::string_view text, std::string_view word) noexcept {
-  return text.size() > word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(), [](char a, char b) {
-           return a == std::tolower(static_cast<unsigned char>(b));
-         });
-}
-
 /// How much at the start of `text` says that a key follows; 0: nothing does.
 std::size_t introduction(std::string_view text) noexcept {
   if (text.starts_with("sk-"))
     return 3;
   constexpr std::string_view scheme = "bearer";
-  if (!starts_with_word(text, scheme))
+  if (!same_letters(text.substr(0, scheme.size()), scheme))
     return 0;
   const auto key = text.find_first_not_of(" \t\":=", scheme.size());
   return key != std::string_view::npos && key > scheme.size() ? key : 0;

@@ -1,5 +1,7 @@
 #include "net/text/spelling.hpp"
 
+#include "net/text/base64.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -135,21 +137,6 @@ std::size_t spelled_length(std::string_view text, std::string_view secret) noexc
     while (c == '\\' && done < secret.size() && secret[done] == '\\');
   }
   return at;
-}
-
-std::string base64(std::string_view text) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    const auto byte = [&](std::size_t i) {
-      return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
-    };
-    const unsigned group = byte(0) << 16U | byte(1) << 8U | byte(2);
-    for (unsigned shift = 24; shift > 0; shift -= 6)
-      result += digits[(group >> (shift - 6)) & 63U];
-  }
-  return result;
 }
 
 /// What base64 makes of the secret, whatever stands before and after it: one for each of the three

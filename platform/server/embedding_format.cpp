@@ -1,12 +1,12 @@
 #include "platform/server/embedding_format.hpp"
 
+#include "net/text/base64.hpp"
 #include "platform/model/embedding.hpp"
 #include "platform/server/http_message.hpp"
 
 #include <array>
 #include <bit>
 #include <charconv>
-#include <openssl/evp.h>
 #include <vector>
 
 namespace loadtest::platform {
@@ -24,16 +24,13 @@ std::string as_numbers(const std::vector<float>& vector) {
 }
 
 std::string as_base64(const std::vector<float>& vector) {
-  std::vector<unsigned char> bytes;
+  std::string bytes;
   for (const float value : vector) {
     const auto bits = std::bit_cast<std::uint32_t>(value);
     for (int shift = 0; shift < 32; shift += 8)
-      bytes.push_back(static_cast<unsigned char>(bits >> shift));
+      bytes += static_cast<char>(bits >> shift);
   }
-  // EVP_EncodeBlock ends its text with a zero byte.
-  std::vector<unsigned char> text(4 * ((bytes.size() + 2) / 3) + 1);
-  const int length = EVP_EncodeBlock(text.data(), bytes.data(), static_cast<int>(bytes.size()));
-  return '"' + std::string{text.begin(), text.begin() + length} + '"';
+  return '"' + net::base64(bytes) + '"';
 }
 
 } // namespace

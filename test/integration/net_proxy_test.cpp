@@ -13,11 +13,6 @@ using core::outcome_status;
 
 namespace {
 
-void answer_all(peer& client) {
-  while (!client.read_request().empty())
-    client.write_stream({token_event("Be"), token_event("cause", "stop"), "data: [DONE]\n\n"});
-}
-
 net::proxy_server proxy_at(const raw_server& server, const std::string& user = {}) {
   return *net::parse_proxy("http://" + user + "127.0.0.1:" + std::to_string(server.port()));
 }

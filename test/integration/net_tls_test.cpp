@@ -16,11 +16,6 @@ using core::outcome_status;
 
 namespace {
 
-void answer_all(peer& client) {
-  while (!client.read_request().empty())
-    client.write_stream({token_event("Be"), token_event("cause", "stop"), "data: [DONE]\n\n"});
-}
-
 net::tls_options trusting(const test_certificate& identity) {
   net::tls_options options;
   options.ca_file = identity.certificate_file();

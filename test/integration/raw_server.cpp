@@ -149,6 +149,14 @@ std::string token_event(std::string_view content, std::string_view finish) {
   return event.append("}]}\n\n");
 }
 
+const std::vector<std::string> two_tokens{token_event("Be"), token_event("cause", "stop"),
+                                          "data: [DONE]\n\n"};
+
+void answer_all(peer& client) {
+  while (!client.read_request().empty())
+    client.write_stream(two_tokens);
+}
+
 std::string stream_head() {
   return "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
          "Transfer-Encoding: chunked\r\nX-Routing-Backend: blue\r\n\r\n";

@@ -57,6 +57,10 @@ std::string chunk(std::string_view bytes);
 std::string token_event(std::string_view content, std::string_view finish = {});
 /// The head of an answer with an event stream, chunked.
 std::string stream_head();
+/// The events of a whole stream, "Because" in two tokens.
+extern const std::vector<std::string> two_tokens;
+/// Answers each request of a connection with them.
+void answer_all(peer& client);
 /// A whole answer with a body.
 std::string answer(int status, std::string_view body, std::string_view more_fields = {});
 
