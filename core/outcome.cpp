@@ -77,13 +77,13 @@ mono_time outcome::sent_off() const noexcept {
 std::optional<nanoseconds> outcome::ttft() const noexcept {
   if (!reached(times.first_token) || !reached(times.started))
     return std::nullopt;
-  return times.first_token - sent_off();
+  return std::max(nanoseconds{0}, times.first_token - sent_off());
 }
 
 std::optional<nanoseconds> outcome::latency() const noexcept {
   if (!reached(times.last_token) || !reached(times.started))
     return std::nullopt;
-  return times.last_token - sent_off();
+  return std::max(nanoseconds{0}, times.last_token - sent_off());
 }
 
 std::optional<nanoseconds> outcome::tpot() const noexcept {

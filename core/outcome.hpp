@@ -88,7 +88,8 @@ struct outcome {
   /// The moment from which TTFT and latency count (spec measurement.md rule 2): departed, or else
   /// started.
   mono_time sent_off() const noexcept;
-  /// first_token − sent_off, of a streamed attempt.
+  /// first_token − sent_off, of a streamed attempt; 0 when the answer came before all of the
+  /// request had left.
   std::optional<nanoseconds> ttft() const noexcept;
   /// last_token − sent_off.
   std::optional<nanoseconds> latency() const noexcept;

@@ -184,3 +184,13 @@ TEST_CASE("client health merges every figure") {
   CHECK(a.connections_reused == 16);
   CHECK(a.resent == 18);
 }
+
+TEST_CASE("an answer that comes before the whole request has left took no time, never less") {
+  outcome o;
+  o.times.started = mono_time{milliseconds{1000}};
+  o.times.departed = mono_time{milliseconds{3000}};
+  o.times.first_token = mono_time{milliseconds{2000}};
+  o.times.last_token = mono_time{milliseconds{2500}};
+  CHECK(o.ttft() == milliseconds{0});
+  CHECK(o.latency() == milliseconds{0});
+}
