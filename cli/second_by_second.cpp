@@ -73,6 +73,8 @@ void second_by_second::operator()(const actors::run_progress& progress) {
 }
 
 void second_by_second::load_over(const actors::run_report& so_far) {
+  if (so_far.result.load_time == core::nanoseconds{0})
+    return; // there was none
   before_ = std::exchange(latest_, so_far.total);
   write_row(so_far.result.load_time);
 }
