@@ -20,8 +20,7 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.started = std::chrono::system_clock::now();
   facts.orgs = plan.org_count;
   facts.users = static_cast<std::uint32_t>(plan.total_users());
-  for (std::uint32_t o = 1; o <= plan.org_users.size(); ++o)
-    facts.org_names.push_back(plan.org_name(o));
+  facts.org_names = plan.org_names();
   facts.clock = options.fallback_clock ? "fallback" : "kernel";
   facts.thresholds = plan.thresholds;
   facts.with_goodput = plan.goodput.any();

@@ -98,8 +98,8 @@ run_state::commands run_state::check_limits(core::mono_time now) {
   const auto since_t0 = now - t0_;
   if (plan_->max_duration && since_t0 >= *plan_->max_duration)
     return on_limit("duration", {{"max_duration_s", *plan_->max_duration}}, now);
-  if (const auto* missed = metrics::aborting(plan_->thresholds, since_t0,
-                                             load_time_of(*plan_, since_t0), snapshot_)) {
+  facts_.load = load_time_of(*plan_, since_t0);
+  if (const auto* missed = metrics::aborting(plan_->thresholds, since_t0, facts_, snapshot_)) {
     result_.notes.push_back("ended by the threshold " + missed->text);
     return on_limit("threshold", {{"threshold", missed->text}}, now);
   }

@@ -33,7 +33,9 @@ run_state::commands in_turn(std::initializer_list<run_state::commands> steps) {
 
 run_state::run_state(std::shared_ptr<const scenario::plan> plan, core::logger log)
     : plan_(std::move(plan)), log_(std::move(log)), pattern_(plan_->phases),
-      bank_(limits_of(*plan_)) {}
+      bank_(limits_of(*plan_)) {
+  facts_.org_names = plan_->org_names();
+}
 
 run_state::commands run_state::begin(const std::vector<host_info>& hosts, std::uint32_t missing,
                                      core::mono_time now) {

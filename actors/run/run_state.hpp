@@ -8,6 +8,7 @@
 #include "core/log_event.hpp"
 #include "core/result.hpp"
 #include "core/time.hpp"
+#include "metrics/judge/run_facts.hpp"
 #include "metrics/record/snapshot.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/workload/load_pattern.hpp"
@@ -161,6 +162,7 @@ private:
   std::uint32_t taken_over_ = 0;
   std::string failed_as_; ///< what the failure makes of `ended_by`
   core::mono_time t0_{};
+  metrics::run_facts facts_; ///< what thresholds ask for, so far
   metrics::snapshot snapshot_;
   metrics::user_table users_;
   run_result result_;

@@ -145,15 +145,13 @@ threshold_result evaluate(const core::threshold& t, const run_facts& facts, cons
 }
 
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
-                                core::nanoseconds since_t0, const load_time& load,
+                                core::nanoseconds since_t0, const run_facts& so_far,
                                 const snapshot& s) {
-  run_facts facts;
-  facts.load = load;
   for (const auto& t : thresholds) {
     if (!t.abort_on_fail || since_t0 < t.delay)
       continue;
-    const auto result = evaluate(t, facts, s);
-    if (result.state == threshold_result::state_type::missed && !may_be_met(t, facts, s))
+    const auto result = evaluate(t, so_far, s);
+    if (result.state == threshold_result::state_type::missed && !may_be_met(t, so_far, s))
       return &t;
   }
   return nullptr;

@@ -27,11 +27,11 @@ struct threshold_result {
 /// does not pass. `facts` give the time that rates are over, and the organisations' names.
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s);
 
-/// The first threshold with `abortOnFail` that is missed `since_t0` into the load, if any. `load`
-/// is what of that each phase has had. A rate that must be high is missed only when what is under
-/// way can't make up for it.
+/// The first threshold with `abortOnFail` that is missed `since_t0` into the load, if any. `so_far`
+/// gives the time under load and the organisations' names. A rate that must be high is missed only
+/// when what is under way can't make up for it.
 const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
-                                core::nanoseconds since_t0, const load_time& load,
+                                core::nanoseconds since_t0, const run_facts& so_far,
                                 const snapshot& s);
 
 } // namespace loadtest::metrics

@@ -48,6 +48,13 @@ std::string plan::org_name(std::uint32_t org) const {
                              {"random", random_part(*this, org, 0)}});
 }
 
+std::vector<std::string> plan::org_names() const {
+  std::vector<std::string> result;
+  for (std::uint32_t org = 1; org <= org_users.size(); ++org)
+    result.push_back(org_name(org));
+  return result;
+}
+
 std::string plan::user_name(std::uint32_t org, std::uint32_t user) const {
   return expand(user_naming, {{"run", test_run_id},
                               {"org", org_name(org)},

@@ -192,6 +192,8 @@ struct plan {
   bool limited() const;
   /// The name of organisation `org` (from 1), with the run id in it.
   std::string org_name(std::uint32_t org) const;
+  /// Of all organisations, the first one's first.
+  std::vector<std::string> org_names() const;
   std::string user_name(std::uint32_t org, std::uint32_t user) const;
 };
 

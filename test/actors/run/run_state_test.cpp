@@ -242,6 +242,22 @@ TEST_CASE("a threshold that may abort ends the run when it is missed") {
         std::vector<std::string>{"ended by the threshold " + plan->thresholds[0].text});
 }
 
+TEST_CASE("a threshold on an organisation by its name ends the run when it is missed") {
+  auto plan = a_plan();
+  plan->thresholds = {*core::parse_threshold("error_rate{org=" + plan->org_name(1) + "}", "< 0.5")};
+  plan->thresholds[0].abort_on_fail = true;
+  probe p{plan};
+  simulate(p);
+  auto d = a_delta("a", 1, 2);
+  d.all[{}].ok = 0;
+  d.all[{}].errors = 2;
+  d.all[{}].errors_by_type["timeout"] = 2;
+  d.measured = d.all;
+  d.measured[{metrics::dimension::org, "1"}] = d.all[{}];
+  (void)p.delta(d);
+  CHECK(only<stop_load>(p.state.on_tick(t0 + 1s)).reason == "threshold");
+}
+
 TEST_CASE("a run tells what happens in it") {
   auto plan = a_plan();
   plan->phases = {{"ramp", 10s, 4, scenario::ramp::linear, false},

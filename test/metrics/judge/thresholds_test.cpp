@@ -47,6 +47,13 @@ snapshot four_hundred() {
   return merged(r);
 }
 
+run_facts after(load_time load) {
+  run_facts so_far;
+  so_far.org_names = {"first"};
+  so_far.load = std::move(load);
+  return so_far;
+}
+
 threshold_result of(const char* metric, const char* condition, const snapshot& s) {
   run_facts facts;
   facts.org_names = {"first"};
@@ -98,24 +105,32 @@ TEST_CASE("what the sample cannot support is not decided, and says why") {
 TEST_CASE("a threshold may end the run once its delay is over") {
   const auto s = four_hundred();
   auto t = *core::parse_threshold("error_rate", "< 0.01");
-  CHECK_FALSE(aborting({t}, 1h, {1h, {}}, s));
+  CHECK_FALSE(aborting({t}, 1h, after({1h, {}}), s));
   t.abort_on_fail = true;
   t.delay = 10s;
-  CHECK_FALSE(aborting({t}, 9s, {9s, {}}, s));
-  CHECK(aborting({t}, 10s, {10s, {}}, s));
+  CHECK_FALSE(aborting({t}, 9s, after({9s, {}}), s));
+  CHECK(aborting({t}, 10s, after({10s, {}}), s));
   auto met = *core::parse_threshold("error_rate", "< 0.5");
   met.abort_on_fail = true;
-  CHECK_FALSE(aborting({met}, 1h, {1h, {}}, s));
+  CHECK_FALSE(aborting({met}, 1h, after({1h, {}}), s));
+}
+
+TEST_CASE("a threshold on an organisation by its name may end the run") {
+  auto t = *core::parse_threshold("ttft_ms{org=first}", "max < 100");
+  t.abort_on_fail = true;
+  CHECK(aborting({t}, 1h, after({1h, {}}), four_hundred()));
+  t.group = "second";
+  CHECK_FALSE(aborting({t}, 1h, after({1h, {}}), four_hundred()));
 }
 
 TEST_CASE("a rate that must be high ends the run only when nothing can make up for it") {
   auto t = *core::parse_threshold("requests_per_second", ">= 40");
   t.abort_on_fail = true;
   const auto s = four_hundred(); // nothing under way
-  CHECK_FALSE(aborting({t}, 60s, {10s, {}}, s));
-  CHECK_FALSE(aborting({t}, 60s, {12s, {}}, s)); // 33 a second, but for reports that are due
-  CHECK(aborting({t}, 60s, {13s, {}}, s));
-  CHECK_FALSE(aborting({t}, 60s, {1s, {}}, s));
+  CHECK_FALSE(aborting({t}, 60s, after({10s, {}}), s));
+  CHECK_FALSE(aborting({t}, 60s, after({12s, {}}), s)); // 33 a second, but for reports that are due
+  CHECK(aborting({t}, 60s, after({13s, {}}), s));
+  CHECK_FALSE(aborting({t}, 60s, after({1s, {}}), s));
 
   auto busy = delta{};
   busy.sequence = 1;
@@ -123,19 +138,19 @@ TEST_CASE("a rate that must be high ends the run only when nothing can make up f
   busy.in_flight = 40;
   auto and_more = s;
   REQUIRE(and_more.merge(busy));
-  CHECK_FALSE(aborting({t}, 60s, {13s, {}}, and_more)); // 440 in 11 s
-  CHECK(aborting({t}, 60s, {13100ms, {}}, and_more));
+  CHECK_FALSE(aborting({t}, 60s, after({13s, {}}), and_more)); // 440 in 11 s
+  CHECK(aborting({t}, 60s, after({13100ms, {}}), and_more));
 
   auto most = *core::parse_threshold("requests_per_second", "< 39");
   most.abort_on_fail = true;
-  CHECK(aborting({most}, 60s, {10s, {}}, and_more));
+  CHECK(aborting({most}, 60s, after({10s, {}}), and_more));
 }
 
 TEST_CASE("the time of phases that are not measured divides nothing") {
   auto t = *core::parse_threshold("tokens_per_second", ">= 300");
   t.abort_on_fail = true;
-  CHECK_FALSE(aborting({t}, 1h, {10s, {{"warm-up", 1h}}}, four_hundred()));
-  CHECK(aborting({t}, 1h, {1h, {}}, four_hundred()));
+  CHECK_FALSE(aborting({t}, 1h, after({10s, {{"warm-up", 1h}}}), four_hundred()));
+  CHECK(aborting({t}, 1h, after({1h, {}}), four_hundred()));
 }
 
 TEST_CASE("a run that misses a threshold fails, and says by how much") {
