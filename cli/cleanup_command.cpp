@@ -3,6 +3,7 @@
 #include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
 #include "cli/scenario_file.hpp"
+#include "core/printable.hpp"
 #include "scenario/schema/setting.hpp"
 
 #include <algorithm>
@@ -25,7 +26,8 @@ constexpr int left_behind = 5;
 constexpr std::size_t shown_names = 20;
 
 int refuse(const std::string& why, int exit_code = usage_error) {
-  std::cerr << "loadtest cleanup: " << why << (why.ends_with('\n') ? "" : "\n");
+  std::cerr << "loadtest cleanup: " << core::printable(why, '\n')
+            << (why.ends_with('\n') ? "" : "\n");
   return exit_code;
 }
 
@@ -50,15 +52,16 @@ core::result<std::shared_ptr<const scenario::plan>> plan_of(const fs::path& fold
 /// Where, how many of each kind, and the first names.
 void show(const scenario::plan& plan, const std::vector<actors::platform_object>& objects) {
   using kind_type = actors::platform_object::kind_type;
-  std::cout << "on " << plan.targets.admin_url << ", of the run " << plan.test_run_id << ":\n ";
+  std::cout << "on " << core::printable(plan.targets.admin_url) << ", of the run "
+            << core::printable(plan.test_run_id) << ":\n ";
   for (const auto kind : {kind_type::org, kind_type::user, kind_type::key})
     std::cout << ' '
               << std::count_if(objects.begin(), objects.end(),
                                [&](const auto& o) { return o.kind == kind; })
               << ' ' << to_string(kind) << (kind == kind_type::key ? "(s)\n" : "(s),");
   for (std::size_t i = 0; i < std::min(objects.size(), shown_names); ++i)
-    std::cout << "  " << to_string(objects[i].kind) << " '" << objects[i].name << "'"
-              << (objects[i].id.empty() ? ", which may exist\n" : "\n");
+    std::cout << "  " << to_string(objects[i].kind) << " '" << core::printable(objects[i].name)
+              << "'" << (objects[i].id.empty() ? ", which may exist\n" : "\n");
   if (objects.size() > shown_names)
     std::cout << "  and " << objects.size() - shown_names << " more\n";
   std::cout << std::flush;
@@ -87,7 +90,7 @@ int remove(const std::shared_ptr<const scenario::plan>& plan, ledger_file& ledge
   if (!left)
     return refuse(left.failure().message, unreachable);
   for (const auto& object : *left)
-    std::cerr << "left behind: " << object << '\n';
+    std::cerr << "left behind: " << core::printable(object) << '\n';
   std::cout << "removed " << count - std::min(count, left->size()) << " of " << count
             << " objects\n";
   return left->empty() ? 0 : left_behind;
@@ -125,7 +128,7 @@ int cleanup_command(const cleanup_options& options) {
     return refuse(read.failure().message);
   const auto unreadable = (*ledger)->unreadable();
   for (const auto& line : unreadable)
-    std::cerr << "loadtest cleanup: " << line
+    std::cerr << "loadtest cleanup: " << core::printable(line)
               << "; what it says is not known, look for it on the platform\n";
   auto open = (*ledger)->open_objects();
   if (!open.empty()) {

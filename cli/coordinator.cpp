@@ -25,7 +25,8 @@ core::result<cluster_address> check_cluster(const cluster_options& options,
 }
 
 core::result<cluster_hooks> cluster_of(const run_options& options, const cluster_address& where,
-                                       const scenario_options& source, const std::string& effective,
+                                       const scenario_options& source,
+                                       const scenario::load_result& loaded,
                                        const scenario::plan& plan, run_directory& directory) {
   const auto text = read_file(source.file);
   if (!text)
@@ -36,8 +37,14 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const cluster
   result.at = where;
   result.token_file = directory.path() / "join-token";
   result.version = LOADTEST_VERSION;
-  result.fingerprint = net::text_digest(effective);
-  result.invited = {plan.test_run_id, plan.seed, *text, source.name, source.set, effective};
+  result.fingerprint = net::text_digest(loaded.effective);
+  result.invited = {plan.test_run_id,
+                    plan.seed,
+                    *text,
+                    source.name,
+                    source.set,
+                    loaded.effective,
+                    net::text_digest(loaded.resolved)};
   result.records = [&directory](std::string_view lines) -> core::result<void> {
     if (!directory.append_records(lines))
       return core::error{"requests.jsonl could not be written"};

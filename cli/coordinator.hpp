@@ -6,7 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/run_directory.hpp"
 #include "core/result.hpp"
-#include "scenario/plan/plan.hpp"
+#include "scenario/plan/loader.hpp"
 
 #include <string>
 
@@ -18,10 +18,11 @@ core::result<cluster_address> check_cluster(const cluster_options& options,
                                             const scenario::plan& plan);
 
 /// What a coordinator needs beside what every run does: where it listens, and what workers are
-/// told. `effective` is the scenario as it runs, which workers must have too. `directory` outlives
+/// told. `loaded` is the scenario as it runs, which workers must have too. `directory` outlives
 /// it.
 core::result<cluster_hooks> cluster_of(const run_options& options, const cluster_address& where,
-                                       const scenario_options& source, const std::string& effective,
+                                       const scenario_options& source,
+                                       const scenario::load_result& loaded,
                                        const scenario::plan& plan, run_directory& directory);
 
 } // namespace loadtest::cli

@@ -3,6 +3,7 @@
 #include "actors/run/load_time.hpp"
 #include "cli/host.hpp"
 #include "cli/proxies.hpp"
+#include "cli/secrecy_notes.hpp"
 
 #include <algorithm>
 
@@ -25,6 +26,9 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.thresholds = plan.thresholds;
   facts.with_goodput = plan.goodput.any();
   facts.notes = proxy_notes(plan.targets, environment_variable);
+  if (options.platform != "simulated")
+    for (auto& note : secrecy_notes(plan.targets))
+      facts.notes.push_back(std::move(note));
   return facts;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
+#include "core/printable.hpp"
 #include "scenario/plan/reference.hpp"
 #include "scenario/schema/json_schema.hpp"
 
@@ -19,7 +20,7 @@ int validate_command(const validate_options& options) {
     one.file = file;
     const auto loaded = reader.read(one);
     if (!loaded) {
-      std::cerr << "loadtest: " << loaded.failure().message << '\n';
+      std::cerr << "loadtest: " << core::printable(loaded.failure().message) << '\n';
       good = false;
       continue;
     }
@@ -33,8 +34,8 @@ int validate_command(const validate_options& options) {
     if (options.print)
       std::cout << loaded->effective;
     else
-      std::cout << file << ": ok: " << loaded->loaded->org_count << " organizations, "
-                << loaded->loaded->total_users() << " users\n";
+      std::cout << core::printable(file) << ": ok: " << loaded->loaded->org_count
+                << " organizations, " << loaded->loaded->total_users() << " users\n";
   }
   return good ? 0 : 2;
 }

@@ -95,6 +95,9 @@ core::result<scenario::load_result> read(const worker_options& options,
   if (loaded->effective != invited.effective)
     return core::error{"this worker's scenario is not the coordinator's: " +
                        difference(loaded->effective, invited.effective)};
+  if (net::text_digest(loaded->resolved) != invited.resolved_digest)
+    return core::error{"this worker's scenario is not the coordinator's: a variable that it takes "
+                       "from the environment has another value here"};
   return loaded;
 }
 

@@ -27,6 +27,8 @@ struct invitation {
   std::vector<std::pair<std::string, std::string>> set;
   /// The scenario as the coordinator runs it, without secrets.
   std::string effective;
+  /// The digest of what it comes to with the environment's values.
+  std::string resolved_digest;
 };
 
 struct refused {

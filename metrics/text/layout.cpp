@@ -25,14 +25,6 @@ std::size_t columns(std::string_view text) noexcept {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_code_point));
 }
 
-std::string printable(std::string_view text) {
-  std::string result{text};
-  for (char& c : result)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-      c = '?';
-  return result;
-}
-
 std::string clipped(std::string_view text, std::size_t width) {
   const auto length = columns(text);
   if (length <= width)

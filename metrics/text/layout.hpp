@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/printable.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -11,8 +13,7 @@ namespace loadtest::metrics {
 
 std::size_t columns(std::string_view text) noexcept;
 
-/// Control characters, which a terminal would obey, become '?'.
-std::string printable(std::string_view text);
+using core::printable;
 
 /// At most `width` columns; what is too long loses its middle, since names that a naming pattern
 /// made differ at their ends.

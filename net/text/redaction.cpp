@@ -1,5 +1,6 @@
 #include "net/text/redaction.hpp"
 
+#include "core/printable.hpp"
 #include "net/text/ascii.hpp"
 #include "net/text/spelling.hpp"
 #include "net/text/utf8.hpp"
@@ -64,29 +65,12 @@ std::string without_keys(std::string_view text) {
   return result;
 }
 
-/// The length in bytes of a character in front of `text` that is not printed: a control character
-/// (C0, C1), or one that steers how the text around it runs or breaks; 0: there is none.
-std::size_t control_length(std::string_view text) noexcept {
-  const auto code = static_cast<unsigned char>(text.front());
-  if (code < 0x20 || code == 0x7F)
-    return 1;
-  if (text.size() > 1 && code == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0)
-    return 2;
-  constexpr std::array<std::string_view, 15> marks{
-      "\u061C", "\u200B", "\u200E", "\u200F", "\u2028", "\u2029", "\u202A", "\u202B",
-      "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
-  for (const auto mark : marks)
-    if (text.starts_with(mark))
-      return mark.size();
-  return text.starts_with("\uFEFF") ? 3 : 0;
-}
-
 /// White space and what is not printed, runs of it as one blank.
 std::string on_one_line(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
-    const auto control = text.front() == ' ' ? 1 : control_length(text);
+    const auto control = text.front() == ' ' ? 1 : core::control_length(text);
     if (control == 0)
       result += text.front();
     else if (!result.empty() && result.back() != ' ')

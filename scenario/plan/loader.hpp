@@ -34,6 +34,7 @@ struct load_options {
 struct load_result : problem_lists {
   std::optional<plan> loaded; ///< when there are no errors
   std::string effective;      ///< the scenario as it will run, as YAML, secrets redacted
+  std::string resolved;       ///< the same with the environment's values, to be compared only
 };
 
 /// Reads a scenario from its text. `file` is used in messages and for the default name.

@@ -83,9 +83,11 @@ std::string export_directory(setting& cleanup, const char* name, const plan_cont
                             "}' is not known; known: {testRunId}, {timestamp}, {name}");
     return {};
   }
-  cleanup.put(name, expand(target.text, {{"testRunId", result.test_run_id},
-                                         {"timestamp", utc_stamp(context.options.now)},
-                                         {"name", result.name}}));
+  const std::map<std::string, std::string, std::less<>> known{
+      {"testRunId", result.test_run_id},
+      {"timestamp", utc_stamp(context.options.now)},
+      {"name", result.name}};
+  cleanup.put(name, expand(target.text, known), expand(target.shown, known));
   return target.text;
 }
 

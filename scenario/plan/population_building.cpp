@@ -24,13 +24,14 @@ std::string naming(setting& section, const char* after_prefix,
     context.found.error(prefix.at, prefix.path,
                         "contradicts 'namingPattern'; remove one of the two");
   } else if (prefix) {
-    section.put("namingPattern", prefix.text + after_prefix);
+    section.put("namingPattern", prefix.text + after_prefix, prefix.shown + after_prefix);
     section.edit("namingPattern").at = prefix.at;
     section.erase("namePrefix");
   }
   // The time of the run, so that the effective scenario gives the same names again.
-  section.put("namingPattern",
-              expand(pattern.text, {{"timestamp", utc_stamp(context.options.now)}}));
+  const std::map<std::string, std::string, std::less<>> fixed{
+      {"timestamp", utc_stamp(context.options.now)}};
+  section.put("namingPattern", expand(pattern.text, fixed), expand(pattern.shown, fixed));
   if (const auto unknown = unknown_placeholder(pattern.text, known)) {
     std::string list;
     for (const auto name : known)

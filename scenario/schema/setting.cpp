@@ -10,6 +10,8 @@ namespace loadtest::scenario {
 
 namespace {
 
+enum class references { kept, replaced };
+
 /// Exactly `${NAME}` or `${NAME:-}`: says where the secret comes from and nothing of it.
 bool names_variable(std::string_view text) {
   const auto end = text.find_first_of(":}");
@@ -17,11 +19,16 @@ bool names_variable(std::string_view text) {
          (text.substr(end) == "}" || text.substr(end) == ":-}");
 }
 
-void emit_text(YAML::Emitter& out, const setting& s) {
+/// What may be kept of it: a value of the environment may be a secret wherever it stands.
+std::string kept_text(const setting& s, references how) {
+  if (s.hidden && !names_variable(s.shown))
+    return redacted_text;
+  return s.hidden || (how == references::kept && s.refers()) ? s.shown : s.text;
+}
+
+void emit_text(YAML::Emitter& out, const setting& s, references how) {
   const auto type = s.spec ? s.spec->type : value_type::any;
-  const auto text = !s.hidden                 ? s.text
-                    : names_variable(s.shown) ? s.shown
-                                              : std::string{redacted_text};
+  const auto text = kept_text(s, how);
   if (s.quoted)
     out << YAML::DoubleQuoted;
   else if (s.hidden || type == value_type::text || type == value_type::path)
@@ -31,29 +38,35 @@ void emit_text(YAML::Emitter& out, const setting& s) {
   out << text;
 }
 
-void emit(YAML::Emitter& out, const setting& s) {
+void emit(YAML::Emitter& out, const setting& s, references how) {
   switch (s.kind) {
   case yaml_kind::null:
     out << YAML::Null;
     return;
   case yaml_kind::scalar:
-    emit_text(out, s);
+    emit_text(out, s, how);
     return;
   case yaml_kind::sequence:
     out << YAML::BeginSeq;
     for (const auto& child : s.children)
-      emit(out, child);
+      emit(out, child, how);
     out << YAML::EndSeq;
     return;
   case yaml_kind::map:
     out << YAML::BeginMap;
     for (const auto& child : s.children) {
       out << YAML::Key << child.key << YAML::Value;
-      emit(out, child);
+      emit(out, child, how);
     }
     out << YAML::EndMap;
     return;
   }
+}
+
+std::string as_yaml(const setting& root, references how) {
+  YAML::Emitter out;
+  emit(out, root, how);
+  return std::string{out.c_str()} + "\n";
 }
 
 template <typename T>
@@ -99,11 +112,11 @@ void setting::erase(std::string_view name) {
   std::erase_if(children, [&](const setting& child) { return child.key == name; });
 }
 
-void setting::put(std::string_view name, std::string value) {
+void setting::put(std::string_view name, std::string value, std::string shown) {
   auto& child = edit(name);
   child.kind = yaml_kind::scalar;
   child.children.clear();
-  child.shown = value;
+  child.shown = shown.empty() ? value : std::move(shown);
   child.text = std::move(value);
 }
 
@@ -120,10 +133,23 @@ core::nanoseconds setting::as_duration() const {
   return proved(parse_duration(text), *this);
 }
 
+std::vector<const setting*> literal_secrets(const setting& root) {
+  std::vector<const setting*> result;
+  if (root.kind == yaml_kind::scalar && root.hidden && root.given && !root.text.empty() &&
+      !root.refers() && root.text != redacted_text)
+    result.push_back(&root);
+  for (const auto& child : root.children)
+    for (const auto* secret : literal_secrets(child))
+      result.push_back(secret);
+  return result;
+}
+
 std::string to_yaml(const setting& root) {
-  YAML::Emitter out;
-  emit(out, root);
-  return std::string{out.c_str()} + "\n";
+  return as_yaml(root, references::kept);
+}
+
+std::string to_resolved_yaml(const setting& root) {
+  return as_yaml(root, references::replaced);
 }
 
 } // namespace loadtest::scenario

@@ -35,20 +35,29 @@ struct setting {
   /// The same to change; an empty map is made of what is not set.
   setting& edit(std::string_view name);
   void erase(std::string_view name);
-  /// Gives a child a value, as though it had been written.
-  void put(std::string_view name, std::string value);
+  /// Gives a child a value, as though it had been written; `shown`: how, where `${NAME}` was in it.
+  void put(std::string_view name, std::string value, std::string shown = {});
 
   explicit operator bool() const noexcept { return kind != yaml_kind::null; }
   /// It is set, or was written with a mistake that has been reported.
   bool mentioned() const noexcept { return spec != nullptr; }
+  /// Its text was written with `${NAME}`.
+  bool refers() const { return shown != text && shown.find("${") != std::string::npos; }
   bool as_boolean() const;
   std::uint64_t as_integer() const;
   double as_number() const;
   core::nanoseconds as_duration() const;
 };
 
-/// A setting as a YAML document; what is secret is redacted, but for a plain `${NAME}`.
+/// A setting as a YAML document: `${NAME}` as it was written, what is secret redacted but for a
+/// plain `${NAME}`.
 std::string to_yaml(const setting& root);
+/// The same with the values that `${NAME}` stands for, where they are no secrets: two of them are
+/// equal when two processes mean the same, and neither is kept or shown.
+std::string to_resolved_yaml(const setting& root);
+
+/// Every secret that was written as it is, and not as `${NAME}` or a file's name.
+std::vector<const setting*> literal_secrets(const setting& root);
 
 /// YAML's words for true and false (1.2, and yes, no, on, off of 1.1).
 std::optional<bool> parse_boolean(std::string_view text);

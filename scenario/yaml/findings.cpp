@@ -1,5 +1,7 @@
 #include "scenario/yaml/findings.hpp"
 
+#include "core/printable.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -23,7 +25,7 @@ std::string problem::to_string() const {
     result += ":" + std::to_string(line) + ":" + std::to_string(column);
   if (!path.empty())
     result += ": " + path;
-  return result + ": " + message;
+  return core::printable(result + ": " + message);
 }
 
 problem findings::make(place at, const std::string& path, std::string message) const {

@@ -12,7 +12,7 @@ struct problem {
   int column = 0;   ///< from 1
   std::string path; ///< e.g. `spec.users.perOrg.min`
   std::string message;
-  /// `file:line:column: path: message`
+  /// `file:line:column: path: message`, without control characters.
   std::string to_string() const;
 };
 

@@ -47,6 +47,21 @@ async function another_scenario() {
   await assert_fine(platform, coordinator, [same]);
 }
 
+async function another_environment() {
+  const platform = await start_platform('variables');
+  const scenario = write_scenario('variables', {
+    ...{ url: platform.url, nodes: 2, ...brief },
+    more: "  limits: {maxRequestsPerUser: '${LOADTEST_TEST_LIMIT:-500}'}",
+  });
+  const coordinator = await start_coordinator('variables', scenario);
+  const env = { LOADTEST_TEST_LIMIT: '600' };
+  const other = start_worker('variables', 'other', coordinator.address, [scenario], { env });
+  assert.equal(await other.ended(), 2, other.text);
+  assert.match(other.text, /a variable that it takes from the environment has another value here/);
+  const same = start_worker('variables', 'same', coordinator.address, [scenario]);
+  await assert_fine(platform, coordinator, [same]);
+}
+
 async function names() {
   const platform = await start_platform('names');
   const scenario = write_scenario('names', { url: platform.url, nodes: 3, ...brief });
@@ -168,7 +183,7 @@ async function refused() {
 
 await run_tests(
   {
-    ...{ another_scenario, names, no_coordinator, port_is_taken },
+    ...{ another_scenario, another_environment, names, no_coordinator, port_is_taken },
     ...{ missing_worker, late_worker, refused },
   },
   80,

@@ -181,6 +181,40 @@ TEST_CASE("metadata that the environment gives is shown by where it comes from")
   CHECK(effective.find("abc") == std::string::npos);
 }
 
+TEST_CASE("what was written with ${NAME} stays so, wherever it stands") {
+  const auto options = test::options({{"STAGE", "prod-4711"}, {"PAUSE", "3"}});
+  const auto loaded =
+      test::load(with_spec("  userBehavior: { thinkTimeSeconds: { base: '${PAUSE}' } }\n"
+                           "  organizations: { namePrefix: 'of-${STAGE}' }\n"
+                           "  targets: { apiRouterUrl: 'http://${HOST:-a.example}/x' }\n"),
+                 options);
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.effective.find("4711") == std::string::npos);
+  CHECK(loaded.effective.find("of-${STAGE}") != std::string::npos);
+  CHECK(loaded.effective.find("http://${HOST:-a.example}/x") != std::string::npos);
+  const auto again = test::load(loaded.effective, options);
+  REQUIRE(again.loaded);
+  CHECK(again.effective == loaded.effective);
+  CHECK(again.loaded->targets.router_url == "http://a.example/x");
+}
+
+TEST_CASE("a secret that stands in the file or on the command line is noted, and not repeated") {
+  auto options = test::options({{"KEY", "from-outside"}});
+  options.set = {{"targets.headers.Authorization", "Basic xyz"}};
+  const auto loaded = test::load(with_spec("  targets:\n"
+                                           "    apiRouterUrl: http://a\n"
+                                           "    apiKeys: [literal-key, '${KEY}']\n"
+                                           "    headers: { X-Stage: test }\n"),
+                                 options);
+  CHECK(test::lines(loaded.notes) ==
+        std::vector<std::string>{
+            "test.yaml:7:15: spec.targets.apiKeys[0]: a secret that stands in the file; ${NAME} "
+            "takes it from the environment",
+            "--set: spec.targets.headers.Authorization: a secret on the command line, which every "
+            "user of this machine can read; '${NAME}' takes it from the environment"});
+  CHECK(test::load(loaded.effective, options).notes.size() == 1);
+}
+
 TEST_CASE("variables of workers are shown unless they may be secret") {
   const auto effective = [](const std::string& env) {
     return test::load(with_spec("  workers: { env: " + env + " }\n"),

@@ -100,7 +100,7 @@ TEST_CASE("further fields survive in the effective scenario, but for what may be
   CHECK(loaded.effective.find("someone") == std::string::npos);
   CHECK(loaded.effective.find("abc") == std::string::npos);
   CHECK(loaded.effective.find("4321") == std::string::npos);
-  CHECK(loaded.effective.find("top_k: 7") != std::string::npos);
+  CHECK(loaded.effective.find("top_k: ${K}") != std::string::npos);
   const auto again = test::plan_of(loaded.effective, options);
   auto expected = loaded.loaded->extra_body;
   expected.replace(expected.find("abc"), 3, "[redacted]");
