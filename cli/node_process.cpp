@@ -3,6 +3,7 @@
 #include "actors/admin/ledger_entry.hpp"
 #include "actors/admin/net_admin.hpp"
 #include "cli/proxies.hpp"
+#include "net/io/source_addresses.hpp"
 
 #include <utility>
 
@@ -37,6 +38,12 @@ core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_
   if (!proxy)
     return proxy.failure();
   endpoint.proxy = *std::move(proxy);
+  if (!targets.source_addresses.empty()) {
+    auto sources = net::source_addresses::of_this_machine(targets.source_addresses);
+    if (!sources)
+      return core::error{"targets.sourceAddresses: " + sources.failure().message};
+    endpoint.sources = *std::move(sources);
+  }
   endpoint.connections = connections_of(targets, endpoint.base.host);
   endpoint.limits = {targets.connect_timeout, targets.first_byte_timeout, targets.stall_timeout,
                      targets.total_timeout};

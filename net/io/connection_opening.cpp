@@ -14,9 +14,10 @@ namespace loadtest::net {
 
 void connection::open() {
   phase_ = phase::connecting;
+  handshake_lag_ = {};
   connector::user& self = *this;
-  connector_ =
-      std::make_unique<connector>(thread_, server_->connect_host(), server_->connect_port(), self);
+  connector_ = std::make_unique<connector>(thread_, server_->connect_host(),
+                                           server_->connect_port(), server_->sources, self);
   connector_->start();
 }
 

@@ -53,8 +53,10 @@ struct connector::attempt final : socket_watcher {
   socket_set::ticket ticket = 0;
 };
 
-connector::connector(io_thread& thread, std::string host, std::uint16_t port, user& owner)
-    : thread_(thread), host_(std::move(host)), port_(port), user_(owner) {}
+connector::connector(io_thread& thread, std::string host, std::uint16_t port,
+                     std::shared_ptr<source_addresses> sources, user& owner)
+    : thread_(thread), host_(std::move(host)), port_(port), sources_(std::move(sources)),
+      user_(owner) {}
 
 connector::~connector() {
   const auto now = thread_.known_time();
@@ -122,7 +124,8 @@ bool connector::try_one(std::size_t which) {
     set_up(one->socket);
     const auto* address = reinterpret_cast<const sockaddr*>(&to.bytes);
     // An edge for writing comes when it is connected, also when it was at once.
-    if (::connect(one->socket, address, to.size) == 0 || errno == EINPROGRESS)
+    const bool placed = !sources_ || sources_->bind_next(one->socket, to.bytes.ss_family);
+    if (placed && (::connect(one->socket, address, to.size) == 0 || errno == EINPROGRESS))
       one->ticket = thread_.watch(one->socket, *one);
   }
   if (one->ticket == 0) {

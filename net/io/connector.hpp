@@ -4,6 +4,7 @@
 #include "net/io/address_race.hpp"
 #include "net/io/resolver.hpp"
 #include "net/io/socket_set.hpp"
+#include "net/io/source_addresses.hpp"
 #include "net/io/task_list.hpp"
 
 #include <cstdint>
@@ -36,7 +37,9 @@ public:
     ~user() = default;
   };
 
-  connector(io_thread& thread, std::string host, std::uint16_t port, user& owner);
+  /// `sources` may be null: the kernel chooses from where.
+  connector(io_thread& thread, std::string host, std::uint16_t port,
+            std::shared_ptr<source_addresses> sources, user& owner);
   /// What is on its way is given up, and demoted when it had time enough.
   ~connector();
   connector(const connector&) = delete;
@@ -62,6 +65,7 @@ private:
   io_thread& thread_;
   std::string host_;
   std::uint16_t port_;
+  std::shared_ptr<source_addresses> sources_;
   user& user_;
   std::shared_ptr<resolver::handler> resolving_;
   resolver::addresses addresses_;

@@ -17,6 +17,7 @@
 
 namespace loadtest::net {
 
+class source_addresses;
 class tls_context;
 
 struct tls_options {
@@ -49,6 +50,8 @@ struct endpoint {
   url base;
   connection_policy connections;
   std::optional<proxy_server> proxy;
+  /// From where connections are made; null: the kernel chooses.
+  std::shared_ptr<source_addresses> sources;
   std::shared_ptr<tls_context> tls; ///< set when base.tls
   timeouts limits;
   key_header auth = key_header::bearer;

@@ -60,6 +60,7 @@ struct target_plan {
   std::optional<std::uint64_t> max_body_bytes;
   std::map<std::string, std::uint32_t> context_windows; ///< tokens, by model
   core::secret proxy;                                   ///< empty: the environment's; "none"
+  std::vector<std::string> source_addresses;            ///< IP addresses; empty: the kernel chooses
   bool connection_per_request = false;
   std::optional<nanoseconds> connection_max_age;
   std::map<std::string, host_address> resolve; ///< by host

@@ -133,6 +133,16 @@ void build_tls(setting& targets, const plan_context& context, target_plan& resul
                         "clientCertFile and clientKeyFile go together; give both");
 }
 
+void build_sources(const setting& sources, const plan_context& context, target_plan& result) {
+  for (const auto& source : sources.children) {
+    const auto address = parse_address(source.text);
+    if (!address || address->port != 0)
+      context.found.error(source.at, source.path, "must be an IP address of this machine");
+    else
+      result.source_addresses.push_back(address->host);
+  }
+}
+
 /// Says nothing of a text that may hold a password.
 void build_proxy(const setting& proxy, const plan_context& context, target_plan& result) {
   if (!proxy)
@@ -163,6 +173,7 @@ void build_targets(setting& spec, const plan_context& context, plan& plan) {
   result.stall_timeout = duration_of(targets["stallTimeout"]);
   build_headers(targets, context, result);
   build_proxy(targets["proxy"], context, result);
+  build_sources(targets["sourceAddresses"], context, result);
   result.max_tokens_field = targets["maxTokensField"].text;
 }
 

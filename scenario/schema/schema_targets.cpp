@@ -91,6 +91,9 @@ key_spec target_keys() {
           secret("proxy",
                  "http://[user:password@]host:port, or none; as HTTPS_PROXY, HTTP_PROXY and "
                  "NO_PROXY say when absent"),
+          list("sourceAddresses",
+               "of this machine, to make connections from in turn; past the port limit of one",
+               text("", "")),
           duration("timeout", "of a whole attempt").positive().or_else("60s"),
           duration("connectTimeout", "of name resolution, TCP and TLS").positive().or_else("10s"),
           duration("firstByteTimeout", "from the request to the first byte of its answer")

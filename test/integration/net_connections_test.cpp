@@ -1,12 +1,14 @@
 #include "net/llm/session.hpp"
 
 #include "net/io/io_pool.hpp"
+#include "net/io/source_addresses.hpp"
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 using namespace loadtest;
@@ -43,6 +45,35 @@ TEST_CASE("a connection can be used for one request, or no longer than its age")
   CHECK(connections_of_two({.host = {}, .per_request = true, .max_age = {}}) == 2);
   CHECK(connections_of_two({.host = {}, .per_request = false, .max_age = 0ns}) == 2);
   CHECK(connections_of_two({.host = {}, .per_request = false, .max_age = 1h}) == 1);
+}
+
+TEST_CASE("connections are made from each source address in turn") {
+  std::mutex mutex;
+  std::vector<std::string> from;
+  raw_server server{[&](peer& client) {
+    {
+      const std::lock_guard lock{mutex};
+      from.push_back(client.from());
+    }
+    answer_all(client);
+  }};
+  single_user setup{server.url()};
+  setup.server->connections.per_request = true;
+  auto sources = net::source_addresses::of_this_machine({"127.0.0.2", "::1", "127.0.0.3"});
+  REQUIRE(sources);
+  setup.server->sources = *std::move(sources);
+  for (int i = 0; i < 4; ++i)
+    CHECK(answer_to(*setup.user).status == outcome_status::ok);
+  CHECK(from == std::vector<std::string>{"127.0.0.2", "127.0.0.3", "127.0.0.2", "127.0.0.3"});
+}
+
+TEST_CASE("a source address that is not this machine's is refused by name") {
+  const auto refusal = [](const std::string& text) {
+    const auto made = net::source_addresses::of_this_machine({"127.0.0.1", text});
+    return made ? std::string{} : made.failure().message;
+  };
+  CHECK(refusal("192.0.2.7").starts_with("no connection can be made from 192.0.2.7: "));
+  CHECK(refusal("eth0") == "'eth0' is not an IP address");
 }
 
 TEST_CASE("a host can be sent to another address, and is still called by its name") {

@@ -2,11 +2,13 @@
 
 #include <openssl/ssl.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -43,6 +45,14 @@ std::size_t peer::receive(char* into, std::size_t size) {
                          ? static_cast<ssize_t>(SSL_read(tls_, into, static_cast<int>(size)))
                          : ::recv(socket_, into, size, 0);
   return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+std::string peer::from() const {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getpeername(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+  std::array<char, INET_ADDRSTRLEN> text{};
+  return ::inet_ntop(AF_INET, &address.sin_addr, text.data(), text.size());
 }
 
 std::string peer::read_request() {

@@ -27,6 +27,8 @@ public:
 
   /// Counts the server's connections, from 0.
   std::size_t number() const noexcept { return number_; }
+  /// The address that the client connected from.
+  std::string from() const;
   /// Head and body, as Content-Length says; empty when the client has closed.
   std::string read_request();
   /// False: the client is gone.

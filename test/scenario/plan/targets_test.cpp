@@ -47,6 +47,18 @@ TEST_CASE("every key of the targets reaches the plan") {
   CHECK(targets.max_tokens_field == "max_completion_tokens");
 }
 
+TEST_CASE("addresses to make connections from are those of a machine, without a port") {
+  const auto plan = test::plan_of(
+      with_spec("  targets: { apiRouterUrl: 'http://a', sourceAddresses: [10.0.0.5, '::1'] }\n"));
+  CHECK(plan.targets.source_addresses == lines{"10.0.0.5", "::1"});
+  CHECK(errors_of(
+            "  targets: { apiRouterUrl: 'http://a', sourceAddresses: [eth0, '10.0.0.5:80'] }\n") ==
+        lines{"test.yaml:5:58: spec.targets.sourceAddresses[0]: must be an IP address of this "
+              "machine",
+              "test.yaml:5:64: spec.targets.sourceAddresses[1]: must be an IP address of this "
+              "machine"});
+}
+
 TEST_CASE("the environment lets the run in where the scenario says nothing of that") {
   const auto environment = test::options({{"ADMIN_API_KEY", "from-outside"}});
   const std::string targets = "  targets: { platform: loadtest-v1, apiRouterUrl: 'http://a', "
