@@ -1,23 +1,19 @@
-#include "actors/admin/run_names.hpp"
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/coordinator.hpp"
+#include "cli/earlier_run.hpp"
 #include "cli/failed_run.hpp"
-#include "cli/ledger_file.hpp"
 #include "cli/local_run.hpp"
-#include "cli/process.hpp"
+#include "cli/prepared_run.hpp"
 #include "cli/process_settings.hpp"
 #include "cli/run_control.hpp"
 #include "cli/run_directory.hpp"
 #include "cli/run_facts.hpp"
 #include "cli/run_log.hpp"
 #include "cli/run_report.hpp"
-#include "cli/scenario_file.hpp"
 #include "cli/second_by_second.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
-#include "platform/server/config_file.hpp"
-#include "platform/server/server.hpp"
+#include "core/printable.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -29,159 +25,8 @@ namespace loadtest::cli {
 
 namespace {
 
-constexpr int usage_error = 2;
 constexpr int preflight_failed = 3;
 constexpr int internal_failure = 5;
-/// Open files of a run beside its users' connections.
-constexpr std::uint64_t other_files = 100;
-/// Of a coordinator, for workers and for whoever else connects to its port.
-constexpr std::uint64_t cluster_files = 4096;
-
-/// A reason to end before the run has begun: what to print, and the exit code.
-struct refusal {
-  std::string why;
-  int exit_code = usage_error;
-};
-
-template <typename T>
-using checked = std::variant<T, refusal>;
-
-/// `--platform` as overrides of the scenario's targets.
-void aim(scenario_options& scenario, bool simulated, const std::string& url) {
-  scenario.set.emplace_back("targets.platform", simulated ? "loadtest-v1" : "static");
-  scenario.set.emplace_back("targets.apiRouterUrl", url);
-  if (simulated)
-    scenario.set.emplace_back("targets.userOrgUrl", url);
-}
-
-/// `--users N`, spread over the organisations of the scenario as it was read.
-core::result<void> spread(std::uint32_t users, std::uint32_t orgs, scenario_options& scenario) {
-  if (users == 0 || users % orgs != 0)
-    return core::error{"--users " + std::to_string(users) + " does not spread evenly over " +
-                       std::to_string(orgs) + " organizations"};
-  const auto each = std::to_string(users / orgs);
-  scenario.set.emplace_back("users.perOrg", "{min: " + each + ", max: " + each + "}");
-  return {};
-}
-
-/// Reads and checks the scenario. Nothing has been opened or sent when this refuses.
-checked<scenario::load_result> read(const scenario_reader& reader, scenario_options& source,
-                                    const run_options& options,
-                                    const actors::user_registry& users) {
-  auto loaded = reader.read(source);
-  if (!loaded)
-    return refusal{loaded.failure().message};
-  if (options.users && loaded->loaded) {
-    if (const auto done = spread(*options.users, loaded->loaded->org_count, source); !done)
-      return refusal{done.failure().message};
-    loaded = reader.read(source);
-  }
-  if (!loaded->loaded || !loaded->not_built.empty())
-    return refusal{describe(*loaded)};
-  if (!users.find(loaded->loaded->behavior)) {
-    std::string known;
-    for (const auto& name : users.names())
-      known += (known.empty() ? "" : ", ") + name;
-    return refusal{"spec.userBehavior.behavior: there is no behavior '" + loaded->loaded->behavior +
-                   "'; known: " + known};
-  }
-  return std::move(*loaded);
-}
-
-checked<std::unique_ptr<platform::server>> start_platform(const std::string& config_file,
-                                                          const std::string& listen_on,
-                                                          const run_directory& directory) {
-  platform::model_config config;
-  if (!config_file.empty()) {
-    const auto text = read_file(config_file);
-    if (!text)
-      return refusal{text.failure().message};
-    const auto parsed = platform::parse_model_config(*text);
-    if (!parsed)
-      return refusal{config_file + ": " + parsed.failure().message};
-    config = *parsed;
-  }
-  platform::server_options listen;
-  if (!listen_on.empty())
-    listen.listen = listen_on;
-  listen.request_log = (directory.path() / "platform-requests.jsonl").string();
-  auto server = platform::server::start(config, listen);
-  if (!server)
-    return refusal{server.failure().message, internal_failure};
-  return std::move(*server);
-}
-
-/// All that a run needs before it begins.
-struct prepared_run {
-  std::shared_ptr<const scenario::plan> plan;
-  std::vector<scenario::problem> notes;
-  std::unique_ptr<run_directory> directory;
-  std::unique_ptr<ledger_file> ledger;
-  std::unique_ptr<platform::server> platform; ///< the simulated one, if it is embedded
-  std::optional<cluster_hooks> cluster;
-};
-
-checked<prepared_run> prepare(const run_options& options, const actors::user_registry& users) {
-  const scenario_reader reader;
-  auto source = options.scenario;
-  source.cluster = options.cluster.has_value();
-  const bool simulated = options.platform == "simulated";
-  if (!options.platform.empty())
-    // The simulated platform's port is known once it serves; to check the scenario any will do.
-    aim(source, simulated, simulated ? "http://127.0.0.1:1" : options.platform);
-  auto loaded = read(reader, source, options, users);
-  if (const auto* refused = std::get_if<refusal>(&loaded))
-    return *refused;
-  auto scenario = std::get<scenario::load_result>(std::move(loaded));
-
-  // The simulated platform has the other ends of the connections.
-  const auto& plan = *scenario.loaded;
-  const auto connections = options.cluster ? plan.connections_of_node() : plan.total_users();
-  const auto files = connections + (simulated ? plan.total_users() : 0) + other_files +
-                     (options.cluster ? cluster_files : 0);
-  if (const auto enough = check_open_files(files); !enough)
-    return refusal{enough.failure().message, preflight_failed};
-
-  std::optional<cluster_address> where;
-  if (options.cluster) {
-    const auto checked = check_cluster(*options.cluster, plan);
-    if (!checked)
-      return refusal{checked.failure().message};
-    where = *checked;
-  }
-
-  prepared_run run;
-  const auto out = options.out.empty() ? "runs/" + scenario.loaded->test_run_id : options.out;
-  auto made = run_directory::create(out);
-  if (!made)
-    return refusal{made.failure().message};
-  run.directory = std::move(*made);
-  if (simulated) {
-    auto started = start_platform(options.platform_config, options.platform_listen, *run.directory);
-    if (const auto* refused = std::get_if<refusal>(&started))
-      return *refused;
-    run.platform = std::get<0>(std::move(started));
-    aim(source, simulated, run.platform->url());
-    scenario = std::get<scenario::load_result>(read(reader, source, options, users));
-  }
-  auto ledger = ledger_file::open(run.directory->path() / "ledger.jsonl");
-  if (!ledger)
-    return refusal{ledger.failure().message};
-  run.ledger = std::move(*ledger);
-  run.directory->write_file("scenario.yaml", scenario.effective);
-  run.notes = std::move(scenario.notes);
-  run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
-  if (const auto read = run.ledger->follow(actors::run_names(*run.plan)); !read)
-    return refusal{read.failure().message};
-  if (where) {
-    auto cluster =
-        cluster_of(options, *where, source, scenario.effective, *run.plan, *run.directory);
-    if (!cluster)
-      return refusal{cluster.failure().message};
-    run.cluster = std::move(*cluster);
-  }
-  return run;
-}
 
 display display_of(const run_options& options) {
   if (options.quiet)
@@ -202,7 +47,7 @@ void log_begin(const core::logger& log, const metrics::run_facts& facts,
   for (const auto& note : notes)
     log.warn("scenario note", {{"note", note.to_string()}});
   for (const auto& note : facts.notes)
-    log.warn("proxy", {{"note", note}});
+    log.warn("note", {{"note", note}});
 }
 
 [[noreturn]] void leave_at_once(int signal, const run_directory& directory) {
@@ -296,6 +141,24 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   return report(std::move(facts), *run.plan, *finished, directory, log, options.json);
 }
 
+/// Was this run under way before, though nothing here knows of it? The exit code, if so.
+std::optional<int> end_earlier(const prepared_run& run) {
+  const auto earlier = remove_earlier(run.plan, *run.ledger);
+  if (!earlier)
+    return refuse({earlier.failure().message, preflight_failed});
+  if (earlier->found == 0 && earlier->left_behind.empty())
+    return std::nullopt;
+  for (const auto& object : earlier->left_behind)
+    std::cerr << "left behind: " << core::printable(object) << '\n';
+  return refuse({"the run " + run.plan->test_run_id +
+                     " was under way before, and its ledger is lost; " +
+                     std::to_string(earlier->found) +
+                     " of its organizations were found by their names, and nothing else was done. "
+                     "What users that were handed on had made has the same names with an end like "
+                     "-t1. Start it under another run id",
+                 internal_failure});
+}
+
 } // namespace
 
 int run_command(const run_options& options, actors::user_registry users) {
@@ -313,6 +176,9 @@ int run_command(const run_options& options, actors::user_registry users) {
   const auto prepared = prepare(options, users);
   if (const auto* refused = std::get_if<refusal>(&prepared))
     return refuse(*refused);
+  if (options.restartable)
+    if (const auto code = end_earlier(std::get<prepared_run>(prepared)))
+      return *code;
   return carry_out(options, std::get<prepared_run>(prepared), interrupts, control,
                    std::move(users));
 }
