@@ -27,6 +27,8 @@ public:
   std::uint64_t records_lost() const { return requests_.lost(); }
   /// Appends one row to timeseries.csv.
   void write_row(std::string_view row);
+  /// All of timeseries.csv, once it is known; no row follows.
+  void replace_rows(std::string_view whole);
   /// Writes a whole file. Until it is complete it has another name, so that nobody ever reads half
   /// of it.
   bool write_file(const std::string& name, std::string_view content);
@@ -48,6 +50,7 @@ private:
   std::filesystem::path path_;
   line_file requests_;
   line_file timeseries_;
+  bool replaced_ = false; ///< timeseries.csv, so that what its rows lacked is no matter
   std::map<std::string, std::string> failed_; ///< why, by the name of the file
 };
 

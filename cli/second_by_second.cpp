@@ -12,7 +12,10 @@ namespace loadtest::cli {
 
 namespace {
 
+using namespace std::chrono_literals;
 using stage = actors::run_state::stage;
+
+constexpr core::nanoseconds one_second = 1s;
 
 /// How long the load is meant to last, as far as that is known beforehand.
 std::optional<core::nanoseconds> planned_time(const scenario::plan& plan,
@@ -57,8 +60,8 @@ void second_by_second::operator()(const actors::run_progress& progress) {
       progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
   if (load)
     history_.add(progress.since_t0, *latest_);
-  if (progress.stage != stage::bootstrap)
-    write_row(progress.since_t0);
+  if (load)
+    write_rows(progress.since_t0);
   switch (how_) {
   case display::nothing:
     return;
@@ -72,16 +75,32 @@ void second_by_second::operator()(const actors::run_progress& progress) {
   }
 }
 
-void second_by_second::load_over(const actors::run_report& so_far) {
-  if (so_far.result.load_time == core::nanoseconds{0})
-    return; // there was none
-  before_ = std::exchange(latest_, so_far.total);
-  write_row(so_far.result.load_time);
+void second_by_second::write_rows(core::nanoseconds since_t0) {
+  const auto passed = static_cast<std::size_t>(since_t0 / one_second);
+  if (passed <= gauges_.size())
+    return;
+  const auto known = gauges_.size();
+  gauges_.resize(passed, metrics::gauges_of(facts_.phase, *before_, *latest_));
+  for (auto i = known; i < passed; ++i)
+    directory_.write_row(metrics::timeseries_row(static_cast<double>(i + 1), gauges_[i],
+                                                 latest_->second(static_cast<std::uint32_t>(i))));
 }
 
-void second_by_second::write_row(core::nanoseconds since_t0) {
-  directory_.write_row(
-      metrics::timeseries_row(core::to_seconds(since_t0), facts_.phase, *before_, *latest_));
+void second_by_second::load_over(const actors::run_report& so_far) {
+  const auto lasted = so_far.result.load_time;
+  if (lasted == core::nanoseconds{0})
+    return; // there was none
+  before_ = std::exchange(latest_, so_far.total);
+  const auto seconds = std::max<std::size_t>(
+      static_cast<std::size_t>((lasted + one_second - 1ns) / one_second), latest_->seconds());
+  gauges_.resize(seconds, metrics::gauges_of(facts_.phase, *before_, *latest_));
+  auto table = metrics::timeseries_header();
+  for (std::size_t i = 0; i < seconds; ++i)
+    table += metrics::timeseries_row(
+        i + 1 < seconds ? static_cast<double>(i + 1)
+                        : std::max(core::to_seconds(lasted), static_cast<double>(i)),
+        gauges_[i], latest_->second(static_cast<std::uint32_t>(i)));
+  directory_.replace_rows(table);
 }
 
 std::string second_by_second::as_json() const {

@@ -4,6 +4,7 @@
 #include "cli/console.hpp"
 #include "cli/log_line.hpp"
 #include "cli/run_directory.hpp"
+#include "metrics/record/records.hpp"
 #include "metrics/show/screen.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/workload/load_pattern.hpp"
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace loadtest::cli {
 
@@ -30,7 +32,7 @@ public:
                    run_directory& directory, console& out, display how, log_identity who);
 
   void operator()(const actors::run_progress& now);
-  /// The load is over: what came after the last full second is a row of its own.
+  /// The load is over: now each second is known in full, and so is the last part of one.
   void load_over(const actors::run_report& so_far);
   /// Several times a second: notices when the terminal has changed its size, or was left.
   void look();
@@ -41,7 +43,8 @@ public:
   void leaving();
 
 private:
-  void write_row(core::nanoseconds since_t0);
+  /// Those that have passed `since_t0`; what they counted may still grow.
+  void write_rows(core::nanoseconds since_t0);
   std::string phase_name(const actors::run_progress& now) const;
   void draw();
   core::log_event event(const metrics::snapshot& now) const;
@@ -55,6 +58,7 @@ private:
   metrics::screen_facts facts_;
   metrics::screen_size size_;
   metrics::live_history history_;
+  std::vector<metrics::second_gauges> gauges_; ///< of each second that has passed
   std::shared_ptr<const metrics::snapshot> before_ = std::make_shared<metrics::snapshot>();
   std::shared_ptr<const metrics::snapshot> latest_ = std::make_shared<metrics::snapshot>();
 };

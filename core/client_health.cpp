@@ -3,10 +3,10 @@
 namespace loadtest::core {
 
 void client_health::merge(const client_health& other) {
-  chunk_gap.merge(other.chunk_gap);
   read_lag.merge(other.read_lag);
   loop_lag.merge(other.loop_lag);
   send_lag.merge(other.send_lag);
+  handshake_lag.merge(other.handshake_lag);
   events += other.events;
   reads += other.reads;
   bytes += other.bytes;

@@ -6,12 +6,12 @@
 
 namespace loadtest::core {
 
-/// What the I/O threads saw of themselves and of the streams since the last drain. Mergeable.
+/// What the I/O threads saw of themselves since the last drain. Mergeable.
 struct client_health {
-  histogram chunk_gap;                  ///< between token-bearing events of different reads
   histogram read_lag;                   ///< read time − kernel stamp
   histogram loop_lag;                   ///< how late the tick of an I/O thread ran
   histogram send_lag;                   ///< started − admitted − connect, of each attempt
+  histogram handshake_lag;              ///< of attempts that paid for a TLS handshake
   std::uint64_t events = 0;             ///< token-bearing stream events
   std::uint64_t reads = 0;              ///< reads that returned data
   std::uint64_t bytes = 0;              ///< received, after decryption

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/time.hpp"
+#include "core/token_trail.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -60,6 +61,8 @@ struct outcome {
   attempt_times times;
   unix_offset to_unix{}; ///< maps `times` to unix time, sampled during the attempt
   nanoseconds connect{}; ///< name resolution, TCP and TLS, when this attempt paid for it
+  /// Of `connect`: how long steps of the TLS handshake that had arrived waited for this client.
+  nanoseconds handshake_lag{};
   bool connection_reused = false;
   bool streamed = false; ///< the answer came as a stream
   /// Of one that was sent again, since its kept connection was closed just then: how long it had
@@ -71,6 +74,7 @@ struct outcome {
   /// At most this far from the truth: the event may have arrived earlier than its stamp says.
   nanoseconds first_token_error{};
   nanoseconds last_token_error{};
+  token_trail trail;                    ///< of a stream
   std::uint32_t chunks = 0;             ///< token-bearing events
   std::uint32_t first_event_tokens = 1; ///< tokens of the first of them
   std::uint32_t prompt_tokens = 0;

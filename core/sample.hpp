@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace loadtest::core {
 
@@ -15,6 +16,19 @@ struct user_progress {
   std::uint64_t asked = 0;     ///< questions of all sessions
   std::uint64_t attempts = 0;  ///< of all questions
   friend bool operator==(const user_progress&, const user_progress&) = default;
+};
+
+/// What of an attempt fell into one second of the load, and into one phase.
+struct moment {
+  std::uint32_t second = 0; ///< since T0, from 0
+  std::optional<std::uint32_t>
+      phase{};          ///< index in the plan; none: the plan has none, or they are over
+  bool measured = true; ///< is that time measured?
+  bool starts = false;  ///< it began: was sent, or at least let go
+  bool ends = false;
+  std::uint32_t events = 0; ///< token-bearing ones, that arrived
+  std::uint32_t tokens = 0; ///< of the completion, that arrived
+  friend bool operator==(const moment&, const moment&) = default;
 };
 
 /// The small facts of one attempt: what goes to the recorder and, as one line, to requests.jsonl.
@@ -44,9 +58,11 @@ struct sample {
   bool cost_reported = false;              ///< by the platform, not from our price table
   std::optional<nanoseconds> user_latency; ///< intended of the first attempt to the end of the last
   /// What of this attempt's time the client itself is to blame for: it began later than the user
-  /// wanted to (of a question's first attempt), and was sent later than it was admitted.
+  /// wanted to (of a question's first attempt), its handshake waited for the client, and it was
+  /// sent later than it was admitted.
   nanoseconds own_delay{};
   nanoseconds question_own_delay{}; ///< the same of all attempts of the question so far
+  std::vector<moment> moments;      ///< in order of time
   user_progress progress;           ///< of the user, after this attempt
   outcome result;
 };

@@ -2,6 +2,7 @@
 
 #include "core/histogram.hpp"
 #include "core/sparse_histogram.hpp"
+#include "core/token_trail.hpp"
 
 #include <algorithm>
 #include <boost/pfr.hpp>
@@ -44,6 +45,11 @@ inline void fill_one(core::histogram& x, std::uint64_t n) {
 inline void fill_one(core::sparse_histogram& x, std::uint64_t n) {
   x = {};
   x.add(std::chrono::milliseconds{n});
+}
+inline void fill_one(core::token_trail& x, std::uint64_t n) {
+  x = {};
+  for (int i = 0; i < 3; ++i)
+    x.on_read(core::mono_time{std::chrono::milliseconds{n * static_cast<std::uint64_t>(1 + i)}});
 }
 template <typename T>
 void fill_one(std::optional<T>& x, std::uint64_t n) {

@@ -24,6 +24,13 @@ constexpr std::size_t batch_size = 256;
 /// So many users are reported in one message.
 constexpr std::size_t users_in_report = 500;
 
+std::vector<std::string> phase_names(const scenario::plan& plan) {
+  std::vector<std::string> result;
+  for (const auto& phase : plan.phases)
+    result.push_back(phase.name);
+  return result;
+}
+
 struct recorder_cell {
   static constexpr const char* name = "recorder";
 
@@ -41,6 +48,8 @@ struct recorder_cell {
     if (sample.result.status == core::outcome_status::error)
       tell(sample);
     recorder->add(sample);
+    sample.result.trail = {}; // told, and records have none of it
+    sample.moments.clear();
     users.add(sample);
     if (services->fence)
       progress[{sample.org, sample.user}] = sample.progress;
@@ -128,7 +137,8 @@ caf::behavior recorder_actor(caf::stateful_actor<recorder_cell>* self, services_
   auto& cell = self->state;
   cell.services = std::move(services);
   cell.node = node;
-  cell.recorder.emplace(cell.services->node, cell.services->plan->goodput);
+  cell.recorder.emplace(cell.services->node, cell.services->plan->goodput,
+                        phase_names(*cell.services->plan));
   self->delayed_send(self, delta_interval, tick{});
   return {
       [=](core::sample& sample) { self->state.add(sample); },

@@ -61,7 +61,7 @@ core::result<void> check(const shard_ready& m, const part& p) {
 }
 
 core::result<void> check(const metrics::delta& d, const part& p, std::uint32_t orgs,
-                         core::mono_time now) {
+                         core::mono_time t0, core::mono_time now) {
   for (const auto& [user, progress] : d.progress)
     if (!p.has_user(user.first, user.second))
       return foreign_user(user.first, user.second);
@@ -73,8 +73,13 @@ core::result<void> check(const metrics::delta& d, const part& p, std::uint32_t o
   }
   const auto since = std::chrono::duration<double>(now - p.followed() + 5s).count();
   const auto most = static_cast<std::uint64_t>(std::min(since, 3600.0) * most_attempts_per_second);
-  // A user that has failed may leave its last answer behind.
-  return metrics::plausible(d, {most, orgs, 2 * users_of(p.users()), most_groups});
+  const auto load = core::reached(t0) ? now - t0 : 0s;
+  // Clocks differ a little, and a user that has failed may leave its last answer behind.
+  return metrics::plausible(d, {.attempts = most,
+                                .orgs = orgs,
+                                .users = 2 * users_of(p.users()),
+                                .groups = most_groups,
+                                .load = load + 5s});
 }
 
 core::result<void> check(const user_report& m, const part& p) {

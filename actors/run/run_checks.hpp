@@ -13,7 +13,7 @@ namespace loadtest::actors {
 core::result<void> check(const shard_ready& m, const part& p);
 /// `orgs` has the plan.
 core::result<void> check(const metrics::delta& d, const part& p, std::uint32_t orgs,
-                         core::mono_time now);
+                         core::mono_time t0, core::mono_time now);
 core::result<void> check(const user_report& m, const part& p);
 core::result<void> check(const shard_drained& m, const part& p);
 core::result<void> check(const shard_clean& m);

@@ -22,7 +22,7 @@ run_state::commands run_state::on_delta(const std::string& from, const metrics::
     return unheard(from, d.node, now);
   if (p->at() != part_stage::loading)
     return broke(from, "it reported attempts although it had no load", now);
-  if (const auto fine = check(d, *p, static_cast<std::uint32_t>(plan_->org_users.size()), now);
+  if (const auto fine = check(d, *p, static_cast<std::uint32_t>(plan_->org_users.size()), t0_, now);
       !fine)
     return broke(from, fine.failure().message, now);
   if (!snapshot_.merge(d))

@@ -1,4 +1,5 @@
 #include "actors/user/attempt.hpp"
+#include "actors/user/moments.hpp"
 #include "actors/user/retry.hpp"
 #include "actors/user/user_engine.hpp"
 
@@ -110,14 +111,18 @@ void user_engine::record(core::outcome& outcome, std::uint32_t attempt, bool aga
   sample.user_latency = user_latency(times_.intended(), outcome);
   sample.own_delay =
       (attempt == 1 ? times_.late() : core::nanoseconds{0}) +
-      std::max(outcome.send_lag().value_or(core::nanoseconds{0}), core::nanoseconds{0});
+      std::max(outcome.send_lag().value_or(core::nanoseconds{0}), core::nanoseconds{0}) +
+      outcome.handshake_lag;
   own_delay_ += sample.own_delay;
   sample.question_own_delay = own_delay_;
   sample.cost_nanousd = cost.value_or(0);
   sample.cost_known = cost.has_value();
   sample.cost_reported = outcome.reported_cost.has_value();
   sample.progress = progress();
+  sample.moments = moments_of(outcome, clock_.get());
+  auto trail = std::move(outcome.trail);
   sample.result = outcome;
+  sample.result.trail = std::move(trail);
   world_->record(std::move(sample));
 }
 

@@ -19,10 +19,9 @@ void chat_answer_stream(benchmark::State& state) {
   const auto ending = stream.substr(role_end + tokens * event.size());
   const auto role = stream.substr(0, role_end);
   net::completion_reader reader;
-  core::histogram gaps;
   for (auto _ : state) {
     core::mono_time at{1'000s};
-    net::chat_answer answer{reader, gaps, true};
+    net::chat_answer answer{reader, true};
     answer.on_head({200, "text/event-stream", "backend-1", {}, {}});
     const auto read = [&](std::string_view bytes) {
       answer.begin_read({at, at - 1ms, 100ns, true});

@@ -31,6 +31,7 @@ public:
                            " events, " + std::to_string(outcome.completion_tokens) + " tokens)";
     }
     figures_.events += outcome.chunks;
+    outcome.trail.add_gaps(figures_.gaps);
 
     core::sample sample;
     sample.request_id = id;
@@ -68,12 +69,6 @@ std::shared_ptr<const net::endpoint> endpoint_of(const mode& of, const std::stri
   return *made;
 }
 
-core::client_health drained(net::io_pool& pool) {
-  std::promise<core::client_health> health;
-  pool.drain([&](core::client_health h) { health.set_value(std::move(h)); });
-  return health.get_future().get();
-}
-
 } // namespace
 
 client_figures run_sessions(const mode& of, const std::string& ca_file, ledger& shared) {
@@ -101,12 +96,9 @@ client_figures run_sessions(const mode& of, const std::string& ca_file, ledger& 
                    });
   }
   fold.wait();
-  auto health = drained(pool);
   sessions.clear();
   pool.stop();
-  auto figures = fold.take_figures();
-  figures.gaps = std::move(health.chunk_gap);
-  return figures;
+  return fold.take_figures();
 }
 
 } // namespace loadtest::bench

@@ -90,7 +90,7 @@ client_figures read_records(const product_run& run) {
       metrics::read_histograms_jsonl(read_file(run.directory / "records" / "histograms.jsonl"));
   if (!histograms)
     throw std::runtime_error{histograms.failure().message};
-  figures.gaps = histograms->health().chunk_gap;
+  figures.gaps = histograms->overall().chunk_gap;
   return figures;
 }
 

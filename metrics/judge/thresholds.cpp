@@ -92,10 +92,10 @@ void measure(const core::threshold& t, core::nanoseconds rate_time, const group_
     result.value = goodput(g);
     break;
   case metric_type::requests_per_second:
-    result.value = per_second(g.attempts, rate_time);
+    result.value = per_second(g.started, rate_time);
     break;
   case metric_type::tokens_per_second:
-    result.value = per_second(g.completion_tokens, rate_time);
+    result.value = per_second(g.arrived_tokens, rate_time);
     break;
   case metric_type::cost:
     result.value = static_cast<double>(g.cost_nanousd) / 1e9;
@@ -120,8 +120,8 @@ bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot
   if (time <= core::nanoseconds{0})
     return true;
   const auto attempts = static_cast<double>(of.stats->attempts);
-  const auto known = t.metric == metric_type::requests_per_second ? of.stats->attempts
-                                                                  : of.stats->completion_tokens;
+  const auto known =
+      t.metric == metric_type::requests_per_second ? of.stats->started : of.stats->arrived_tokens;
   return t.met_by(per_second(known, time) * (attempts + s.in_flight()) / attempts);
 }
 

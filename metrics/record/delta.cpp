@@ -36,4 +36,12 @@ void group_stats::merge(const group_stats& other) {
   cost_nanousd += other.cost_nanousd;
 }
 
+void second_stats::merge(const second_stats& other) {
+  for (const auto& f : second_counters)
+    this->*f.member += other.*f.member;
+  cost_nanousd += other.cost_nanousd;
+  ttft.merge(other.ttft);
+  latency.merge(other.latency);
+}
+
 } // namespace loadtest::metrics

@@ -3,6 +3,7 @@
 #include "core/client_health.hpp"
 #include "core/histogram.hpp"
 #include "core/sample.hpp"
+#include "core/sparse_histogram.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,6 +54,10 @@ struct group_stats {
   std::uint64_t cached_tokens = 0;
   std::uint64_t cached_reports = 0; ///< attempts whose answer reported cached tokens
   std::uint64_t stream_events = 0;  ///< token-bearing ones
+  // Rates count what happened in the time of the group (spec measurement.md rule 14): of a phase,
+  // or of the measured phases; whenever the attempts were meant.
+  std::uint64_t started = 0;        ///< attempts
+  std::uint64_t arrived_tokens = 0; ///< of completions
   std::int64_t cost_nanousd = 0;
   std::uint64_t unpriced = 0; ///< successes whose cost is not known
   // Sums over all attempts, in nanoseconds:
@@ -67,8 +72,32 @@ struct group_stats {
   core::histogram latency_error;
   core::histogram tpot_error;
   core::histogram user_latency_error; ///< with the client's own delays
+  core::histogram chunk_gap; ///< between the reads that brought tokens; of the whole run alone
 
   void merge(const group_stats& other);
+};
+
+/// What happened in one second of the load, in whichever phase. The sums over all seconds are those
+/// of all attempts.
+struct second_stats {
+  std::uint64_t started = 0;
+  std::uint64_t ok = 0;
+  std::uint64_t errors = 0; ///< with `client_errors`
+  std::uint64_t client_errors = 0;
+  std::uint64_t ignored = 0;
+  std::uint64_t abandoned = 0;
+  std::uint64_t cancelled = 0;
+  std::uint64_t arrived_events = 0; ///< token-bearing ones of streams
+  std::uint64_t arrived_tokens = 0;
+  std::int64_t cost_nanousd = 0; ///< of attempts that ended
+  // Of successes that ended, measured or not:
+  core::sparse_histogram ttft;
+  core::sparse_histogram latency;
+
+  /// Attempts that ended.
+  std::uint64_t ended() const noexcept { return ok + errors + ignored + abandoned + cancelled; }
+  void merge(const second_stats& other);
+  friend bool operator==(const second_stats&, const second_stats&) = default;
 };
 
 /// What one node recorded since its last delta. The only thing about attempts that crosses nodes.
@@ -79,6 +108,7 @@ struct delta {
   std::map<group_key, group_stats> measured;
   /// All attempts, warm-up and cool-down included, overall and by phase.
   std::map<group_key, group_stats> all;
+  std::map<std::uint32_t, second_stats> seconds; ///< since T0, from 0
   core::client_health health;
   // Gauges at the time of the delta:
   std::uint32_t active_users = 0;

@@ -15,7 +15,7 @@ struct field {
 
 /// All that a group counts and measures, in the order of histograms.jsonl, but for `cost_nanousd`
 /// and `errors_by_type`. Merging, checking, writing and reading go by these lists.
-inline constexpr std::array<field<group_stats, std::uint64_t>, 16> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 18> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
@@ -29,12 +29,14 @@ inline constexpr std::array<field<group_stats, std::uint64_t>, 16> group_counter
     {"cached_tokens", &group_stats::cached_tokens},
     {"cached_reports", &group_stats::cached_reports},
     {"stream_events", &group_stats::stream_events},
+    {"started", &group_stats::started},
+    {"arrived_tokens", &group_stats::arrived_tokens},
     {"unpriced", &group_stats::unpriced},
     {"busy_ns", &group_stats::busy_ns},
     {"own_delay_ns", &group_stats::own_delay_ns},
 }};
 
-inline constexpr std::array<field<group_stats, core::histogram>, 8> group_histograms{{
+inline constexpr std::array<field<group_stats, core::histogram>, 9> group_histograms{{
     {"ttft", &group_stats::ttft},
     {"latency", &group_stats::latency},
     {"tpot", &group_stats::tpot},
@@ -43,6 +45,20 @@ inline constexpr std::array<field<group_stats, core::histogram>, 8> group_histog
     {"latency_error", &group_stats::latency_error},
     {"tpot_error", &group_stats::tpot_error},
     {"user_latency_error", &group_stats::user_latency_error},
+    {"chunk_gap", &group_stats::chunk_gap},
+}};
+
+/// What a second counts, but for `cost_nanousd`.
+inline constexpr std::array<field<second_stats, std::uint64_t>, 9> second_counters{{
+    {"started", &second_stats::started},
+    {"ok", &second_stats::ok},
+    {"errors", &second_stats::errors},
+    {"client_errors", &second_stats::client_errors},
+    {"ignored", &second_stats::ignored},
+    {"abandoned", &second_stats::abandoned},
+    {"cancelled", &second_stats::cancelled},
+    {"arrived_events", &second_stats::arrived_events},
+    {"arrived_tokens", &second_stats::arrived_tokens},
 }};
 
 inline constexpr std::array<field<core::client_health, std::uint64_t>, 9> client_counters{{
@@ -58,10 +74,10 @@ inline constexpr std::array<field<core::client_health, std::uint64_t>, 9> client
 }};
 
 inline constexpr std::array<field<core::client_health, core::histogram>, 4> client_histograms{{
-    {"chunk_gap", &core::client_health::chunk_gap},
     {"read_lag", &core::client_health::read_lag},
     {"loop_lag", &core::client_health::loop_lag},
     {"send_lag", &core::client_health::send_lag},
+    {"handshake_lag", &core::client_health::handshake_lag},
 }};
 
 } // namespace loadtest::metrics

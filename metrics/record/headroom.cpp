@@ -40,6 +40,10 @@ bool has_room(const group_stats& sum, const group_stats& more) {
          all_have_room(group_counters, sum, more) && all_have_room(group_histograms, sum, more);
 }
 
+bool has_room(const second_stats& sum, const second_stats& more) {
+  return has_room(sum.cost_nanousd, more.cost_nanousd) && all_have_room(second_counters, sum, more);
+}
+
 bool has_room(const core::client_health& sum, const core::client_health& more) {
   return all_have_room(client_counters, sum, more) && all_have_room(client_histograms, sum, more);
 }

@@ -12,6 +12,7 @@ bool has_room(std::uint64_t sum, std::uint64_t more) noexcept;
 bool has_room(std::int64_t sum, std::int64_t more) noexcept;
 bool has_room(const core::histogram& sum, const core::histogram& more) noexcept;
 bool has_room(const group_stats& sum, const group_stats& more);
+bool has_room(const second_stats& sum, const second_stats& more);
 bool has_room(const core::client_health& sum, const core::client_health& more);
 
 } // namespace loadtest::metrics

@@ -1,6 +1,7 @@
 #include "metrics/record/plausible.hpp"
 
 #include "metrics/record/fields.hpp"
+#include "metrics/record/headroom.hpp"
 
 #include <algorithm>
 #include <array>
@@ -61,6 +62,8 @@ problem check_histograms(const group_stats& g) {
   }};
   if (auto p = above("count of user_latency", g.user_latency.count(),
                      "those that were not cancelled,", g.attempts - g.cancelled))
+    return p;
+  if (auto p = above("count of chunk_gap", g.chunk_gap.count(), "stream_events", g.stream_events))
     return p;
   for (const auto& [name, both] : paired) {
     if (both[0] != &g.user_latency)
@@ -191,6 +194,54 @@ problem check_groups(const groups& of, const char* scope, const delta_limits& li
   return {};
 }
 
+/// The sums over all seconds are at most those of all attempts.
+problem check_seconds(const delta& d, const delta_limits& limits) {
+  const auto& all = overall_of(d.all);
+  second_stats sum;
+  for (const auto& [index, second] : d.seconds) {
+    if (auto p = above("second", index, "those of the load,",
+                       static_cast<std::uint64_t>(core::to_seconds(limits.load))))
+      return p;
+    if (second.cost_nanousd < 0)
+      return "cost_nanousd of second " + std::to_string(index) + " is negative";
+    for (const auto& [name, h] :
+         {std::pair{"ttft", &second.ttft}, std::pair{"latency", &second.latency}})
+      if (auto p = above(std::string{"count of "} + name + " of a second", h->dense().count(),
+                         "its successes,", second.ok))
+        return p;
+    if (!has_room(sum, second))
+      return "the figures of its seconds are too large to be added up";
+    sum.merge(second);
+  }
+  const std::array<std::pair<figure, std::uint64_t>, 8> bounds{{
+      {{"started", sum.started}, all.attempts},
+      {{"ok", sum.ok}, all.ok},
+      {{"errors", sum.errors}, all.errors},
+      {{"ignored", sum.ignored}, all.ignored},
+      {{"abandoned", sum.abandoned}, all.abandoned},
+      {{"cancelled", sum.cancelled}, all.cancelled},
+      {{"arrived_events", sum.arrived_events}, all.stream_events},
+      {{"arrived_tokens", sum.arrived_tokens}, all.completion_tokens},
+  }};
+  for (const auto& [value, whole] : bounds)
+    if (auto p =
+            above(std::string{value.name} + " of all seconds", value.value, "that of all,", whole))
+      return p;
+  if (auto p = above("client_errors of all seconds", sum.client_errors, "errors", sum.errors))
+    return p;
+  if (sum.cost_nanousd > all.cost_nanousd)
+    return "cost_nanousd of all seconds is above that of all";
+  return {};
+}
+
+/// What happened, wherever its attempt belongs.
+problem check_pace(const delta& d) {
+  const auto& all = overall_of(d.all);
+  if (auto p = above("started", all.started, "attempts", all.attempts))
+    return p;
+  return above("arrived_tokens", all.arrived_tokens, "completion_tokens", all.completion_tokens);
+}
+
 problem check_progress(const delta& d, const delta_limits& limits) {
   if (auto p = above("users with progress,", d.progress.size(), "the limit", limits.users))
     return p;
@@ -207,6 +258,10 @@ problem check(const delta& d, const delta_limits& limits) {
   if (auto p = check_groups(d.all, "all", limits))
     return p;
   if (auto p = check_groups(d.measured, "measured", limits))
+    return p;
+  if (auto p = check_pace(d))
+    return p;
+  if (auto p = check_seconds(d, limits))
     return p;
   if (auto p = within(overall_of(d.measured), overall_of(d.all)))
     return "measured: " + *p;

@@ -14,6 +14,7 @@ struct delta_limits {
   std::uint32_t orgs = 0;        ///< of the plan; their indices count from 1
   std::uint32_t users = 0;       ///< of the node: active, in flight, or with progress
   std::size_t groups = 0;        ///< of `measured` and of `all`, each; and types of error
+  core::nanoseconds load{0};     ///< since T0
   std::size_t label_bytes = 256; ///< of a group's value, a type of error and the node's name
 };
 

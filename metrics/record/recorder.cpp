@@ -49,7 +49,8 @@ nanoseconds busy_time(const core::sample& sample) {
   const auto& times = sample.result.times;
   if (!core::reached(times.admitted) || !core::reached(times.closed))
     return {};
-  const auto late = sample.own_delay - sample.result.send_lag().value_or(nanoseconds{0});
+  const auto late = sample.own_delay - sample.result.handshake_lag -
+                    sample.result.send_lag().value_or(nanoseconds{0});
   return times.closed - times.admitted + std::max(late, nanoseconds{0});
 }
 
@@ -113,6 +114,46 @@ void measure(group_stats& g, const durations& d) {
   }
 }
 
+/// What rates are made of.
+struct pace {
+  std::uint64_t started = 0;
+  std::uint64_t tokens = 0;
+
+  pace& operator+=(const pace& other) noexcept {
+    started += other.started;
+    tokens += other.tokens;
+    return *this;
+  }
+  void add_to(group_stats& g) const noexcept {
+    g.started += started;
+    g.arrived_tokens += tokens;
+  }
+};
+
+void count_end(second_stats& second, const core::sample& sample) {
+  second.cost_nanousd += sample.cost_nanousd;
+  switch (sample.result.status) {
+  case core::outcome_status::ok:
+    ++second.ok;
+    if (const auto ttft = sample.result.ttft())
+      second.ttft.add(*ttft);
+    if (const auto latency = sample.result.latency())
+      second.latency.add(*latency);
+    return;
+  case core::outcome_status::error:
+    ++(sample.ignored ? second.ignored : second.errors);
+    if (sample.result.error == core::error_type::client_error && !sample.ignored)
+      ++second.client_errors;
+    return;
+  case core::outcome_status::abandoned:
+    ++second.abandoned;
+    return;
+  case core::outcome_status::cancelled:
+    ++second.cancelled;
+    return;
+  }
+}
+
 /// A number's decimal digits, without an allocation.
 class digits {
 public:
@@ -129,7 +170,8 @@ private:
 
 } // namespace
 
-recorder::recorder(std::string node, core::goodput_limits good) : good_(good) {
+recorder::recorder(std::string node, core::goodput_limits good, std::vector<std::string> phases)
+    : good_(good), phases_(std::move(phases)) {
   current_.node = std::move(node);
   current_.sequence = 1;
 }
@@ -154,32 +196,81 @@ std::string_view recorder::told_apart(const std::string& backend) {
 }
 
 void recorder::add(const core::sample& sample) {
+  add_attempt(sample);
+  add_moments(sample);
+  add_gaps(sample);
+}
+
+group_stats& recorder::overall(group_index& index, std::map<group_key, group_stats>& groups) {
+  return at(index, groups, dimension::overall, {});
+}
+
+/// Gives `fold` each measured group that the attempt belongs to, but for its phase.
+template <typename Fold>
+void recorder::each_measured(const core::sample& sample, const Fold& fold) {
+  const auto group = [&](dimension by, std::string_view value) {
+    if (!value.empty())
+      fold(at(measured_, current_.measured, by, value));
+  };
+  fold(overall(measured_, current_.measured));
+  group(dimension::org, digits{sample.org}.view());
+  group(dimension::model, sample.model);
+  group(dimension::model_target, sample.model_target);
+  group(dimension::test_type, sample.test_type);
+  group(dimension::template_name, sample.template_name);
+  if (!sample.result.backend.empty())
+    group(dimension::backend, told_apart(sample.result.backend));
+}
+
+/// The attempt belongs to the phase that it was meant for.
+void recorder::add_attempt(const core::sample& sample) {
   const auto took = durations_of(sample);
   const bool good = good_.met_by(sample.result);
-  const auto fold = [&](group_index& index, std::map<group_key, group_stats>& groups, dimension by,
-                        std::string_view value) {
-    if (value.empty() && by != dimension::overall)
-      return;
-    auto& group = at(index, groups, by, value);
+  const auto fold = [&](group_stats& group) {
     count(group, sample, good);
     measure(group, took);
   };
-  fold(all_, current_.all, dimension::overall, {});
-  fold(all_, current_.all, dimension::phase, sample.phase);
+  fold(overall(all_, current_.all));
+  if (!sample.phase.empty())
+    fold(at(all_, current_.all, dimension::phase, sample.phase));
   if (!sample.measured)
     return;
-  const auto fold_measured = [&](dimension by, std::string_view value) {
-    fold(measured_, current_.measured, by, value);
-  };
-  fold_measured(dimension::overall, {});
-  fold_measured(dimension::phase, sample.phase);
-  fold_measured(dimension::org, digits{sample.org}.view());
-  fold_measured(dimension::model, sample.model);
-  fold_measured(dimension::model_target, sample.model_target);
-  fold_measured(dimension::test_type, sample.test_type);
-  fold_measured(dimension::template_name, sample.template_name);
-  if (!sample.result.backend.empty())
-    fold_measured(dimension::backend, told_apart(sample.result.backend));
+  each_measured(sample, fold);
+  if (!sample.phase.empty())
+    fold(at(measured_, current_.measured, dimension::phase, sample.phase));
+}
+
+/// What happened belongs to the second and to the phase that it happened in.
+void recorder::add_moments(const core::sample& sample) {
+  pace measured;
+  for (const auto& m : sample.moments) {
+    const pace of{m.starts ? 1U : 0U, m.tokens};
+    auto& second = current_.seconds[m.second];
+    second.started += of.started;
+    second.arrived_tokens += of.tokens;
+    second.arrived_events += m.events;
+    if (m.ends)
+      count_end(second, sample);
+    of.add_to(overall(all_, current_.all));
+    if (m.measured)
+      measured += of;
+    if (!m.phase || *m.phase >= phases_.size())
+      continue;
+    const auto& name = phases_[*m.phase];
+    of.add_to(at(all_, current_.all, dimension::phase, name));
+    if (m.measured)
+      of.add_to(at(measured_, current_.measured, dimension::phase, name));
+  }
+  if (measured.started > 0 || measured.tokens > 0)
+    each_measured(sample, [&](group_stats& group) { measured.add_to(group); });
+}
+
+void recorder::add_gaps(const core::sample& sample) {
+  if (sample.result.status != core::outcome_status::ok)
+    return;
+  sample.result.trail.add_gaps(overall(all_, current_.all).chunk_gap);
+  if (sample.measured)
+    sample.result.trail.add_gaps(overall(measured_, current_.measured).chunk_gap);
 }
 
 void recorder::add(const core::client_health& health) {

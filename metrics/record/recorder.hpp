@@ -10,13 +10,16 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace loadtest::metrics {
 
 /// Folds samples into the delta under construction: one per node, at most 10 µs a sample.
 class recorder {
 public:
-  explicit recorder(std::string node, core::goodput_limits good = {});
+  /// `phases`: the names of the plan's, in its order.
+  explicit recorder(std::string node, core::goodput_limits good = {},
+                    std::vector<std::string> phases = {});
   // The indices point into the delta.
   recorder(const recorder&) = delete;
   recorder& operator=(const recorder&) = delete;
@@ -39,8 +42,15 @@ private:
   static group_stats& at(group_index& index, std::map<group_key, group_stats>& groups, dimension by,
                          std::string_view value);
   std::string_view told_apart(const std::string& backend);
+  static group_stats& overall(group_index& index, std::map<group_key, group_stats>& groups);
+  template <typename Fold>
+  void each_measured(const core::sample& sample, const Fold& fold);
+  void add_attempt(const core::sample& sample);
+  void add_moments(const core::sample& sample);
+  void add_gaps(const core::sample& sample);
 
   core::goodput_limits good_;
+  std::vector<std::string> phases_;
   delta current_;
   group_index measured_;
   group_index all_;

@@ -22,6 +22,12 @@ bool groups_have_room(const shared_groups& sum, const groups& more) {
   });
 }
 
+bool seconds_have_room(const snapshot& sum, const delta& more) {
+  return std::all_of(more.seconds.begin(), more.seconds.end(), [&](const auto& entry) {
+    return has_room(sum.second(entry.first), entry.second);
+  });
+}
+
 const group_stats& overall_of(const shared_groups& groups) {
   static const group_stats none;
   const auto found = groups.find(group_key{});
@@ -32,7 +38,8 @@ const group_stats& overall_of(const shared_groups& groups) {
 
 bool snapshot::has_room_for(const delta& d) const {
   return groups_have_room(measured_, d.measured) && groups_have_room(all_, d.all) &&
-         has_room(*health_, d.health) && has_room(sessions_completed_, d.sessions_completed);
+         seconds_have_room(*this, d) && has_room(*health_, d.health) &&
+         has_room(sessions_completed_, d.sessions_completed);
 }
 
 bool snapshot::merge(const delta& d) {
@@ -43,6 +50,8 @@ bool snapshot::merge(const delta& d) {
   nodes_[d.node] = {d.sequence, d.active_users, d.in_flight};
   merge_groups(measured_, d.measured);
   merge_groups(all_, d.all);
+  for (const auto& [index, second] : d.seconds)
+    minutes_[index / 60].change()[index % 60].merge(second);
   health_.change().merge(d.health);
   sessions_completed_ += d.sessions_completed;
   return true;
@@ -54,6 +63,21 @@ const group_stats& snapshot::overall() const {
 
 const group_stats& snapshot::overall_all() const {
   return overall_of(all_);
+}
+
+second_stats snapshot::second(std::uint32_t index) const {
+  const auto found = minutes_.find(index / 60);
+  return found == minutes_.end() ? second_stats{} : (*found->second)[index % 60];
+}
+
+std::uint32_t snapshot::seconds() const {
+  if (minutes_.empty())
+    return 0;
+  const auto& [minute, stats] = *minutes_.rbegin();
+  std::uint32_t last = 60;
+  while (last > 1 && (*stats)[last - 1] == second_stats{})
+    --last;
+  return minute * 60 + last;
 }
 
 void snapshot::lose(const std::string& node) {

@@ -3,6 +3,7 @@
 #include "core/shared_value.hpp"
 #include "metrics/record/delta.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,6 +12,11 @@ namespace loadtest::metrics {
 
 /// Groups whose copies share what was not changed since.
 using shared_groups = std::map<group_key, core::shared_value<group_stats>>;
+
+/// The seconds of a minute.
+using minute_stats = std::array<second_stats, 60>;
+/// By minute since T0; copies share those that were not changed since.
+using shared_minutes = std::map<std::uint32_t, core::shared_value<minute_stats>>;
 
 /// The run so far: the merge of all deltas. Everything that is shown or exported is a pure
 /// function of it. A copy is cheap: it shares all groups, and a merge copies those it changes.
@@ -28,6 +34,10 @@ public:
   const group_stats& overall() const;
   const group_stats& overall_all() const;
   const core::client_health& health() const noexcept { return *health_; }
+  /// What happened in this second since T0, as far as it is known.
+  second_stats second(std::uint32_t index) const;
+  /// One more than the index of the last second in which anything happened.
+  std::uint32_t seconds() const;
   std::uint32_t active_users() const;
   std::uint32_t in_flight() const;
   std::uint64_t sessions_completed() const noexcept { return sessions_completed_; }
@@ -43,6 +53,7 @@ private:
 
   shared_groups measured_;
   shared_groups all_;
+  shared_minutes minutes_;
   core::shared_value<core::client_health> health_;
   std::map<std::string, node_state> nodes_;
   std::uint64_t sessions_completed_ = 0;

@@ -7,20 +7,18 @@ namespace loadtest::metrics {
 
 namespace {
 
-/// The mean is exact: it needs the sums only.
-std::optional<core::nanoseconds> mean_of(const core::histogram& now,
-                                         const core::histogram& before) {
-  const auto n = static_cast<std::int64_t>(now.count() - before.count());
-  if (n == 0)
-    return std::nullopt;
-  return (now.sum() - before.sum()) / n;
+void add_durations(csv_row& row, const core::sparse_histogram& of_second) {
+  const auto h = of_second.dense();
+  row.milliseconds(h.count() ? std::optional{h.mean()} : std::nullopt);
+  row.milliseconds(supported_percentile(h, 50.0));
+  row.milliseconds(supported_percentile(h, 95.0));
 }
 
-void add_durations(csv_row& row, const core::histogram& now, const core::histogram& before) {
-  const auto second = difference(now, before);
-  row.milliseconds(mean_of(now, before));
-  row.milliseconds(supported_percentile(second, 50.0));
-  row.milliseconds(supported_percentile(second, 95.0));
+/// As `metrics::error_rate` has it.
+double error_rate(const second_stats& second) {
+  const auto all = second.ended() - second.cancelled - second.client_errors;
+  const auto failed = second.errors - second.client_errors + second.abandoned;
+  return all == 0 ? 0.0 : static_cast<double>(failed) / static_cast<double>(all);
 }
 
 } // namespace
@@ -32,41 +30,38 @@ std::string timeseries_header() {
          "read_lag_p99_ms,loop_lag_p99_ms\n";
 }
 
-std::string timeseries_row(double elapsed_s, const std::string& phase, const snapshot& before,
-                           const snapshot& now) {
-  const auto& a = before.overall_all();
-  const auto& b = now.overall_all();
-  group_stats second;
-  second.attempts = b.attempts - a.attempts;
-  second.ok = b.ok - a.ok;
-  second.errors = b.errors - a.errors;
-  second.abandoned = b.abandoned - a.abandoned;
-  second.cancelled = b.cancelled - a.cancelled;
-  second.errors_by_type[core::to_string(core::error_type::client_error)] =
-      client_errors(b) - client_errors(a);
+second_gauges gauges_of(std::string phase, const snapshot& before, const snapshot& now) {
+  const auto lag = [&](core::histogram core::client_health::*h) {
+    return supported_percentile(difference(now.health().*h, before.health().*h), 99.0);
+  };
+  return {std::move(phase),
+          now.active_users(),
+          now.in_flight(),
+          lag(&core::client_health::send_lag),
+          lag(&core::client_health::read_lag),
+          lag(&core::client_health::loop_lag)};
+}
 
+std::string timeseries_row(double elapsed_s, const second_gauges& gauges,
+                           const second_stats& second) {
   csv_row row;
   row.number(elapsed_s);
-  row.text(phase);
-  row.count(now.active_users());
-  row.count(now.in_flight());
-  row.count(second.attempts);
+  row.text(gauges.phase);
+  row.count(gauges.active_users);
+  row.count(gauges.in_flight);
+  row.count(second.started);
   row.count(second.ok);
   row.count(second.errors);
   row.count(second.abandoned);
   row.count(second.cancelled);
   row.number(error_rate(second));
-  row.count(b.completion_tokens - a.completion_tokens);
-  row.count(now.health().events - before.health().events);
-  add_durations(row, b.ttft, a.ttft);
-  add_durations(row, b.latency, a.latency);
-  row.number(static_cast<double>(b.cost_nanousd - a.cost_nanousd) / 1e9);
-  const auto lag = [&](core::histogram core::client_health::*h) {
-    row.milliseconds(supported_percentile(difference(now.health().*h, before.health().*h), 99.0));
-  };
-  lag(&core::client_health::send_lag);
-  lag(&core::client_health::read_lag);
-  lag(&core::client_health::loop_lag);
+  row.count(second.arrived_tokens);
+  row.count(second.arrived_events);
+  add_durations(row, second.ttft);
+  add_durations(row, second.latency);
+  row.number(static_cast<double>(second.cost_nanousd) / 1e9);
+  for (const auto& lag : {gauges.send_lag, gauges.read_lag, gauges.loop_lag})
+    row.milliseconds(lag);
   return std::move(row).take();
 }
 

@@ -66,14 +66,14 @@ void add_group(json& j, const group_stats& g, const run_facts& facts, const grou
   const auto time = rate_time(facts, key);
   j.update(counts_json(g));
   j["errors_by_type"] = g.errors_by_type;
-  j["requests_per_s"] = rounded(per_second(g.attempts, time));
+  j["requests_per_s"] = rounded(per_second(g.started, time));
   j["tokens"] = {
       {"prompt", g.prompt_tokens},
       {"completion", g.completion_tokens},
       {"cached", g.cached_reports ? json(g.cached_tokens) : json("not reported")},
       {"cached_reports", g.cached_reports},
       {"estimated_share", rounded(estimated_share(g))},
-      {"completion_per_s", rounded(per_second(g.completion_tokens, time))},
+      {"completion_per_s", rounded(per_second(g.arrived_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
   j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
@@ -172,6 +172,7 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
           {"resent", health.resent},
           {"bytes", health.bytes},
           {"send_lag", distribution_json(health.send_lag)},
+          {"handshake_lag", distribution_json(health.handshake_lag)},
           {"read_lag", distribution_json(health.read_lag)},
           {"loop_lag", distribution_json(health.loop_lag)}};
 }
@@ -194,7 +195,7 @@ std::string summary_json(const run_facts& facts, const snapshot& s, const verdic
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
   j["overall"] = group_json(s.overall(), facts);
-  j["chunk_gap"] = distribution_json(s.health().chunk_gap);
+  j["chunk_gap"] = distribution_json(s.overall().chunk_gap);
   j["phases"] = phases_json(s, facts);
   j["organisations"] = marginal_json(s, facts, dimension::org);
   j["models"] = marginal_json(s, facts, dimension::model);

@@ -86,8 +86,8 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded
 void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
   const auto& g = s.overall();
   const auto time = rate_time(facts);
-  p.entry("Rates", {figure(per_second(g.attempts, time)) + " requests/s",
-                    figure(per_second(g.completion_tokens, time)) + " completion tokens/s",
+  p.entry("Rates", {figure(per_second(g.started, time)) + " requests/s",
+                    figure(per_second(g.arrived_tokens, time)) + " completion tokens/s",
                     "over " + in_words(time)});
 }
 
@@ -146,6 +146,8 @@ void client_lines(page& p, const run_facts& facts, const snapshot& s, const verd
                                  "p99 of send lag " + bound_in_words(health.send_lag),
                                  "read lag " + bound_in_words(health.read_lag),
                                  "loop lag " + bound_in_words(health.loop_lag)};
+  if (health.handshake_lag.count() > 0)
+    items.push_back("TLS handshake lag " + bound_in_words(health.handshake_lag));
   if (health.unstamped_reads > 0 && facts.clock == "kernel")
     items.push_back(counted(health.unstamped_reads, "read", "reads") + " without a time stamp");
   if (health.unstamped_sends > 0 && facts.clock == "kernel")

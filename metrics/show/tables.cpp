@@ -36,7 +36,7 @@ std::string group_cells(const group_stats& g, const run_facts& facts, footnotes&
     cells += right(percentile_cell(*values, 50.0, notes), 6) +
              right(percentile_cell(*values, 95.0, notes), 6) + right(bound_cell(*errors, notes), 5);
   return cells + right(compact(g.completion_tokens), 7) +
-         right(narrow(per_second(g.completion_tokens, rate_time(facts))), 7);
+         right(narrow(per_second(g.arrived_tokens, rate_time(facts))), 7);
 }
 
 core::nanoseconds slowness(const marginal_row& row) {

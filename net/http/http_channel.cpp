@@ -78,6 +78,7 @@ void http_channel::connect(core::mono_time now) {
 void http_channel::on_lane_open() {
   const auto now = lane_->opened_at();
   start_.connect = now - connecting_since_;
+  start_.handshake_lag = lane_->handshake_lag();
   if (measured_)
     ++thread_.health().connections_opened;
   transmit(now, false);

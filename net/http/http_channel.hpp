@@ -14,7 +14,8 @@ namespace loadtest::net {
 struct request_start {
   core::mono_time when;        ///< just before the first byte
   core::nanoseconds connect{}; ///< of opening a connection for this sending, when it needed one
-  bool reused = false;         ///< the connection
+  core::nanoseconds handshake_lag{}; ///< of that, what waited for this client
+  bool reused = false;               ///< the connection
   /// Of one that is sent again: how long it was under way over the connection that was closed.
   std::optional<core::nanoseconds> lost{};
 };

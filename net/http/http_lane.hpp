@@ -39,6 +39,7 @@ public:
 
   lane_state state() const noexcept { return state_; }
   /// When it was opened, and when its user was done with the answer that it still drains.
+  core::nanoseconds handshake_lag() const noexcept { return connection_.handshake_lag(); }
   core::mono_time opened_at() const noexcept { return opened_at_; }
   core::mono_time released_at() const noexcept { return released_at_; }
 

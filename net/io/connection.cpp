@@ -180,6 +180,8 @@ void connection::read(std::uint32_t events) {
     left_over_ = got.size == space.size();
     if (!left_over_)
       read_from_ = std::max(read_from_, asked_at);
+    if (phase_ == phase::handshake)
+      handshake_lag_ += std::max(thread_.known_time() - when.at, core::nanoseconds{0});
     const auto epoch = epoch_;
     const std::string_view bytes{space.data(), got.size};
     if (tls_)

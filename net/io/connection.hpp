@@ -51,6 +51,8 @@ public:
   /// Connects, asks for a tunnel and shakes hands; then `on_open` or `on_closed`, perhaps at once.
   void open();
   bool is_open() const noexcept { return phase_ == phase::open; }
+  /// Since `open`: how long steps of the handshake that had arrived waited for this thread.
+  core::nanoseconds handshake_lag() const noexcept { return handshake_lag_; }
   const endpoint& server() const noexcept { return *server_; }
   /// Sends head and body, which must stay where they are until `on_sent`, or until it is closed.
   void send(std::string_view head, std::string_view body);
@@ -95,7 +97,8 @@ private:
   departure_watch departure_;
   socket_set::ticket ticket_ = 0;
   core::mono_time read_from_; ///< what is in the socket arrived after this
-  std::uint32_t epoch_ = 0;   ///< counts closings
+  core::nanoseconds handshake_lag_{};
+  std::uint32_t epoch_ = 0; ///< counts closings
   int socket_ = -1;
   phase phase_ = phase::closed;
   bool measured_;

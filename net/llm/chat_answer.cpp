@@ -20,7 +20,6 @@ constexpr std::size_t max_plain_body = 16 * 1024 * 1024;
 
 struct chat_answer::state {
   completion_reader* reader;
-  core::histogram* gaps;
   sse_parser parser;
   chat_stream stream;
   token_clock clock;
@@ -62,10 +61,9 @@ void succeed(core::outcome& into) {
 
 } // namespace
 
-chat_answer::chat_answer(completion_reader& reader, core::histogram& gaps, bool stream_wanted)
+chat_answer::chat_answer(completion_reader& reader, bool stream_wanted)
     : state_(std::make_unique<state>()) {
   state_->reader = &reader;
-  state_->gaps = &gaps;
   state_->stream_wanted = stream_wanted;
 }
 
@@ -153,7 +151,7 @@ void chat_answer::state::on_piece(std::string_view bytes) {
 void chat_answer::state::on_event(const sse_event& event) {
   const auto effect = stream.on_event(event, *reader);
   if (effect.token)
-    clock.on_token(effect.visible, event.rest, *gaps);
+    clock.on_token(effect.visible, event.rest);
   else if (effect.answer)
     clock.on_answer();
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/histogram.hpp"
 #include "core/outcome.hpp"
 #include "net/http/answer_head.hpp"
 #include "net/io/arrival.hpp"
@@ -18,8 +17,8 @@ class completion_reader;
 /// what arrived and when. The owner keeps the clocks up to `first_byte`, and `closed`.
 class chat_answer {
 public:
-  /// `reader` and `gaps` are the I/O thread's and outlive the answer. `gaps` takes the chunk gaps.
-  chat_answer(completion_reader& reader, core::histogram& gaps, bool stream_wanted);
+  /// `reader` is the I/O thread's and outlives the answer.
+  chat_answer(completion_reader& reader, bool stream_wanted);
   ~chat_answer();
   chat_answer(chat_answer&&) noexcept;
   chat_answer& operator=(chat_answer&&) noexcept;

@@ -100,8 +100,8 @@ void session::state::begin(order wanted) {
     return wanted.done(std::move(refused));
   }
   const auto now = thread->read_clock();
-  current = std::make_unique<attempt>(
-      chat_answer{own_reader(), thread->health().chunk_gap, wanted.stream}, server->limits, now);
+  current =
+      std::make_unique<attempt>(chat_answer{own_reader(), wanted.stream}, server->limits, now);
   current->outcome.times.intended = wanted.intended;
   current->outcome.times.admitted = wanted.admitted;
   current->done = std::move(wanted.done);
@@ -128,6 +128,7 @@ void session::state::on_started(const request_start& start) {
   auto& outcome = current->outcome;
   outcome.times.started = start.when;
   outcome.connect = start.connect;
+  outcome.handshake_lag = start.handshake_lag;
   outcome.connection_reused = start.reused;
   outcome.resent = start.lost;
   current->started(start.when);
@@ -241,6 +242,8 @@ void session::state::deliver() {
   settle_departure(outcome, thread->health());
   if (const auto lag = outcome.send_lag())
     thread->health().send_lag.add(*lag);
+  if (outcome.connect > core::nanoseconds{0} && server->tls)
+    thread->health().handshake_lag.add(outcome.handshake_lag);
   finished->done(std::move(outcome));
 }
 

@@ -1,6 +1,7 @@
 #include "net/llm/token_clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace loadtest::net {
 
@@ -33,15 +34,17 @@ void token_clock::on_late_line_feed() noexcept {
     ++first_end_;
 }
 
-void token_clock::on_token(bool visible, std::size_t rest, core::histogram& gaps) {
+void token_clock::on_token(bool visible, std::size_t rest) {
   last_end_ = read_bytes_ - rest;
   if (chunks_ == 0) {
     first_token_ = read_.at;
     first_end_ = last_end_;
     first_in_read_ = true;
-  } else if (!token_in_read_) {
-    gaps.add(read_.at - last_token_);
   }
+  if (token_in_read_)
+    trail_.on_event();
+  else
+    trail_.on_read(read_.at);
   if (visible && !core::reached(first_visible_))
     first_visible_ = read_.at;
   last_token_ = read_.at;
@@ -67,13 +70,14 @@ core::nanoseconds token_clock::error_at(std::size_t end) const noexcept {
   return std::max(core::nanoseconds{0}, read_.at - read_.not_before) + read_.clock_error;
 }
 
-void token_clock::fill_tokens(core::outcome& into) const noexcept {
+void token_clock::fill_tokens(core::outcome& into) noexcept {
   into.times.first_token = first_token_;
   into.times.first_visible = first_visible_;
   into.times.last_token = last_token_;
   into.first_token_error = first_error_;
   into.last_token_error = last_error_;
   into.chunks = chunks_;
+  into.trail = std::move(trail_);
 }
 
 void token_clock::fill_end(core::outcome& into) const noexcept {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/histogram.hpp"
 #include "core/outcome.hpp"
 #include "net/io/arrival.hpp"
 
@@ -22,15 +21,15 @@ public:
   /// Before those: they begin with a line feed that still belongs to the event before it.
   void on_late_line_feed() noexcept;
   /// A token-bearing event, which `rest` of the last bytes follow.
-  void on_token(bool visible, std::size_t rest, core::histogram& gaps);
+  void on_token(bool visible, std::size_t rest);
   /// Something else of the answer came: a finish reason, usage, [DONE].
   void on_answer() noexcept;
   void end_read() noexcept;
 
   /// Token-bearing events.
   std::uint32_t chunks() const noexcept { return chunks_; }
-  /// The clocks of the tokens, their error bounds and `chunks`.
-  void fill_tokens(core::outcome& into) const noexcept;
+  /// The clocks of the tokens, their error bounds, `chunks` and the trail, which it gives away.
+  void fill_tokens(core::outcome& into) noexcept;
   /// The same of an answer without a token: its end counts for one.
   void fill_end(core::outcome& into) const noexcept;
   /// The same of an answer that came as a whole: its last byte is its only token.
@@ -49,6 +48,7 @@ private:
   std::size_t read_bytes_ = 0; ///< of that read so far
   std::size_t first_end_ = 0;  ///< where in its read the first token's event ends
   std::size_t last_end_ = 0;
+  core::token_trail trail_;
   core::mono_time first_token_;
   core::mono_time first_visible_;
   core::mono_time last_token_;

@@ -38,6 +38,17 @@ std::size_t load_pattern::phase_at(nanoseconds t) const noexcept {
   return phases_.empty() ? 0 : phases_.size() - 1;
 }
 
+load_pattern::span load_pattern::span_at(nanoseconds t) const noexcept {
+  nanoseconds begin{0};
+  for (std::size_t i = 0; i < phases_.size(); ++i) {
+    const auto end = begin + phases_[i].duration;
+    if (t < end)
+      return {i, begin, end};
+    begin = end;
+  }
+  return {std::nullopt, begin, nanoseconds::max()};
+}
+
 std::uint32_t load_pattern::target_at(nanoseconds t) const noexcept {
   if (phases_.empty())
     return 0;

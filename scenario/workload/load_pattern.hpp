@@ -3,6 +3,7 @@
 #include "scenario/plan/plan.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace loadtest::scenario {
@@ -16,6 +17,13 @@ public:
   nanoseconds duration() const noexcept;
   /// Index of the phase at `t`; the last one from its end on.
   std::size_t phase_at(nanoseconds t) const noexcept;
+  struct span {
+    std::optional<std::size_t> phase; ///< none once the last one is over
+    nanoseconds begin{};
+    nanoseconds end{};
+  };
+  /// The phase at `t` and its time, without an end for what comes after the last.
+  span span_at(nanoseconds t) const noexcept;
   const phase_plan& phase(std::size_t index) const { return phases_[index]; }
   /// How many users of the whole run are to be active at `t`: from the target of the phase before
   /// (0 before the first) to this phase's, as its ramp says; `step` jumps at the phase's start.

@@ -25,10 +25,20 @@ TEST_CASE("a whole run leaves its directory and ends with 0") {
   CHECK(summary.at("exit_code") == 0);
   std::istringstream lines{folder.read("run/requests.jsonl")};
   std::set<std::string> ids;
-  for (std::string line; std::getline(lines, line);)
-    ids.insert(nlohmann::json::parse(line).at("request_id"));
+  double tokens = 0.0;
+  double events = 0.0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto record = nlohmann::json::parse(line);
+    ids.insert(record.at("request_id"));
+    tokens += record.at("completion_tokens").get<double>();
+    events += record.at("chunks").get<double>();
+  }
   CHECK(ids.size() == 8);
-  CHECK(sum_of("ok", folder.read("run/timeseries.csv")) == 8.0);
+  const auto seconds = folder.read("run/timeseries.csv");
+  CHECK(sum_of("ok", seconds) == 8.0);
+  CHECK(sum_of("requests_per_s", seconds) == 8.0);
+  CHECK(sum_of("tokens_per_s", seconds) == tokens);
+  CHECK(sum_of("stream_events_per_s", seconds) == events);
   CHECK(r.out.find("small") != std::string::npos);
 
   const auto again = loadtest_with(

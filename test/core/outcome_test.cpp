@@ -155,7 +155,7 @@ TEST_CASE("the token estimator begins with four characters a token and learns fr
 
 TEST_CASE("client health merges every figure") {
   client_health a;
-  a.chunk_gap.add(milliseconds{1});
+  a.read_lag.add(milliseconds{1});
   a.events = 1;
   a.reads = 2;
   a.bytes = 3;
@@ -169,11 +169,13 @@ TEST_CASE("client health merges every figure") {
   b.read_lag.add(milliseconds{2});
   b.loop_lag.add(milliseconds{3});
   b.send_lag.add(milliseconds{4});
+  b.handshake_lag.add(milliseconds{5});
   a.merge(b);
-  CHECK(a.chunk_gap.count() == 2);
+  CHECK(a.read_lag.count() == 3);
   CHECK(a.read_lag.max() == milliseconds{2});
   CHECK(a.loop_lag.max() == milliseconds{3});
   CHECK(a.send_lag.max() == milliseconds{4});
+  CHECK(a.handshake_lag.max() == milliseconds{5});
   CHECK(a.events == 2);
   CHECK(a.reads == 4);
   CHECK(a.bytes == 6);

@@ -39,14 +39,13 @@ inline snapshot some_run() {
   }
   auto warm_up = a_success();
   warm_up.phase = "warm-up";
-  warm_up.measured = false;
+  warm_up.measured = warm_up.moments.front().measured = false;
   r.add(warm_up);
   r.add(an_end(core::outcome_status::cancelled));
   core::client_health health;
   health.send_lag.add(100us, 1200);
   health.read_lag.add(30us, 5000);
   health.loop_lag.add(60us, 100);
-  health.chunk_gap.add(10ms, 9000);
   health.events = 9900;
   health.reads = 5000;
   r.add(health);

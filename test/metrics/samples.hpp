@@ -58,6 +58,9 @@ inline core::sample a_success() {
   r.completion_source = core::token_source::reported;
   r.finish_reason = "stop";
   r.backend = "b1";
+  for (int i = 0; i < 11; ++i)
+    r.trail.on_read(at((50 + 10 * i) * 1ms));
+  s.moments = {{.starts = true, .ends = true, .events = 11, .tokens = 11}};
   return s;
 }
 
@@ -69,6 +72,8 @@ inline core::sample a_failure(core::error_type why) {
   r.http_status = 503;
   r.times.first_token = r.times.first_visible = r.times.last_token = {};
   r.chunks = r.prompt_tokens = r.completion_tokens = 0;
+  r.trail = {};
+  s.moments = {{.starts = true, .ends = true}};
   s.cost_nanousd = 0;
   s.cost_known = false;
   return s;
@@ -90,11 +95,13 @@ inline core::sample any_sample(core::random_stream& random) {
   s.model = random.below(2) ? "gpt" : "llama";
   s.phase = random.below(3) ? "steady" : "warm-up";
   s.measured = s.phase == "steady";
+  s.moments.front().measured = s.measured;
   r.backend = std::string(1 + random.below(3), 'b');
   if (r.status == core::outcome_status::ok) {
     r.times.first_token = at(core::nanoseconds{random.between(1'000'000, 900'000'000)});
     r.times.last_token = r.times.first_token + core::nanoseconds{random.between(0, 3'000'000'000)};
     r.completion_tokens = static_cast<std::uint32_t>(random.between(1, 300));
+    s.moments.front().tokens = r.completion_tokens;
     r.first_token_error = core::nanoseconds{random.between(0, 1'000'000)};
     if (random.below(3) == 0)
       r.cached_tokens = static_cast<std::uint32_t>(random.below(7));

@@ -66,6 +66,15 @@ TEST_CASE("texts of a shard that is ready are bounded, each and in number") {
   CHECK_FALSE(with("", {}, std::string(257, 'x')));
 }
 
+TEST_CASE("a delta tells of seconds that the load has had, and clocks may differ a little") {
+  const auto p = loading();
+  auto d = a_delta();
+  d.seconds[12] = {};
+  CHECK(check(d, p, 9, t0, t0 + 7s));
+  CHECK_FALSE(check(d, p, 9, t0, t0 + 6s));
+  CHECK_FALSE(check(d, p, 9, {}, t0 + 7s)); // there is no load yet
+}
+
 TEST_CASE("a delta speaks of the part's own users and organisations") {
   const auto p = loading();
   auto d = a_delta();
@@ -74,27 +83,28 @@ TEST_CASE("a delta speaks of the part's own users and organisations") {
     d.progress[{org, user}] = {1, 2, 3, 4};
   d.budget_nanousd = {{3, 0}, {7, 5}};
   d.active_users = 6;
-  CHECK(check(d, p, 9, t0 + 1s));
+  CHECK(check(d, p, 9, t0, t0 + 1s));
   for (const auto& [org, user] : {std::pair{3U, 4U}, std::pair{3U, 7U}, std::pair{7U, 5U},
                                   std::pair{7U, 0U}, std::pair{4'000'000'000U, 1U}}) {
     auto foreign = a_delta();
     foreign.progress[{org, user}] = {};
-    CHECK(why(check(foreign, p, 9, t0 + 1s)) == "it spoke of user " + std::to_string(user) +
-                                                    " of organization " + std::to_string(org) +
-                                                    ", which is not its own");
+    CHECK(why(check(foreign, p, 9, t0, t0 + 1s)) == "it spoke of user " + std::to_string(user) +
+                                                        " of organization " + std::to_string(org) +
+                                                        ", which is not its own");
   }
   auto budget = a_delta();
   budget.budget_nanousd = {{4, 1}};
-  CHECK(why(check(budget, p, 9, t0 + 1s)) == "it spoke of organization 4, which is not its own");
+  CHECK(why(check(budget, p, 9, t0, t0 + 1s)) ==
+        "it spoke of organization 4, which is not its own");
   budget.budget_nanousd = {{3, -1}};
-  CHECK(why(check(budget, p, 9, t0 + 1s)) == "an organization has spent less than nothing");
+  CHECK(why(check(budget, p, 9, t0, t0 + 1s)) == "an organization has spent less than nothing");
   // A user that has failed may leave its last answer behind: twice as many.
   d.active_users = 12;
   d.in_flight = 12;
-  CHECK(check(d, p, 9, t0 + 1s));
+  CHECK(check(d, p, 9, t0, t0 + 1s));
   for (auto* gauge : {&d.active_users, &d.in_flight}) {
     *gauge = 13;
-    CHECK_FALSE(check(d, p, 9, t0 + 1s));
+    CHECK_FALSE(check(d, p, 9, t0, t0 + 1s));
     *gauge = 12;
   }
 }
@@ -105,7 +115,7 @@ TEST_CASE("a delta has no more attempts than a process can make since the last o
   const auto with = [&](std::uint64_t attempts, core::nanoseconds later) {
     d.all[{}].attempts = attempts;
     d.all[{}].ok = attempts;
-    return static_cast<bool>(check(d, p, 9, t0 + later));
+    return static_cast<bool>(check(d, p, 9, t0, t0 + later));
   };
   CHECK(with(1'200'000, 1s)); // 200,000 a second, of six seconds
   CHECK_FALSE(with(1'200'001, 1s));

@@ -21,6 +21,7 @@ core::sample answer(std::chrono::milliseconds ttft, const std::string& model = "
   s.result.times.first_token = s.result.times.started + ttft;
   s.result.times.last_token = s.result.times.first_token + 100ms;
   s.result.completion_tokens = 11;
+  s.moments = {{.starts = true, .ends = true, .tokens = 11}};
   return s;
 }
 
@@ -76,16 +77,33 @@ TEST_CASE("percentiles, means and rates are held against their bounds") {
 }
 
 TEST_CASE("a rate of a phase is over the phase's own time") {
-  recorder r{"n"};
+  recorder r{"n", {}, {"low", "peak"}};
   for (int i = 0; i < 60; ++i) {
     auto s = answer(1ms);
-    s.phase = i < 40 ? "peak" : "low";
+    s.phase = "low"; // which it was meant for
+    s.moments = {{.phase = i < 40 ? 1 : 0, .starts = true},
+                 {.phase = 0, .ends = true, .tokens = 1}};
+    s.moments.front().tokens = 10;
     r.add(s);
   }
   const auto s = merged(r);
   CHECK(of("requests_per_second{phase=peak}", "> 1", s).value == 10.0);
-  CHECK(of("tokens_per_second{phase=peak}", "> 1", s).value == 110.0);
+  CHECK(of("tokens_per_second{phase=peak}", "> 1", s).value == 100.0);
   CHECK(of("requests_per_second", "> 1", s).value == 6.0);
+  CHECK(of("tokens_per_second", "> 1", s).value == 66.0);
+}
+
+TEST_CASE(
+    "what happens while nothing is measured is in no rate, whatever its attempt was meant for") {
+  recorder r{"n"};
+  auto s = answer(1ms);
+  s.moments = {{.measured = false, .starts = true, .tokens = 4}, {.ends = true, .tokens = 7}};
+  r.add(s);
+  s.measured = false;
+  r.add(s);
+  const auto all = merged(r);
+  CHECK(of("requests_per_second", "> 1", all).value == 0.0);
+  CHECK(of("tokens_per_second", "> 1", all).value == 1.4);
 }
 
 TEST_CASE("goodput counts what succeeded in time among all") {

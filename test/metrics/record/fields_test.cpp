@@ -83,6 +83,10 @@ TEST_CASE("merging what clients saw of themselves adds up every member") {
   adds_up(distinct<core::client_health>(1), distinct<core::client_health>(100));
 }
 
+TEST_CASE("merging seconds adds up every member") {
+  adds_up(distinct<second_stats>(1), distinct<second_stats>(100));
+}
+
 TEST_CASE("merging what a user did adds up every member") {
   adds_up(distinct<user_totals>(1), distinct<user_totals>(100));
 }
@@ -93,6 +97,8 @@ TEST_CASE("the lists of members are complete and name each once") {
         boost::pfr::tuple_size_v<group_stats>);
   CHECK(client_counters.size() + client_histograms.size() ==
         boost::pfr::tuple_size_v<core::client_health>);
+  CHECK(second_counters.size() + 3 == // cost_nanousd and two histograms
+        boost::pfr::tuple_size_v<second_stats>);
   std::set<std::string> names;
   for (const auto& f : group_counters)
     names.insert(f.name);
@@ -110,6 +116,8 @@ TEST_CASE(
     for (const auto& [key, group] : *groups)
       CHECK(same(*group, from->at(key)));
   }
+  REQUIRE(d.seconds.size() == 1);
+  CHECK(same(s.second(d.seconds.begin()->first), d.seconds.begin()->second));
   CHECK(same(s.health(), d.health));
   CHECK(s.active_users() == d.active_users);
   CHECK(s.in_flight() == d.in_flight);
@@ -135,7 +143,10 @@ TEST_CASE("every fact of a sample is recorded somewhere") {
     r.add(s);
     user_table users;
     users.add(s);
-    auto text = request_line(s) + histograms_jsonl(of(r.take()));
+    const auto run = of(r.take());
+    auto text = request_line(s) + histograms_jsonl(run);
+    for (std::uint32_t i = 0; i < run.seconds(); ++i)
+      text += timeseries_row(i, {}, run.second(i));
     for (const auto& user : users.take(1))
       text += users_row("o", "u", user);
     return text;
@@ -180,9 +191,9 @@ TEST_CASE("every fact of a sample is recorded somewhere") {
     };
     const auto& o = success.result;
     // Text stays with the user; the others only explain a figure that is recorded: whether an
-    // answer is good, and the cost.
+    // answer is good, the cost, and the client's own delay.
     if (is(o.text) || is(o.retry_after) || is(o.kernel_stamped) || is(o.streamed) ||
-        is(o.reported_cost))
+        is(o.reported_cost) || is(o.handshake_lag))
       return;
     INFO("member " << i << " of an outcome");
     CHECK(recorded([&](core::sample& s) {

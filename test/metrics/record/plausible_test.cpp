@@ -13,7 +13,8 @@ using namespace loadtest::metrics::test;
 
 namespace {
 
-constexpr delta_limits limits{1'000, 12, 40, 100, 32};
+constexpr delta_limits limits{
+    .attempts = 1'000, .orgs = 12, .users = 40, .groups = 100, .load = 60s, .label_bytes = 32};
 
 /// Of attempts that ended in every way, and of everything that a delta can hold.
 delta some_delta() {
@@ -84,7 +85,46 @@ TEST_CASE("attempts may reach the limit") {
   auto d = r.take();
   CHECK(plausible(d, limits));
   r.add(a_success());
-  CHECK_FALSE(plausible(d, {999, 12, 40, 100, 32}));
+  auto fewer = limits;
+  fewer.attempts = 999;
+  CHECK_FALSE(plausible(d, fewer));
+}
+
+TEST_CASE("what happened in all seconds is at most what happened") {
+  const auto after_second = [](const std::function<void(second_stats&)>& change) {
+    auto d = some_delta();
+    change(d.seconds.at(0));
+    return why_not(d);
+  };
+  for (const auto& f : second_counters) {
+    INFO(f.name);
+    CHECK(has(after_second([&](auto& s) { s.*f.member += 1'000; }), f.name));
+    CHECK(has(after_second([&](auto& s) { s.*f.member = ~std::uint64_t{0}; }), f.name));
+  }
+  CHECK(has(after_second([](auto& s) { ++s.cost_nanousd; }), "cost_nanousd of all seconds"));
+  CHECK(has(after_second([](auto& s) { s.cost_nanousd = -1; }), "is negative"));
+  for (int i = 0; i < 2; ++i)
+    CHECK(has(after_second([&](auto& s) {
+                for (int n = 0; n < 8; ++n)
+                  (i == 0 ? s.ttft : s.latency).add(1ms);
+              }),
+              "of a second 15 is above its successes, 7"));
+  CHECK(after_second([](auto& s) { s = {}; }).empty()); // it may be told later
+}
+
+TEST_CASE("a second lies within the load") {
+  auto d = some_delta();
+  d.seconds[60].started = 1;
+  d.seconds[0].started -= 1;
+  CHECK(plausible(d, limits));
+  d.seconds[61].started = 1;
+  CHECK(has(why_not(d), "second 61 is above those of the load, 60"));
+}
+
+TEST_CASE("no more attempts begin than there are, and no more tokens arrive") {
+  CHECK(has(after([](auto& g) { g.started = g.attempts + 1; }), "started 13 is above attempts 12"));
+  CHECK(has(after([](auto& g) { g.arrived_tokens = g.completion_tokens + 1; }),
+            "arrived_tokens 78 is above completion_tokens 77"));
 }
 
 TEST_CASE("each attempt ended in one way") {
@@ -146,6 +186,7 @@ TEST_CASE("what was measured is a part of all, in every figure") {
   }
   auto d = some_delta();
   d.all.at({}).cost_nanousd = d.measured.at({}).cost_nanousd - 1;
+  d.seconds.clear();
   d.all.erase({dimension::phase, "steady"});
   CHECK(has(why_not(d), "measured: cost_nanousd 35000000 is above that of all, 34999999"));
   d = some_delta();

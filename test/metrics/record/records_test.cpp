@@ -16,23 +16,6 @@ using nlohmann::json;
 
 namespace {
 
-/// A row of timeseries.csv by column.
-std::map<std::string, std::string> cells(const std::string& row) {
-  std::istringstream names{timeseries_header()};
-  std::istringstream values{row};
-  std::map<std::string, std::string> result;
-  std::string name;
-  while (std::getline(names, name, ',')) {
-    std::string value;
-    std::getline(values, value, ',');
-    const auto trimmed = [](std::string s) {
-      return s.ends_with('\n') ? s.substr(0, s.size() - 1) : s;
-    };
-    result[trimmed(name)] = trimmed(value);
-  }
-  return result;
-}
-
 /// So long after `a_success` started, where its clock is a second behind Unix time.
 std::int64_t unix_ns(core::nanoseconds since) {
   return (std::chrono::nanoseconds{1h} + 1s + since).count();
@@ -191,104 +174,6 @@ TEST_CASE("any bytes make a valid line") {
     else
       REQUIRE(actual.get<std::string>().find("\uFFFD") != std::string::npos);
   }
-}
-
-TEST_CASE("a row of the time series holds the second and nothing before it") {
-  // Before it there is more of everything, and slower.
-  recorder r{"node"};
-  auto slower = a_success();
-  slower.result.times.first_token = at(90ms);
-  slower.result.times.last_token = at(900ms);
-  for (int i = 0; i < 500; ++i)
-    r.add(slower);
-  for (int i = 0; i < 50; ++i)
-    r.add(a_failure(core::error_type::timeout));
-  for (int i = 0; i < 40; ++i)
-    r.add(an_end(core::outcome_status::abandoned));
-  for (int i = 0; i < 30; ++i)
-    r.add(an_end(core::outcome_status::cancelled));
-  core::client_health earlier;
-  earlier.events = 5500;
-  for (auto* lag : {&earlier.send_lag, &earlier.read_lag, &earlier.loop_lag})
-    lag->add(70ms, 5000);
-  r.add(earlier);
-  auto first = r.take();
-  first.active_users = 80;
-  first.in_flight = 50;
-  snapshot before;
-  REQUIRE(before.merge(first));
-
-  auto faster = a_success();
-  faster.result.times.first_token = at(20ms);
-  faster.result.times.last_token = at(80ms);
-  faster.measured = false;
-  for (int i = 0; i < 30; ++i)
-    r.add(faster);
-  for (int i = 0; i < 7; ++i)
-    r.add(a_failure(core::error_type::timeout));
-  for (int i = 0; i < 3; ++i)
-    r.add(an_end(core::outcome_status::abandoned));
-  for (int i = 0; i < 2; ++i)
-    r.add(an_end(core::outcome_status::cancelled));
-  core::client_health health;
-  health.events = 333; // more than attempts that ended account for
-  health.send_lag.add(200us, 1000);
-  health.read_lag.add(300us, 1000);
-  health.loop_lag.add(100us, 1000);
-  r.add(health);
-  auto d = r.take();
-  d.active_users = 8;
-  d.in_flight = 5;
-  auto now = before;
-  REQUIRE(now.merge(d));
-
-  const auto row = timeseries_row(17.0, "ramp", before, now);
-  CHECK(row.ends_with('\n'));
-  const auto c = cells(row);
-  CHECK(c.at("elapsed_s") == "17");
-  CHECK(c.at("phase") == "ramp");
-  CHECK(c.at("active_users") == "8");
-  CHECK(c.at("in_flight") == "5");
-  CHECK(c.at("requests_per_s") == "42");
-  CHECK(c.at("ok") == "30");
-  CHECK(c.at("errors") == "7");
-  CHECK(c.at("abandoned") == "3");
-  CHECK(c.at("cancelled") == "2");
-  CHECK(c.at("error_rate") == "0.25");
-  CHECK(c.at("tokens_per_s") == "330");
-  CHECK(c.at("stream_events_per_s") == "333");
-  CHECK(c.at("ttft_mean_ms") == "20");
-  CHECK(std::stod(c.at("ttft_p50_ms")) == Approx(20.0).epsilon(0.002));
-  CHECK(c.at("ttft_p95_ms").empty()); // 30 attempts can't support it
-  CHECK(c.at("latency_mean_ms") == "80");
-  CHECK(std::stod(c.at("latency_p50_ms")) == Approx(80.0).epsilon(0.002));
-  CHECK(c.at("latency_p95_ms").empty());
-  CHECK(c.at("cost_usd") == "0.15");
-  CHECK(std::stod(c.at("send_lag_p99_ms")) == Approx(0.2).epsilon(0.002));
-  CHECK(std::stod(c.at("read_lag_p99_ms")) == Approx(0.3).epsilon(0.002));
-  CHECK(std::stod(c.at("loop_lag_p99_ms")) == Approx(0.1).epsilon(0.002));
-  CHECK(c.size() == 22);
-}
-
-TEST_CASE("a second without an answer has empty cells, whatever came before it") {
-  const auto before = snapshot_of(std::vector<core::sample>(500, a_success()));
-  const auto c = cells(timeseries_row(1.0, "p", before, before));
-  for (const auto* cell :
-       {"ttft_mean_ms", "ttft_p50_ms", "ttft_p95_ms", "latency_mean_ms", "latency_p50_ms",
-        "latency_p95_ms", "send_lag_p99_ms", "read_lag_p99_ms", "loop_lag_p99_ms"}) {
-    INFO(cell);
-    CHECK(c.at(cell).empty());
-  }
-  CHECK(c.at("requests_per_s") == "0");
-  CHECK(c.at("cost_usd") == "0");
-}
-
-TEST_CASE("a phase's name can't break a row of the time series") {
-  const auto row = timeseries_row(0.5, "a,\"b\"", {}, {});
-  CHECK(row.starts_with("0.5,\"a,\"\"b\"\"\",0,0,0,"));
-  const auto header = timeseries_header();
-  CHECK(std::count(row.begin(), row.end(), ',') ==
-        1 + std::count(header.begin(), header.end(), ','));
 }
 
 TEST_CASE("the progress line tells of the second and of the run") {

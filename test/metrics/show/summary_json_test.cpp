@@ -129,7 +129,7 @@ TEST_CASE("a snapshot read back from histograms.jsonl gives the same summary") {
   for (int i = 0; i < 400; ++i)
     r.add(any_sample(random));
   core::client_health health;
-  for (auto* h : {&health.chunk_gap, &health.read_lag, &health.loop_lag, &health.send_lag})
+  for (auto* h : {&health.read_lag, &health.loop_lag, &health.send_lag, &health.handshake_lag})
     for (int i = 0; i < 100; ++i)
       h->add(core::nanoseconds{random.between(0, 90'000'000)});
   health.events = 1;
@@ -168,7 +168,7 @@ TEST_CASE("histograms.jsonl that makes no sense is refused with its line") {
     INFO(result.failure().message);
     CHECK(result.failure().message.find(why) != std::string::npos);
   };
-  const std::string scheme = R"({"schema_version":1})"
+  const std::string scheme = R"({"schema_version":2})"
                              "\n";
   refused("", "is empty");
   refused("{", "line 1");

@@ -14,7 +14,7 @@ core::mono_time byte_time(std::size_t offset) {
 folded fold(const scripted_answer& answer, const pieces& body, reading how,
             completion_reader& reader) {
   folded result;
-  chat_answer under_test{reader, result.gaps, answer.stream_wanted};
+  chat_answer under_test{reader, answer.stream_wanted};
   under_test.on_head({answer.status, answer.content_type, "backend-1",
                       parse_retry_after(answer.retry_after), parse_reset(answer.reset)});
   std::size_t offset = 0;
@@ -42,6 +42,7 @@ folded fold(const scripted_answer& answer, const pieces& body, reading how,
   result.complete = under_test.complete();
   result.outcome.to_unix = std::chrono::seconds{1'700'000'000} - std::chrono::seconds{100};
   under_test.finish(answer.proper_end, result.outcome);
+  result.outcome.trail.add_gaps(result.gaps);
   return result;
 }
 

@@ -13,10 +13,9 @@ namespace {
 
 struct fixture {
   completion_reader reader;
-  core::histogram gaps;
 
   attempt begun_at(core::nanoseconds when, const timeouts& limits) {
-    return {chat_answer{reader, gaps, true}, limits, mono_time{when}};
+    return {chat_answer{reader, true}, limits, mono_time{when}};
   }
   /// A read of these bytes of the body.
   static bool read(attempt& one, core::nanoseconds when, std::string_view body) {

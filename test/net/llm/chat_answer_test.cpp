@@ -170,9 +170,8 @@ TEST_CASE("usage of the whole answer goes before usage of its choices") {
 
 TEST_CASE("an answer that the owner ends keeps what had arrived") {
   net::scripted_answer answer = events({role, hello, world});
-  core::histogram gaps;
   net::completion_reader reader;
-  net::chat_answer under_test{reader, gaps, true};
+  net::chat_answer under_test{reader, true};
   under_test.on_head({200, "text/event-stream", "backend-1", {}, {}});
   under_test.begin_read({net::byte_time(9), net::byte_time(3), {}, true});
   under_test.on_body(answer.body);

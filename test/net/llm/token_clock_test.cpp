@@ -33,7 +33,7 @@ struct timed {
   core::histogram gaps;
   chat_answer answer;
 
-  explicit timed(bool stream = true) : answer(reader, gaps, stream) {
+  explicit timed(bool stream = true) : answer(reader, stream) {
     answer.on_head({200, stream ? "text/event-stream" : "application/json", "", {}, {}});
   }
   void read(const arrival& when, std::initializer_list<std::string_view> body) {
@@ -45,6 +45,7 @@ struct timed {
   core::outcome finish() {
     core::outcome result;
     answer.finish(true, result);
+    result.trail.add_gaps(gaps);
     return result;
   }
 };
@@ -144,6 +145,7 @@ TEST_CASE("chunk gaps lie between token-bearing events of different reads only")
   t.read(stamped(50, 25), {hello_event, world_event});
   t.read(stamped(57, 50), {world_event});
   t.read(stamped(90, 57), {end_events});
+  (void)t.finish();
   CHECK(t.gaps.count() == 2);
   CHECK(t.gaps.max() == milliseconds{30});
   CHECK(t.gaps.min() == milliseconds{7});
@@ -194,13 +196,12 @@ TEST_CASE("an answer that is not streamed has latency only, to its last byte") {
 }
 
 TEST_CASE("an event that framing follows in its read is known only to the interval of the read") {
-  core::histogram gaps;
   token_clock clock;
   core::outcome outcome;
   clock.begin_read({core::mono_time{10ms}, core::mono_time{8ms}, core::nanoseconds{5}, true});
   clock.on_framing(4); // in front of it
   clock.on_bytes(20);
-  clock.on_token(true, 0, gaps);
+  clock.on_token(true, 0);
   SECTION("followed") {
     clock.on_framing(2);
     clock.end_read();
