@@ -15,7 +15,7 @@ struct field {
 
 /// All that a group counts and measures, in the order of histograms.jsonl, but for `cost_nanousd`
 /// and `errors_by_type`. Merging, checking, writing and reading go by these lists.
-inline constexpr std::array<field<group_stats, std::uint64_t>, 16> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 18> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
@@ -30,8 +30,10 @@ inline constexpr std::array<field<group_stats, std::uint64_t>, 16> group_counter
     {"cached_reports", &group_stats::cached_reports},
     {"stream_events", &group_stats::stream_events},
     {"unpriced", &group_stats::unpriced},
+    {"cost_reports", &group_stats::cost_reports},
     {"busy_ns", &group_stats::busy_ns},
     {"own_delay_ns", &group_stats::own_delay_ns},
+    {"under_way_ns", &group_stats::under_way_ns},
 }};
 
 inline constexpr std::array<field<group_stats, core::histogram>, 8> group_histograms{{

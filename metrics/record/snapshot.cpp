@@ -32,7 +32,8 @@ const group_stats& overall_of(const shared_groups& groups) {
 
 bool snapshot::has_room_for(const delta& d) const {
   return groups_have_room(measured_, d.measured) && groups_have_room(all_, d.all) &&
-         has_room(*health_, d.health) && has_room(sessions_completed_, d.sessions_completed);
+         has_room(*health_, d.health) && has_room(sessions_completed_, d.sessions_completed) &&
+         has_room(in_flight_ns_, d.in_flight_ns);
 }
 
 bool snapshot::merge(const delta& d) {
@@ -45,6 +46,7 @@ bool snapshot::merge(const delta& d) {
   merge_groups(all_, d.all);
   health_.change().merge(d.health);
   sessions_completed_ += d.sessions_completed;
+  in_flight_ns_ += d.in_flight_ns;
   return true;
 }
 
