@@ -35,9 +35,9 @@ json distribution_json(const core::histogram& h) {
   for (const auto p : shown_percentiles) {
     std::string name{"p"};
     name += std::to_string(static_cast<int>(p));
-    const auto value = supported_percentile(h, p);
-    j[name + "_ms"] = ms(value);
-    if (!value)
+    j[name + "_ms"] = ms(h.percentile(p));
+    j[name + "_upper_ms"] = ms(upper_confidence(h, p));
+    if (!h.supports(p))
       unsupported.push_back(name);
   }
   j["unsupported"] = std::move(unsupported);
@@ -76,20 +76,20 @@ void add_group(json& j, const group_stats& g, const run_facts& facts, const grou
       {"completion_per_s", rounded(per_second(g.completion_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
-  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
+  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9},
+               {"reported", g.cost_reports},
+               {"unpriced", g.unpriced}};
   j["goodput"] = facts.with_goodput ? json(rounded(goodput(g))) : json(nullptr);
   for (const auto& metric : group_metrics)
     j[metric.name] = metric_json(g, metric);
 }
 
 json thresholds_json(const verdict& v) {
-  using state_type = threshold_result::state_type;
   auto rows = json::array();
   for (const auto& result : v.thresholds) {
     json row{{"threshold", result.text},
-             {"state", result.state == state_type::met      ? "met"
-                       : result.state == state_type::missed ? "missed"
-                                                            : "undecided"},
+             {"state", to_string(result.state)},
+             {"supported", result.supported},
              {"value", result.value ? json(*result.value) : json(nullptr)}};
     if (!result.why.empty())
       row["why"] = result.why;
