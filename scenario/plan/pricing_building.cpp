@@ -88,19 +88,22 @@ price highest_price(const plan& plan) {
 
 /// So that a run without prices, too, costs no more than its limit.
 void charge_the_highest(const setting& limit, const plan_context& context, plan& result) {
-  std::string names;
-  for (const auto& model : without_price(result))
-    names += (names.empty() ? "" : ", ") + model;
-  if (names.empty())
+  const auto unpriced = without_price(result);
+  if (unpriced.empty())
     return;
+  std::string names;
+  for (const auto& model : unpriced)
+    names += (names.empty() ? "" : ", ") + model;
   const auto highest = highest_price(result);
-  result.cost_note = "costs are an upper bound: " +
-                     (result.models.empty() ? "no model is named, and answers are"
-                                            : names + " has no price, and is") +
-                     " charged the highest known, $" + shortest(highest.prompt_per_million) +
-                     " a million prompt tokens and $" + shortest(highest.completion_per_million) +
-                     " a million completion tokens; give prices in pricing.models, or "
-                     "pricing.default";
+  result.cost_note =
+      "costs are an upper bound: " +
+      (result.models.empty()
+           ? "no model is named, and answers are"
+           : names + (unpriced.size() == 1 ? " has no price, and is" : " have no price, and are")) +
+      " charged the highest known, $" + shortest(highest.prompt_per_million) +
+      " a million prompt tokens and $" + shortest(highest.completion_per_million) +
+      " a million completion tokens; give prices in pricing.models, or "
+      "pricing.default";
   result.default_price = highest;
   context.found.note(limit.at, limit.path, result.cost_note);
 }
