@@ -57,6 +57,7 @@ void second_by_second::operator()(const actors::run_progress& progress) {
       progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
   if (load)
     history_.add(progress.since_t0, *latest_);
+  series_.add(progress.since_t0, progress.stage == stage::simulate && facts_.measured, *latest_);
   if (progress.stage != stage::bootstrap)
     write_row(progress.since_t0);
   switch (how_) {
@@ -76,7 +77,18 @@ void second_by_second::load_over(const actors::run_report& so_far) {
   if (so_far.result.load_time == core::nanoseconds{0})
     return; // there was none
   before_ = std::exchange(latest_, so_far.total);
+  // What the last reports brought may have ended before the last full second.
+  series_.add(std::max(so_far.result.load_time, series_.end() + core::nanoseconds{1}), false,
+              *latest_);
   write_row(so_far.result.load_time);
+}
+
+std::optional<metrics::run_statistics>
+second_by_second::statistics(const actors::run_report& so_far) const {
+  if (so_far.result.load_time == core::nanoseconds{0})
+    return std::nullopt;
+  const auto& r = so_far.result;
+  return metrics::statistics_of(series_, *so_far.total, {facts_.run.seed, r.load_time, r.degraded});
 }
 
 void second_by_second::write_row(core::nanoseconds since_t0) {

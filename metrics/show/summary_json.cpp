@@ -176,6 +176,46 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
           {"loop_lag", distribution_json(health.loop_lag)}};
 }
 
+json series_json(const std::optional<series_statistics>& s) {
+  if (!s)
+    return nullptr;
+  const auto range = [](const interval& i) {
+    return json::array({core::to_ms(i.low), core::to_ms(i.high)});
+  };
+  json j{{"count", s->count},
+         {"effective_count", s->effective_count},
+         {"lag1_autocorrelation", rounded(s->autocorrelation)},
+         {"mean_ms_95", range(s->mean)}};
+  for (std::size_t i = 0; i < shown_percentiles.size(); ++i)
+    j["p" + std::to_string(static_cast<int>(shown_percentiles[i])) + "_ms_95"] =
+        range(s->percentiles[i]);
+  return j;
+}
+
+json statistics_json(const run_statistics& s) {
+  json j{{"stretches", s.stretches}, {"stretch_s", rounded(core::to_seconds(s.stretch))}};
+  auto& steady = j["steady"] = nullptr;
+  if (s.steady)
+    steady = {{"from_s", rounded(core::to_seconds(s.steady->from))},
+              {"to_s", rounded(core::to_seconds(s.steady->to))}};
+  else
+    j["why_not_steady"] = s.why_not_steady;
+  j["ttft"] = series_json(s.ttft);
+  j["latency"] = series_json(s.latency);
+  if (!s.why_not_sure.empty())
+    j["why_not_sure"] = s.why_not_sure;
+  auto& little = j["little"] = nullptr;
+  if (s.little) {
+    little = {{"in_flight", rounded(s.little->in_flight)},
+              {"attempts_per_s", rounded(s.little->rate)},
+              {"seconds_each", rounded(s.little->seconds)},
+              {"difference", rounded(s.little->difference())}};
+    if (!s.little->why.empty())
+      little["why"] = s.little->why;
+  }
+  return j;
+}
+
 } // namespace
 
 std::string summary_json(const run_facts& facts, const snapshot& s, const verdict& v) {
@@ -191,6 +231,7 @@ std::string summary_json(const run_facts& facts, const snapshot& s, const verdic
          {"records_lost", facts.lost.records}};
   j["self_validity"] = validity_json(facts, s, v.self_validity);
   j["thresholds"] = thresholds_json(v);
+  j["statistics"] = facts.statistics ? statistics_json(*facts.statistics) : json(nullptr);
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
   j["overall"] = group_json(s.overall(), facts);

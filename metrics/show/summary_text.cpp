@@ -2,6 +2,7 @@
 
 #include "core/order_statistics.hpp"
 #include "metrics/record/statistics.hpp"
+#include "metrics/show/statistics_lines.hpp"
 #include "metrics/show/tables.hpp"
 #include "metrics/text/format.hpp"
 #include "metrics/text/layout.hpp"
@@ -220,6 +221,8 @@ std::string summary_text(const run_facts& facts, const snapshot& s, const verdic
     marginal_table(p, "Models", s, facts, dimension::model, notes);
     p.blank();
     rate_lines(p, facts, s);
+    if (facts.statistics)
+      statistics_lines(p, *facts.statistics);
     goodput_line(p, facts, s.overall());
     error_lines(p, s.overall());
     token_lines(p, facts, s.overall());
