@@ -43,16 +43,16 @@ std::vector<std::string> steady_items(const run_statistics& s) {
 
 void statistics_lines(page& p, const run_statistics& s) {
   std::vector<std::string> items;
-  std::uint64_t independent = 0;
-  for (const auto& [name, metric] : {std::pair{"TTFT", &s.ttft}, {"latency", &s.latency}})
-    if (*metric) {
-      items.push_back(sure(name, **metric));
-      independent = (*metric)->effective_count;
-    }
+  for (const auto& [name, metric] : {std::pair{"TTFT", &s.ttft}, {"latency", &s.latency}}) {
+    if (!*metric)
+      continue;
+    const bool first = items.empty();
+    items.push_back(sure(name, **metric));
+    if (first)
+      items.push_back("as " + grouped((*metric)->effective_count) + " independent answers");
+  }
   if (items.empty())
     items.push_back(s.why_not_sure);
-  else
-    items.push_back("as " + grouped(independent) + " independent answers");
   p.entry("95 % sure", items);
   p.entry("Steady", steady_items(s));
 }

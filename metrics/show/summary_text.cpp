@@ -191,7 +191,7 @@ void footnote_lines(page& page, const footnotes& notes) {
   page.paragraph(
       std::string{"± how far the client's own measurement may be off: the p99 of the "
                   "attempts' error bounds"} +
-          (notes.largest_bound ? ", or the largest bound of fewer than " + takes(99.0) + "." : "."),
+          (notes.largest_bound ? ", or the largest of fewer than " + takes(99.0) + "." : "."),
       0, ink::dim);
   if (!notes.unsupported)
     return;

@@ -173,8 +173,8 @@ TEST_CASE("the summary has the statistics in three lines, and in JSON") {
   CHECK(text_of(facts, run.total).find("95 % sure") == std::string::npos);
   facts.statistics = run.statistics();
   CHECK(text_of(facts, run.total)
-            .find("95 % sure   TTFT mean 400–400, p95 400–400 ms\n"
-                  "            latency mean 500–500, p95 500–500 ms · as 600 independent answers\n"
+            .find("95 % sure   TTFT mean 400–400, p95 400–400 ms · as 600 independent answers\n"
+                  "            latency mean 500–500, p95 500–500 ms\n"
                   "Steady      0 s to 1 min 0 s · 5.00 in flight = 10.0/s × 0.500 s\n") !=
         std::string::npos);
   const auto j = nlohmann::json::parse(json_of(facts, run.total)).at("statistics");

@@ -60,7 +60,7 @@ Client      certified · kernel time stamps · own delays 0.07 %
 Unmeasured  1 attempt of warm-up and cool-down, in none of these figures
 
 ± how far the client's own measurement may be off: the p99 of the attempts'
-error bounds, or the largest bound of fewer than 459.
+error bounds, or the largest of fewer than 459.
 )");
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("percentiles of too few values are in brackets, and the footnotes say 
   keeps_to_80_columns(text);
   CHECK(
       has(text, "TTFT                150     50.0     50.0     50.0   [50.0]     50.0     0.30\n"));
-  CHECK(has(text, "error bounds, or the largest bound of fewer than 459."));
+  CHECK(has(text, "error bounds, or the largest of fewer than 459."));
   CHECK(has(text,
             "[ ] of too few values to be sure of it at 99 %, which takes 7 for a p50, 44 for\n"
             "a p90, 90 for a p95, 459 for a p99.\n"));
