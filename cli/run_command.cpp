@@ -106,6 +106,7 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
   };
   hooks.load_over = [&](const actors::run_report& so_far) {
     progress.load_over(so_far);
+    facts.statistics = progress.statistics(so_far);
     report_load(facts, *run.plan, so_far, directory);
   };
   hooks.stop = [&]() -> std::optional<std::string> {

@@ -60,6 +60,7 @@ void second_by_second::operator()(const actors::run_progress& progress) {
       progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
   if (load)
     history_.add(progress.since_t0, *latest_);
+  series_.add(progress.since_t0, progress.stage == stage::simulate && facts_.measured, *latest_);
   if (load)
     write_rows(progress.since_t0);
   switch (how_) {
@@ -91,6 +92,8 @@ void second_by_second::load_over(const actors::run_report& so_far) {
   if (lasted == core::nanoseconds{0})
     return; // there was none
   before_ = std::exchange(latest_, so_far.total);
+  // What the last reports brought may have ended before the last full second.
+  series_.add(std::max(lasted, series_.end() + 1ns), false, *latest_);
   const auto seconds = std::max<std::size_t>(
       static_cast<std::size_t>((lasted + one_second - 1ns) / one_second), latest_->seconds());
   gauges_.resize(seconds, metrics::gauges_of(facts_.phase, *before_, *latest_));
@@ -101,6 +104,14 @@ void second_by_second::load_over(const actors::run_report& so_far) {
                         : std::max(core::to_seconds(lasted), static_cast<double>(i)),
         gauges_[i], latest_->second(static_cast<std::uint32_t>(i)));
   directory_.replace_rows(table);
+}
+
+std::optional<metrics::run_statistics>
+second_by_second::statistics(const actors::run_report& so_far) const {
+  if (so_far.result.load_time == core::nanoseconds{0})
+    return std::nullopt;
+  const auto& r = so_far.result;
+  return metrics::statistics_of(series_, *so_far.total, {facts_.run.seed, r.load_time, r.degraded});
 }
 
 std::string second_by_second::as_json() const {

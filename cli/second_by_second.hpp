@@ -34,6 +34,8 @@ public:
   void operator()(const actors::run_progress& now);
   /// The load is over: now each second is known in full, and so is the last part of one.
   void load_over(const actors::run_report& so_far);
+  /// Of the load that is over; none when there was none.
+  std::optional<metrics::run_statistics> statistics(const actors::run_report& so_far) const;
   /// Several times a second: notices when the terminal has changed its size, or was left.
   void look();
   /// How it is now, as one line of JSON, and for a person.
@@ -59,6 +61,7 @@ private:
   metrics::screen_size size_;
   metrics::live_history history_;
   std::vector<metrics::second_gauges> gauges_; ///< of each second that has passed
+  metrics::run_series series_;
   std::shared_ptr<const metrics::snapshot> before_ = std::make_shared<metrics::snapshot>();
   std::shared_ptr<const metrics::snapshot> latest_ = std::make_shared<metrics::snapshot>();
 };

@@ -1,5 +1,7 @@
 #include "core/histogram.hpp"
 
+#include "core/order_statistics.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -83,8 +85,13 @@ std::optional<nanoseconds> histogram::percentile(double p) const noexcept {
   if (count_ == 0)
     return std::nullopt;
   const auto exact = p / 100.0 * static_cast<double>(count_);
-  const auto rank =
-      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(exact - 1e-9)), 1, count_);
+  return at_rank(
+      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::ceil(exact - 1e-9)), 1, count_));
+}
+
+std::optional<nanoseconds> histogram::at_rank(std::uint64_t rank) const noexcept {
+  if (rank == 0 || rank > count_)
+    return std::nullopt;
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < octaves; ++i) {
     if (!pages_[i])
@@ -102,7 +109,7 @@ std::optional<nanoseconds> histogram::percentile(double p) const noexcept {
 }
 
 bool histogram::supports(double p) const noexcept {
-  return (1.0 - p / 100.0) * static_cast<double>(count_) >= 10.0 - 1e-9;
+  return count_ >= fewest_values(p / 100.0);
 }
 
 std::vector<histogram::bucket> histogram::buckets() const {

@@ -41,7 +41,9 @@ public:
   /// Nearest-rank percentile, 0 < p <= 100: the middle of the bucket that holds it, kept within
   /// min and max. None when empty.
   std::optional<nanoseconds> percentile(double p) const noexcept;
-  /// Does the sample support this percentile: at least ten values lie beyond it (rule 12)?
+  /// The value of this rank, from 1, told in the same way. None when there are fewer values.
+  std::optional<nanoseconds> at_rank(std::uint64_t rank) const noexcept;
+  /// Are there values enough for an upper bound of this percentile at 99 % (rule 12)?
   bool supports(double p) const noexcept;
 
   /// The non-empty buckets in order of index: the form on the wire and in histograms.jsonl.

@@ -5,6 +5,7 @@
 #include "actors/user/user_registry.hpp"
 #include "core/client_health.hpp"
 #include "core/log_event.hpp"
+#include "core/presence.hpp"
 #include "core/sample.hpp"
 #include "core/send_fence.hpp"
 #include "scenario/plan/plan.hpp"
@@ -39,7 +40,7 @@ struct node_services {
   /// Takes what the client threads have counted of themselves; answers once, on any thread.
   std::function<void(std::function<void(core::client_health)>)> drain_health;
   /// Attempts under way on the node.
-  std::function<std::uint32_t()> in_flight;
+  std::function<core::presence()> in_flight;
   /// Takes finished attempts, in batches, and does not wait; empty: they are only counted. Calls
   /// `written`, unless it is empty, on any thread when all before it is written, with the number of
   /// records that were lost since it did so last.

@@ -172,7 +172,7 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](const org_report& m) { then(state().on_org_report(m, now())); },
       [=](metrics::delta& d) {
         const auto& count = cell_of().services->in_flight;
-        then(state().on_delta(std::move(d), count ? count() : 0));
+        then(state().on_delta(std::move(d), count ? count() : core::presence{}));
       },
       [=](user_report& m) { self->send(cell_of().run, std::move(m)); },
       [=](const flushed&) { then(state().on_flushed()); },

@@ -82,7 +82,7 @@ node_state::commands node_state::check_drained(core::mono_time now) {
   return result;
 }
 
-node_state::commands node_state::on_delta(metrics::delta d, std::uint32_t in_flight) {
+node_state::commands node_state::on_delta(metrics::delta d, core::presence in_flight) {
   if (orphaned_)
     return {};
   std::uint64_t sessions = 0;
@@ -90,7 +90,8 @@ node_state::commands node_state::on_delta(metrics::delta d, std::uint32_t in_fli
     d.active_users += o.last.active;
     sessions += o.last.sessions;
   }
-  d.in_flight = in_flight;
+  d.in_flight = in_flight.now;
+  d.in_flight_ns = in_flight.total_ns - std::exchange(in_flight_reported_, in_flight.total_ns);
   d.sessions_completed = sessions - std::exchange(sessions_reported_, sessions);
   d.budget_nanousd = gate_->budgets_used();
   return {to_run{std::move(d)}};

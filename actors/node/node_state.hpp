@@ -4,6 +4,7 @@
 #include "actors/node/activation.hpp"
 #include "actors/node/gate.hpp"
 #include "actors/node/org_state.hpp"
+#include "core/presence.hpp"
 #include "core/time.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/workload/load_pattern.hpp"
@@ -94,7 +95,7 @@ public:
   commands on_orphaned(core::mono_time now);
 
   commands on_org_report(const org_report& m, core::mono_time now);
-  commands on_delta(metrics::delta d, std::uint32_t in_flight);
+  commands on_delta(metrics::delta d, core::presence in_flight);
   commands on_flushed();
 
   commands on_ask(const asker& who, std::int64_t worst_nanousd, core::mono_time now, bool open);
@@ -151,6 +152,7 @@ private:
   bool all_began_ = false;   ///< and nobody begins again
   bool admission_armed_ = false;
   std::uint64_t sessions_reported_ = 0;
+  std::uint64_t in_flight_reported_ = 0;
   std::uint64_t pieces_ = 0;
 };
 

@@ -9,7 +9,7 @@ namespace loadtest::actors {
 
 namespace {
 
-using counter = std::shared_ptr<std::atomic<std::uint32_t>>;
+using counter = std::shared_ptr<core::presence_counter>;
 
 class net_client final : public llm_client {
 public:
@@ -20,10 +20,10 @@ public:
 
   void ask(const core::chat_request& request, core::mono_time intended, core::mono_time admitted,
            handler done) override {
-    in_flight_->fetch_add(1, std::memory_order_relaxed);
+    in_flight_->enter(std::chrono::steady_clock::now());
     session_.start(request, next_key(), intended, admitted,
                    [done = std::move(done), in_flight = in_flight_](core::outcome o) {
-                     in_flight->fetch_sub(1, std::memory_order_relaxed);
+                     in_flight->leave(std::chrono::steady_clock::now());
                      done(std::move(o));
                    });
   }
@@ -54,7 +54,7 @@ private:
 
 net_clients::net_clients(net::io_pool& pool, std::shared_ptr<const net::endpoint> router)
     : pool_(pool), router_(std::move(router)),
-      in_flight_(std::make_shared<std::atomic<std::uint32_t>>(0)) {}
+      in_flight_(std::make_shared<core::presence_counter>()) {}
 
 std::unique_ptr<llm_client>
 net_clients::make(std::size_t user, const std::vector<core::secret>& keys, bool keys_are_shared) {

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "actors/user/llm_client.hpp"
+#include "core/presence.hpp"
 #include "core/secret.hpp"
 #include "net/io/endpoint.hpp"
 #include "net/io/io_pool.hpp"
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -23,12 +22,12 @@ public:
   /// fixed keys share them out.
   std::unique_ptr<llm_client> make(std::size_t user, const std::vector<core::secret>& keys,
                                    bool keys_are_shared);
-  std::uint32_t in_flight() const noexcept { return in_flight_->load(std::memory_order_relaxed); }
+  core::presence in_flight() const { return in_flight_->at(std::chrono::steady_clock::now()); }
 
 private:
   net::io_pool& pool_;
   std::shared_ptr<const net::endpoint> router_;
-  std::shared_ptr<std::atomic<std::uint32_t>> in_flight_;
+  std::shared_ptr<core::presence_counter> in_flight_;
 };
 
 } // namespace loadtest::actors

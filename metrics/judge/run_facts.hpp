@@ -4,8 +4,10 @@
 #include "core/time.hpp"
 #include "metrics/judge/ending.hpp"
 #include "metrics/judge/load_time.hpp"
+#include "metrics/judge/run_statistics.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,7 @@ struct run_facts {
   core::unix_time ended{};
   /// Of zero length: rates are over the whole run.
   load_time load;
+  std::optional<run_statistics> statistics; ///< none without load
   ending ended_by = ending::completed;
   std::string failure;     ///< why the preflight, the bootstrap or an internal part failed
   std::uint32_t nodes = 1; ///< processes of the run

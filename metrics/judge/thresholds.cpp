@@ -5,7 +5,6 @@
 #include "metrics/text/format.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace loadtest::metrics {
 
@@ -52,6 +51,23 @@ const core::histogram* histogram_of(metric_type metric, const group_stats& g) {
   }
 }
 
+bool wants_less(const core::threshold& t) {
+  return t.relation == core::threshold::relation_type::less ||
+         t.relation == core::threshold::relation_type::at_most;
+}
+
+/// Does the bound of the percentile at 99 %, on the side that matters, say the same as its value?
+void support(const core::threshold& t, const core::histogram& h, threshold_result& result) {
+  const bool met = t.met_by(*result.value);
+  const auto bound =
+      wants_less(t) == met ? upper_confidence(h, t.percent) : lower_confidence(h, t.percent);
+  result.supported = bound && t.met_by(core::to_ms(*bound)) == met;
+  if (result.supported)
+    return;
+  result.why = bound ? "which may be " + figure(core::to_ms(*bound)) + ", at 99 %"
+                     : "of only " + grouped(h.count()) + (h.count() == 1 ? " value" : " values");
+}
+
 void measure(const core::threshold& t, const core::histogram& h, threshold_result& result) {
   if (h.count() == 0) {
     result.why = "it has no values";
@@ -68,14 +84,19 @@ void measure(const core::threshold& t, const core::histogram& h, threshold_resul
     result.value = core::to_ms(h.max());
     return;
   default:
-    break;
+    result.value = core::to_ms(*h.percentile(t.percent));
+    support(t, h, result);
   }
-  if (const auto p = supported_percentile(h, t.percent))
-    result.value = core::to_ms(*p);
+}
+
+/// Answers of unknown cost can only add to it.
+void measure_cost(const core::threshold& t, const group_stats& g, threshold_result& result) {
+  const auto known = static_cast<double>(g.cost_nanousd) / 1e9;
+  if (g.unpriced == 0 || t.met_by(known) != wants_less(t))
+    result.value = known;
   else
-    result.why = "too few attempts (" + grouped(h.count()) +
-                 "): at least 10 must lie beyond the percentile, which takes " +
-                 grouped(static_cast<std::uint64_t>(std::ceil(1000.0 / (100.0 - t.percent))));
+    result.why = "the cost of " + grouped(g.unpriced) + (g.unpriced == 1 ? " answer" : " answers") +
+                 " is not known: give the model a price in pricing.models, or pricing.default";
 }
 
 void measure(const core::threshold& t, core::nanoseconds rate_time, const group_stats& g,
@@ -98,7 +119,7 @@ void measure(const core::threshold& t, core::nanoseconds rate_time, const group_
     result.value = per_second(g.arrived_tokens, rate_time);
     break;
   case metric_type::cost:
-    result.value = static_cast<double>(g.cost_nanousd) / 1e9;
+    measure_cost(t, g, result);
     break;
   default:
     measure(t, *histogram_of(t.metric, g), result);
@@ -111,9 +132,7 @@ bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot
   constexpr core::nanoseconds oldest_report = std::chrono::seconds{2};
   const bool rate =
       t.metric == metric_type::requests_per_second || t.metric == metric_type::tokens_per_second;
-  const bool lower = t.relation == core::threshold::relation_type::greater ||
-                     t.relation == core::threshold::relation_type::at_least;
-  if (!rate || !lower)
+  if (!rate || wants_less(t))
     return false;
   const auto of = group_of(t, facts, s);
   const auto time = rate_time(facts, of.key) - oldest_report;
@@ -127,8 +146,26 @@ bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot
 
 } // namespace
 
+const char* to_string(threshold_result::state_type state) noexcept {
+  switch (state) {
+  case threshold_result::state_type::met:
+    return "met";
+  case threshold_result::state_type::missed:
+    return "missed";
+  case threshold_result::state_type::undecided:
+    return "undecided";
+  }
+  return "undecided";
+}
+
+std::string threshold_result::outcome() const {
+  return std::string{to_string(state)} + (supported ? "" : ", weakly supported");
+}
+
 std::string threshold_result::in_words() const {
-  return text + ": " + (value ? figure(*value) : "not decided, " + why);
+  if (!value)
+    return text + ": not decided, " + why;
+  return text + ": " + figure(*value) + (why.empty() ? "" : ", " + why);
 }
 
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s) {
@@ -151,7 +188,8 @@ const core::threshold* aborting(const std::vector<core::threshold>& thresholds,
     if (!t.abort_on_fail || since_t0 < t.delay)
       continue;
     const auto result = evaluate(t, so_far, s);
-    if (result.state == threshold_result::state_type::missed && !may_be_met(t, so_far, s))
+    if (result.state == threshold_result::state_type::missed && result.supported &&
+        !may_be_met(t, so_far, s))
       return &t;
   }
   return nullptr;

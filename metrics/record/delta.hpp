@@ -59,10 +59,12 @@ struct group_stats {
   std::uint64_t started = 0;        ///< attempts
   std::uint64_t arrived_tokens = 0; ///< of completions
   std::int64_t cost_nanousd = 0;
-  std::uint64_t unpriced = 0; ///< successes whose cost is not known
+  std::uint64_t unpriced = 0;     ///< successes whose cost is not known
+  std::uint64_t cost_reports = 0; ///< attempts whose cost the platform reported
   // Sums over all attempts, in nanoseconds:
   std::uint64_t busy_ns = 0;      ///< from when the user wanted to send to the end, limits apart
   std::uint64_t own_delay_ns = 0; ///< what of that is the client's own fault
+  std::uint64_t under_way_ns = 0; ///< from admitted to closed
   // Of successful attempts:
   core::histogram ttft; ///< of streamed ones
   core::histogram latency;
@@ -114,6 +116,9 @@ struct delta {
   std::uint32_t active_users = 0;
   std::uint32_t in_flight = 0;
   std::uint64_t sessions_completed = 0; ///< since the last delta
+  /// Attempts under way, summed over the time since the last delta: as the clients count them,
+  /// apart from what attempts say of themselves.
+  std::uint64_t in_flight_ns = 0;
   /// Of users (organisation and user by index) that came further since the last delta; in a cluster
   /// only.
   std::map<std::pair<std::uint32_t, std::uint32_t>, core::user_progress> progress;

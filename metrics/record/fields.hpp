@@ -15,7 +15,7 @@ struct field {
 
 /// All that a group counts and measures, in the order of histograms.jsonl, but for `cost_nanousd`
 /// and `errors_by_type`. Merging, checking, writing and reading go by these lists.
-inline constexpr std::array<field<group_stats, std::uint64_t>, 18> group_counters{{
+inline constexpr std::array<field<group_stats, std::uint64_t>, 20> group_counters{{
     {"attempts", &group_stats::attempts},
     {"ok", &group_stats::ok},
     {"errors", &group_stats::errors},
@@ -32,8 +32,10 @@ inline constexpr std::array<field<group_stats, std::uint64_t>, 18> group_counter
     {"started", &group_stats::started},
     {"arrived_tokens", &group_stats::arrived_tokens},
     {"unpriced", &group_stats::unpriced},
+    {"cost_reports", &group_stats::cost_reports},
     {"busy_ns", &group_stats::busy_ns},
     {"own_delay_ns", &group_stats::own_delay_ns},
+    {"under_way_ns", &group_stats::under_way_ns},
 }};
 
 inline constexpr std::array<field<group_stats, core::histogram>, 9> group_histograms{{

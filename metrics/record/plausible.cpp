@@ -79,14 +79,16 @@ problem check_histograms(const group_stats& g) {
 problem check_counts(const group_stats& g) {
   // So many have all attempts together at most, each with 32 bits of them.
   const auto most_tokens = std::min<std::uint64_t>(g.attempts, 1U << 31) * 0xFFFFFFFFU;
-  const std::array<std::pair<figure, figure>, 8> bounds{{
+  const std::array<std::pair<figure, figure>, 10> bounds{{
       {{"good", g.good}, {"ok", g.ok}},
       {{"unpriced", g.unpriced}, {"ok", g.ok}},
       {{"cached_reports", g.cached_reports}, {"attempts", g.attempts}},
+      {{"cost_reports", g.cost_reports}, {"attempts", g.attempts}},
       {{"prompt_tokens", g.prompt_tokens}, {"what attempts can have,", most_tokens}},
       {{"completion_tokens", g.completion_tokens}, {"what attempts can have,", most_tokens}},
       {{"cached_tokens", g.cached_tokens}, {"what attempts can have,", most_tokens}},
       {{"own_delay_ns", g.own_delay_ns}, {"busy_ns", g.busy_ns}},
+      {{"under_way_ns", g.under_way_ns}, {"busy_ns", g.busy_ns}},
       {{"stream_events", g.stream_events}, {"what attempts can have,", most_tokens}},
   }};
   for (const auto& [value, whole] : bounds)
@@ -268,6 +270,10 @@ problem check(const delta& d, const delta_limits& limits) {
   if (auto p = above("active_users", d.active_users, "the limit", limits.users))
     return p;
   if (auto p = above("in_flight", d.in_flight, "the limit", limits.users))
+    return p;
+  // A node that was silent for so long is lost.
+  if (auto p = above("in_flight_ns", d.in_flight_ns, "what users can have,",
+                     limits.users * std::uint64_t{3'600'000'000'000}))
     return p;
   if (auto p = above("sessions_completed", d.sessions_completed, "the limit", limits.attempts))
     return p;

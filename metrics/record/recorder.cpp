@@ -44,14 +44,20 @@ durations durations_of(const core::sample& sample) {
   return d;
 }
 
+nanoseconds time_under_way(const core::attempt_times& times) {
+  if (!core::reached(times.admitted) || !core::reached(times.closed))
+    return {};
+  return std::max(times.closed - times.admitted, nanoseconds{0});
+}
+
 /// From when the user wanted to send to the end, without the time that limits held it back.
 nanoseconds busy_time(const core::sample& sample) {
-  const auto& times = sample.result.times;
-  if (!core::reached(times.admitted) || !core::reached(times.closed))
+  const auto under_way = time_under_way(sample.result.times);
+  if (under_way == nanoseconds{0})
     return {};
   const auto late = sample.own_delay - sample.result.handshake_lag -
                     sample.result.send_lag().value_or(nanoseconds{0});
-  return times.closed - times.admitted + std::max(late, nanoseconds{0});
+  return under_way + std::max(late, nanoseconds{0});
 }
 
 void count(group_stats& g, const core::sample& sample, bool good) {
@@ -90,9 +96,11 @@ void count(group_stats& g, const core::sample& sample, bool good) {
   }
   g.stream_events += r.chunks;
   g.cost_nanousd += sample.cost_nanousd;
+  g.cost_reports += sample.cost_reported ? 1 : 0;
   const auto own = std::max(sample.own_delay, nanoseconds{0});
   g.own_delay_ns += static_cast<std::uint64_t>(own.count());
   g.busy_ns += static_cast<std::uint64_t>(std::max(busy_time(sample), own).count());
+  g.under_way_ns += static_cast<std::uint64_t>(time_under_way(r.times).count());
 }
 
 void measure(group_stats& g, const durations& d) {

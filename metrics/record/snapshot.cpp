@@ -39,7 +39,8 @@ const group_stats& overall_of(const shared_groups& groups) {
 bool snapshot::has_room_for(const delta& d) const {
   return groups_have_room(measured_, d.measured) && groups_have_room(all_, d.all) &&
          seconds_have_room(*this, d) && has_room(*health_, d.health) &&
-         has_room(sessions_completed_, d.sessions_completed);
+         has_room(sessions_completed_, d.sessions_completed) &&
+         has_room(in_flight_ns_, d.in_flight_ns);
 }
 
 bool snapshot::merge(const delta& d) {
@@ -54,6 +55,7 @@ bool snapshot::merge(const delta& d) {
     minutes_[index / 60].change()[index % 60].merge(second);
   health_.change().merge(d.health);
   sessions_completed_ += d.sessions_completed;
+  in_flight_ns_ += d.in_flight_ns;
   return true;
 }
 

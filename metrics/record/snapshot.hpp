@@ -41,6 +41,8 @@ public:
   std::uint32_t active_users() const;
   std::uint32_t in_flight() const;
   std::uint64_t sessions_completed() const noexcept { return sessions_completed_; }
+  /// Attempts under way, summed over time.
+  std::uint64_t in_flight_ns() const noexcept { return in_flight_ns_; }
 
 private:
   struct node_state {
@@ -57,6 +59,7 @@ private:
   core::shared_value<core::client_health> health_;
   std::map<std::string, node_state> nodes_;
   std::uint64_t sessions_completed_ = 0;
+  std::uint64_t in_flight_ns_ = 0;
 };
 
 } // namespace loadtest::metrics

@@ -1,5 +1,6 @@
 #include "metrics/record/statistics.hpp"
 
+#include "core/order_statistics.hpp"
 #include "metrics/text/format.hpp"
 
 #include <algorithm>
@@ -11,8 +12,21 @@ std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, 
 }
 
 std::string percentile_text(const core::histogram& h, double p) {
-  const auto value = supported_percentile(h, p);
-  return value ? narrow(core::to_ms(*value)) : "–";
+  const auto value = h.percentile(p);
+  if (!value)
+    return "–";
+  auto text = narrow(core::to_ms(*value));
+  return h.supports(p) ? text : "[" + text + "]";
+}
+
+std::optional<core::nanoseconds> upper_confidence(const core::histogram& h, double p) {
+  const auto rank = core::upper_rank(p / 100.0, h.count());
+  return rank ? h.at_rank(*rank) : std::nullopt;
+}
+
+std::optional<core::nanoseconds> lower_confidence(const core::histogram& h, double p) {
+  const auto rank = core::lower_rank(p / 100.0, h.count());
+  return rank ? h.at_rank(*rank) : std::nullopt;
 }
 
 std::optional<error_bound> bound_of(const core::histogram& errors) {

@@ -28,11 +28,17 @@ inline constexpr std::array<group_metric, 4> group_metrics{{
      false},
 }};
 
-/// The percentile, if the sample can support it (spec measurement.md rule 12).
+/// The percentile, if there are values enough for a bound of it (spec measurement.md rule 12).
 std::optional<core::nanoseconds> supported_percentile(const core::histogram& h, double p);
 
-/// The same in milliseconds, at most five characters; a dash when there is none.
+/// The percentile in milliseconds, at most five characters; in brackets where there are too few
+/// values for a bound of it, and a dash where there are none.
 std::string percentile_text(const core::histogram& h, double p);
+
+/// The smallest value that the percentile is at most, and the largest that it is at least, each at
+/// 99 %, whatever the distribution (`core::upper_rank`). None when there are too few values.
+std::optional<core::nanoseconds> upper_confidence(const core::histogram& h, double p);
+std::optional<core::nanoseconds> lower_confidence(const core::histogram& h, double p);
 
 /// How far a metric's values may be from the truth: the p99 of their error bounds or, where there
 /// are too few for that, the largest one.

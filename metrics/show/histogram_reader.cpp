@@ -61,6 +61,7 @@ void take_client(const json& line, delta& d) {
   line.at("sessions_completed").get_to(d.sessions_completed);
   line.at("active_users").get_to(d.active_users);
   line.at("in_flight").get_to(d.in_flight);
+  line.at("in_flight_ns").get_to(d.in_flight_ns);
 }
 
 void take_group(const json& line, group_stats& g) {

@@ -82,6 +82,7 @@ std::string histograms_jsonl(const snapshot& s) {
   counters["sessions_completed"] = s.sessions_completed();
   counters["active_users"] = s.active_users();
   counters["in_flight"] = s.in_flight();
+  counters["in_flight_ns"] = s.in_flight_ns();
   out.line(counters);
   for (const auto& f : client_histograms)
     out.histogram(client, f.name, s.health().*f.member);

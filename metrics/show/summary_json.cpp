@@ -35,9 +35,9 @@ json distribution_json(const core::histogram& h) {
   for (const auto p : shown_percentiles) {
     std::string name{"p"};
     name += std::to_string(static_cast<int>(p));
-    const auto value = supported_percentile(h, p);
-    j[name + "_ms"] = ms(value);
-    if (!value)
+    j[name + "_ms"] = ms(h.percentile(p));
+    j[name + "_upper_ms"] = ms(upper_confidence(h, p));
+    if (!h.supports(p))
       unsupported.push_back(name);
   }
   j["unsupported"] = std::move(unsupported);
@@ -76,20 +76,20 @@ void add_group(json& j, const group_stats& g, const run_facts& facts, const grou
       {"completion_per_s", rounded(per_second(g.arrived_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
-  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9}, {"unpriced", g.unpriced}};
+  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9},
+               {"reported", g.cost_reports},
+               {"unpriced", g.unpriced}};
   j["goodput"] = facts.with_goodput ? json(rounded(goodput(g))) : json(nullptr);
   for (const auto& metric : group_metrics)
     j[metric.name] = metric_json(g, metric);
 }
 
 json thresholds_json(const verdict& v) {
-  using state_type = threshold_result::state_type;
   auto rows = json::array();
   for (const auto& result : v.thresholds) {
     json row{{"threshold", result.text},
-             {"state", result.state == state_type::met      ? "met"
-                       : result.state == state_type::missed ? "missed"
-                                                            : "undecided"},
+             {"state", to_string(result.state)},
+             {"supported", result.supported},
              {"value", result.value ? json(*result.value) : json(nullptr)}};
     if (!result.why.empty())
       row["why"] = result.why;
@@ -177,6 +177,46 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
           {"loop_lag", distribution_json(health.loop_lag)}};
 }
 
+json series_json(const std::optional<series_statistics>& s) {
+  if (!s)
+    return nullptr;
+  const auto range = [](const interval& i) {
+    return json::array({core::to_ms(i.low), core::to_ms(i.high)});
+  };
+  json j{{"count", s->count},
+         {"effective_count", s->effective_count},
+         {"lag1_autocorrelation", rounded(s->autocorrelation)},
+         {"mean_ms_95", range(s->mean)}};
+  for (std::size_t i = 0; i < shown_percentiles.size(); ++i)
+    j["p" + std::to_string(static_cast<int>(shown_percentiles[i])) + "_ms_95"] =
+        range(s->percentiles[i]);
+  return j;
+}
+
+json statistics_json(const run_statistics& s) {
+  json j{{"stretches", s.stretches}, {"stretch_s", rounded(core::to_seconds(s.stretch))}};
+  auto& steady = j["steady"] = nullptr;
+  if (s.steady)
+    steady = {{"from_s", rounded(core::to_seconds(s.steady->from))},
+              {"to_s", rounded(core::to_seconds(s.steady->to))}};
+  else
+    j["why_not_steady"] = s.why_not_steady;
+  j["ttft"] = series_json(s.ttft);
+  j["latency"] = series_json(s.latency);
+  if (!s.why_not_sure.empty())
+    j["why_not_sure"] = s.why_not_sure;
+  auto& little = j["little"] = nullptr;
+  if (s.little) {
+    little = {{"in_flight", rounded(s.little->in_flight)},
+              {"attempts_per_s", rounded(s.little->rate)},
+              {"seconds_each", rounded(s.little->seconds)},
+              {"difference", rounded(s.little->difference())}};
+    if (!s.little->why.empty())
+      little["why"] = s.little->why;
+  }
+  return j;
+}
+
 } // namespace
 
 std::string summary_json(const run_facts& facts, const snapshot& s, const verdict& v) {
@@ -192,6 +232,7 @@ std::string summary_json(const run_facts& facts, const snapshot& s, const verdic
          {"records_lost", facts.lost.records}};
   j["self_validity"] = validity_json(facts, s, v.self_validity);
   j["thresholds"] = thresholds_json(v);
+  j["statistics"] = facts.statistics ? statistics_json(*facts.statistics) : json(nullptr);
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
   j["overall"] = group_json(s.overall(), facts);

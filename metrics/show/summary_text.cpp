@@ -1,6 +1,8 @@
 #include "metrics/show/summary.hpp"
 
+#include "core/order_statistics.hpp"
 #include "metrics/record/statistics.hpp"
+#include "metrics/show/statistics_lines.hpp"
 #include "metrics/show/tables.hpp"
 #include "metrics/text/format.hpp"
 #include "metrics/text/layout.hpp"
@@ -92,18 +94,16 @@ void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
 }
 
 void threshold_lines(page& p, const std::vector<threshold_result>& results) {
-  using state_type = threshold_result::state_type;
   if (results.empty())
     return;
   p.blank();
   p.line("Thresholds", ink::bold);
   for (const auto& result : results) {
-    const bool met = result.state == state_type::met;
-    p.paragraph((met                                  ? "met: "
-                 : result.state == state_type::missed ? "missed: "
-                                                      : "undecided: ") +
-                    printable(result.in_words()),
-                2, met ? ink::good : ink::bad);
+    const bool met = result.state == threshold_result::state_type::met;
+    p.paragraph(result.outcome() + ": " + printable(result.in_words()), 2,
+                !met               ? ink::bad
+                : result.supported ? ink::good
+                                   : ink::doubtful);
   }
 }
 
@@ -125,6 +125,9 @@ void token_lines(page& p, const run_facts& facts, const group_stats& g) {
     items.push_back(percent(estimated_share(g)) + " estimated, for want of reported usage");
   p.entry("Tokens", items);
   std::vector<std::string> cost{dollars(g.cost_nanousd)};
+  if (g.cost_reports > 0)
+    cost.push_back("of " + counted(g.cost_reports, "attempt", "attempts") +
+                   " as the platform reported");
   if (g.unpriced > 0)
     cost.push_back(counted(g.unpriced, "answer has", "answers have") + " no known price");
   if (g.unpriced > 0 && g.unpriced == g.ok && g.cost_nanousd == 0)
@@ -184,14 +187,22 @@ void list(page& p, std::string_view label, const std::vector<std::string>& what)
     p.line("  and " + grouped(what.size() - shown) + " more, all in summary.json");
 }
 
-void footnote_lines(page& p, const footnotes& notes) {
-  p.blank();
-  p.paragraph(std::string{"± how far the client's own measurement may be off: the p99 of the "
-                          "attempts' error bounds"} +
-                  (notes.largest_bound ? ", or the largest bound below 1,000 attempts." : "."),
-              0, ink::dim);
-  if (notes.unsupported)
-    p.paragraph("– too few attempts: at least 10 must lie beyond a percentile.", 0, ink::dim);
+void footnote_lines(page& page, const footnotes& notes) {
+  page.blank();
+  const auto takes = [](double p) { return grouped(core::fewest_values(p / 100.0)); };
+  page.paragraph(
+      std::string{"± how far the client's own measurement may be off: the p99 of the "
+                  "attempts' error bounds"} +
+          (notes.largest_bound ? ", or the largest of fewer than " + takes(99.0) + "." : "."),
+      0, ink::dim);
+  if (!notes.unsupported)
+    return;
+  std::string enough;
+  for (const auto p : shown_percentiles)
+    enough +=
+        (enough.empty() ? "" : ", ") + takes(p) + " for a p" + std::to_string(static_cast<int>(p));
+  page.paragraph("[ ] of too few values to be sure of it at 99 %, which takes " + enough + ".", 0,
+                 ink::dim);
 }
 
 } // namespace
@@ -212,6 +223,8 @@ std::string summary_text(const run_facts& facts, const snapshot& s, const verdic
     marginal_table(p, "Models", s, facts, dimension::model, notes);
     p.blank();
     rate_lines(p, facts, s);
+    if (facts.statistics)
+      statistics_lines(p, *facts.statistics);
     goodput_line(p, facts, s.overall());
     error_lines(p, s.overall());
     token_lines(p, facts, s.overall());

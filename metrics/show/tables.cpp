@@ -12,9 +12,10 @@ namespace {
 
 constexpr std::size_t most_rows = 12;
 constexpr std::size_t rows_of_many = 10;
+constexpr std::size_t name_width = 13;
 
 std::string percentile_cell(const core::histogram& h, double p, footnotes& notes) {
-  // Without a single value there is nothing to explain.
+  // Where there is no value there is no bracket either.
   notes.unsupported = notes.unsupported || (h.count() > 0 && !h.supports(p));
   return percentile_text(h, p);
 }
@@ -33,10 +34,10 @@ std::string group_cells(const group_stats& g, const run_facts& facts, footnotes&
                right(compact(g.errors + g.abandoned), 5);
   for (const auto& [values, errors] :
        {std::pair{&g.ttft, &g.ttft_error}, std::pair{&g.latency, &g.latency_error}})
-    cells += right(percentile_cell(*values, 50.0, notes), 6) +
-             right(percentile_cell(*values, 95.0, notes), 6) + right(bound_cell(*errors, notes), 5);
-  return cells + right(compact(g.completion_tokens), 7) +
-         right(narrow(per_second(g.arrived_tokens, rate_time(facts))), 7);
+    cells += right(percentile_cell(*values, 50.0, notes), 7) +
+             right(percentile_cell(*values, 95.0, notes), 7) + right(bound_cell(*errors, notes), 5);
+  return cells + right(compact(g.completion_tokens), 6) +
+         right(narrow(per_second(g.arrived_tokens, rate_time(facts))), 6);
 }
 
 core::nanoseconds slowness(const marginal_row& row) {
@@ -64,14 +65,14 @@ std::vector<std::string> error_items(const group_stats& g) {
 }
 
 void metric_table(page& p, const group_stats& g, footnotes& notes) {
-  p.line(left("milliseconds", 14) + right("p50", 9) + right("p90", 9) + right("p95", 9) +
-             right("p99", 9) + right("max", 9) + right("±", 9),
+  p.line(left("milliseconds", 14) + right("values", 9) + right("p50", 9) + right("p90", 9) +
+             right("p95", 9) + right("p99", 9) + right("max", 9) + right("±", 9),
          ink::bold);
   for (const auto& metric : group_metrics) {
     const auto& h = g.*metric.values;
     if (h.count() == 0)
       continue;
-    auto row = left(metric.title, 14);
+    auto row = left(metric.title, 14) + right(compact(h.count()), 9);
     for (const auto percentile : shown_percentiles)
       row += right(percentile_cell(h, percentile, notes), 9);
     row += right(narrow(core::to_ms(h.max())), 9);
@@ -81,7 +82,7 @@ void metric_table(page& p, const group_stats& g, footnotes& notes) {
 }
 
 void marginal_heading(page& p) {
-  p.line(std::string(39, ' ') + left("TTFT ms", 17) + left("latency ms", 18) + "output", ink::dim);
+  p.line(std::string(37, ' ') + left("TTFT ms", 19) + left("latency ms", 18) + "output", ink::dim);
 }
 
 void marginal_table(page& p, const std::string& title, const snapshot& s, const run_facts& facts,
@@ -95,12 +96,13 @@ void marginal_table(page& p, const std::string& title, const snapshot& s, const 
                      [](const auto& a, const auto& b) { return slowness(a) > slowness(b); });
     rows.resize(rows_of_many);
   }
-  p.line(left(title, 15) + right("sent", 6) + right("ok", 6) + right("err", 5) + right("p50", 6) +
-             right("p95", 6) + right("±", 5) + right("p50", 6) + right("p95", 6) + right("±", 5) +
-             right("tokens", 7) + right("tok/s", 7),
+  p.line(left(title, name_width) + right("sent", 6) + right("ok", 6) + right("err", 5) +
+             right("p50", 7) + right("p95", 7) + right("±", 5) + right("p50", 7) + right("p95", 7) +
+             right("±", 5) + right("tok", 6) + right("tok/s", 6),
          ink::bold);
   for (const auto& row : rows)
-    p.line(left(clipped(short_name(row, facts), 15), 15) + group_cells(*row.stats, facts, notes));
+    p.line(left(clipped(short_name(row, facts), name_width), name_width) +
+           group_cells(*row.stats, facts, notes));
   if (rows.size() < all)
     p.line("… and " + grouped(all - rows.size()) + " more with a lower TTFT", ink::dim);
 }

@@ -10,14 +10,14 @@ namespace loadtest::metrics {
 
 /// Which footnotes the tables of a page need.
 struct footnotes {
-  bool unsupported = false;   ///< a percentile that the sample can't support was shown as a dash
+  bool unsupported = false;   ///< a percentile of too few values was shown in brackets
   bool largest_bound = false; ///< an error bound is the largest one instead of the p99
 };
 
 /// How often each thing went wrong, the most frequent type first: "timeout 3".
 std::vector<std::string> error_items(const group_stats& g);
 
-/// Percentiles and error bound of each metric, one a line.
+/// Number of values, percentiles and error bound of each metric, one a line.
 void metric_table(page& p, const group_stats& g, footnotes& notes);
 
 /// What the columns of the marginal tables below it belong to.

@@ -155,6 +155,7 @@ struct plan {
   target_plan targets;
   std::map<std::string, price> prices;
   std::optional<price> default_price;
+  std::string cost_note; ///< why costs are not what they seem; may be empty
 
   std::optional<nanoseconds> max_duration;
   std::optional<std::uint64_t> max_requests;

@@ -137,6 +137,7 @@ plan build_plan(setting& root, const plan_context& context) {
   build_targets(spec, context, result);
   build_pricing(spec, context, result);
   check_cost_limits(spec, context, result);
+  check_thresholds(spec, context, result);
   build_cleanup(spec.edit("cleanup"), context, result);
   return result;
 }

@@ -36,14 +36,18 @@ void build_extra_body(const setting& spec, const plan_context& context, plan& re
 /// `thresholds` and `goodput`.
 void build_thresholds(const setting& spec, const plan_context& context, plan& result);
 
+/// Thresholds speak of groups that there are, and of costs that can be told; after everything that
+/// they may speak of.
+void check_thresholds(const setting& spec, const plan_context& context, const plan& plan);
+
 /// Checks and writes the phases of the load.
 void build_load(setting& spec, const plan_context& context, plan& result);
 
 /// `pricing`, and list prices for what it leaves out.
 void build_pricing(setting& spec, const plan_context& context, plan& result);
 
-/// Limits on cost want prices; after `build_pricing`.
-void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan);
+/// Limits on cost want prices, of which maxCostUsd does with an upper bound; after `build_pricing`.
+void check_cost_limits(const setting& spec, const plan_context& context, plan& result);
 
 /// Is there a control character in it, a line end for example?
 bool has_control(const std::string& text);

@@ -2,6 +2,8 @@
 #include "scenario/plan/plan_building.hpp"
 #include "scenario/schema/scalar_reading.hpp"
 
+#include <algorithm>
+
 namespace loadtest::scenario {
 
 namespace {
@@ -47,6 +49,65 @@ void add_list_prices(setting& spec, const plan_context& context, plan& result) {
                            "; give yours in pricing.models, or pricing.default");
 }
 
+/// Models that are asked and have no price; "no model" where the platform chooses it.
+std::vector<std::string> without_price(const plan& plan) {
+  if (plan.default_price)
+    return {};
+  if (plan.models.empty())
+    return {"no model"};
+  std::vector<std::string> result;
+  for (const auto& model : plan.models)
+    if (!plan.price_of(model.name))
+      result.push_back(model.name);
+  return result;
+}
+
+void require_prices(const setting& limit, const plan_context& context, const plan& plan) {
+  for (const auto& model : without_price(plan))
+    context.found.error(limit.at, limit.path,
+                        plan.models.empty()
+                            ? "needs prices; give pricing.default, as no model is named"
+                            : "needs a price of '" + model +
+                                  "'; add it to pricing.models, or give pricing.default");
+}
+
+/// The highest price of a prompt and of a completion, of the scenario's and of the list.
+price highest_price(const plan& plan) {
+  price result;
+  const auto consider = [&](const price& p) {
+    result.prompt_per_million = std::max(result.prompt_per_million, p.prompt_per_million);
+    result.completion_per_million =
+        std::max(result.completion_per_million, p.completion_per_million);
+  };
+  for (const auto& [model, dollars] : plan.prices)
+    consider(dollars);
+  for (const auto& model : list_prices())
+    consider(model.dollars);
+  return result;
+}
+
+/// So that a run without prices, too, costs no more than its limit.
+void charge_the_highest(const setting& limit, const plan_context& context, plan& result) {
+  const auto unpriced = without_price(result);
+  if (unpriced.empty())
+    return;
+  std::string names;
+  for (const auto& model : unpriced)
+    names += (names.empty() ? "" : ", ") + model;
+  const auto highest = highest_price(result);
+  result.cost_note =
+      "costs are an upper bound: " +
+      (result.models.empty()
+           ? "no model is named, and answers are"
+           : names + (unpriced.size() == 1 ? " has no price, and is" : " have no price, and are")) +
+      " charged the highest known, $" + shortest(highest.prompt_per_million) +
+      " a million prompt tokens and $" + shortest(highest.completion_per_million) +
+      " a million completion tokens; give prices in pricing.models, or "
+      "pricing.default";
+  result.default_price = highest;
+  context.found.note(limit.at, limit.path, result.cost_note);
+}
+
 } // namespace
 
 void build_pricing(setting& spec, const plan_context& context, plan& result) {
@@ -58,20 +119,17 @@ void build_pricing(setting& spec, const plan_context& context, plan& result) {
   add_list_prices(spec, context, result);
 }
 
-void check_cost_limits(const setting& spec, const plan_context& context, const plan& plan) {
-  const bool harness = plan.org_budget && plan.org_budget->enforced_by_harness;
-  const auto& limit =
-      plan.max_cost_nanousd ? spec["limits"]["maxCostUsd"] : spec["organizations"]["budget"];
-  if (!plan.max_cost_nanousd && !harness)
+void check_cost_limits(const setting& spec, const plan_context& context, plan& result) {
+  const auto& most = spec["limits"]["maxCostUsd"];
+  const auto& budget = spec["organizations"]["budget"];
+  const bool harness = result.org_budget && result.org_budget->enforced_by_harness;
+  if (harness)
+    require_prices(budget, context, result);
+  else if (result.max_cost_nanousd)
+    charge_the_highest(most, context, result);
+  else
     return;
-  if (plan.models.empty() && !plan.default_price)
-    context.found.error(limit.at, limit.path,
-                        "needs prices; give pricing.default, as no model is named");
-  for (const auto& model : plan.models)
-    if (!plan.price_of(model.name))
-      context.found.error(limit.at, limit.path,
-                          "needs a price of '" + model.name +
-                              "'; add it to pricing.models, or give pricing.default");
+  const auto& limit = result.max_cost_nanousd ? most : budget;
   for (const auto& field : spec["userBehavior"]["extraBody"].children)
     if (field.key == "n" && field.text != "1")
       context.found.error(field.at, field.path,

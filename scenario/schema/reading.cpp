@@ -229,6 +229,7 @@ private:
         continue;
       auto value = read(element, child, path, true);
       value.key = child.key;
+      value.key_at = child.key_at;
       value.hidden |= s.spec->guarded && (sounds_secret(child.key) || value.shown != value.text);
       s.children.push_back(std::move(value));
     }

@@ -22,6 +22,7 @@ struct setting {
   std::string key;   ///< canonical, or the map's own
   std::string path;  ///< as it was written, for messages
   place at;          ///< of the value; of a default that of the object around it
+  place key_at;      ///< in a map of any keys
   bool given = true; ///< not a default
   bool hidden = false;
   yaml_kind kind = yaml_kind::null; ///< null: not set

@@ -69,10 +69,13 @@ std::vector<std::string> elsewhere(const key_spec& parent, std::string_view unkn
 }
 
 std::string join(const std::vector<std::string_view>& words) {
+  constexpr std::size_t most = 30;
+  const auto shown = words.size() > most ? most / 2 : words.size();
   std::string result;
-  for (const auto word : words)
-    result += (result.empty() ? "" : ", ") + std::string{word};
-  return result;
+  for (std::size_t i = 0; i < shown; ++i)
+    result += (result.empty() ? "" : ", ") + std::string{words[i]};
+  return shown == words.size() ? result
+                               : result + " and " + std::to_string(words.size() - shown) + " more";
 }
 
 } // namespace

@@ -160,9 +160,9 @@ TEST_CASE("a copy is independent, and clear empties") {
   CHECK(h == histogram{});
 }
 
-TEST_CASE("a percentile needs ten values beyond it") {
+TEST_CASE("a percentile needs as many values as bound it at 99 %") {
   histogram h;
-  h.add(seconds{1}, 999);
+  h.add(seconds{1}, 458);
   CHECK(h.supports(50.0));
   CHECK(h.supports(95.0));
   CHECK_FALSE(h.supports(99.0));
@@ -170,6 +170,14 @@ TEST_CASE("a percentile needs ten values beyond it") {
   CHECK(h.supports(99.0));
   CHECK_FALSE(h.supports(99.9));
   CHECK_FALSE(h.supports(100.0));
+}
+
+TEST_CASE("a rank is that of the sorted values") {
+  const auto h = of({milliseconds{3}, milliseconds{1}, milliseconds{2}});
+  CHECK(h.at_rank(0) == std::nullopt);
+  CHECK(histogram::bucket_of(*h.at_rank(1)) == histogram::bucket_of(milliseconds{1}));
+  CHECK(h.at_rank(3) == milliseconds{3});
+  CHECK(h.at_rank(4) == std::nullopt);
 }
 
 TEST_CASE("buckets ascend and rebuild the histogram") {

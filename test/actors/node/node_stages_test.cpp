@@ -170,7 +170,7 @@ TEST_CASE("an orphan removes what it has made, whatever comes next, and says so 
     CHECK(s.on_org_report({1, 0, 2, 0, false, 0}, t0).empty());
     CHECK(s.on_org_report({2, 0, 2, 0, false, 0}, t0).empty());
     CHECK(s.on_flushed().empty());
-    CHECK(s.on_delta({}, 0).empty());
+    CHECK(s.on_delta({}, {}).empty());
     CHECK(s.on_tick(state::tick::cut, t0, true).empty());
     CHECK(s.on_tick(state::tick::load, t0, true).empty());
     CHECK(s.on_send_records().empty());

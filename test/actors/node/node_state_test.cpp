@@ -130,14 +130,17 @@ TEST_CASE("a delta says what the node part knows beside it") {
   (void)s.on_org_report({2, 1, 1, 4, false, 0}, t0);
   metrics::delta d;
   d.sequence = 5;
-  const auto first = only<metrics::delta>(s.on_delta(d, 6));
+  const auto first = only<metrics::delta>(s.on_delta(d, {6, 900}));
   CHECK(first.sequence == 5);
   CHECK(first.active_users == 3);
   CHECK(first.in_flight == 6);
+  CHECK(first.in_flight_ns == 900);
   CHECK(first.sessions_completed == 7);
   CHECK(first.budget_nanousd == std::map<std::uint32_t, std::int64_t>{{1, 0}, {2, 40}});
   (void)s.on_org_report({2, 1, 1, 6, false, 0}, t0);
-  CHECK(only<metrics::delta>(s.on_delta(d, 0)).sessions_completed == 2); // since the last one
+  const auto second = only<metrics::delta>(s.on_delta(d, {0, 950}));
+  CHECK(second.sessions_completed == 2); // since the last one
+  CHECK(second.in_flight_ns == 50);
 }
 
 TEST_CASE("a part of an organisation has its share of the budget, and what was spent elsewhere") {

@@ -240,7 +240,7 @@ private:
       d.node = n.name;
       d.sequence = ++n.deltas;
       d.all[{}].attempts = d.all[{}].ok = n.attempts;
-      do_all(n, n.state.on_delta(d, 0));
+      do_all(n, n.state.on_delta(d, {}));
       do_all(n, n.state.on_flushed());
     });
   }

@@ -20,7 +20,7 @@ core::sample answer(std::chrono::milliseconds ttft, const std::string& model = "
   s.result.times.started = core::mono_time{1h};
   s.result.times.first_token = s.result.times.started + ttft;
   s.result.times.last_token = s.result.times.first_token + 100ms;
-  s.result.completion_tokens = 11;
+  s.result.completion_tokens = s.result.chunks = 11;
   s.moments = {{.starts = true, .ends = true, .tokens = 11}};
   return s;
 }
@@ -110,14 +110,106 @@ TEST_CASE("goodput counts what succeeded in time among all") {
   CHECK(of("goodput", ">= 0.5", four_hundred()).value == 0.5);
 }
 
-TEST_CASE("what the sample cannot support is not decided, and says why") {
+TEST_CASE("a percentile is judged by its value, and said to be weakly supported by too few") {
   const auto s = four_hundred();
-  const auto result = of("ttft_ms", "p99 < 1000", s);
-  CHECK(result.state == state_type::undecided);
-  CHECK(result.in_words() ==
-        "ttft_ms p99 < 1000: not decided, too few attempts (390): at least 10 must lie beyond the "
-        "percentile, which takes 1,000");
-  CHECK(of("ttft_ms{model=none}", "avg < 1", s).state == state_type::undecided);
+  const auto met = of("ttft_ms", "p99 < 1000", s);
+  CHECK(met.state == state_type::met);
+  CHECK(met.outcome() == "met, weakly supported");
+  CHECK(met.in_words() == "ttft_ms p99 < 1000: 387, of only 390 values");
+  const auto close = of("ttft_ms", "p50 < 200", s);
+  CHECK(close.outcome() == "met, weakly supported");
+  CHECK(close.in_words() == "ttft_ms p50 < 200: 195, which may be 219, at 99 %");
+  CHECK(of("ttft_ms", "p50 < 230", s).outcome() == "met");
+  CHECK(of("ttft_ms", "p50 > 190", s).outcome() == "met, weakly supported");
+  CHECK(of("ttft_ms", "p50 > 160", s).outcome() == "met");
+  CHECK(of("ttft_ms", "p50 < 190", s).outcome() == "missed, weakly supported");
+  CHECK(of("ttft_ms", "p50 < 160", s).outcome() == "missed");
+  CHECK(of("ttft_ms", "max < 391", s).outcome() == "met");
+}
+
+TEST_CASE("misses within what early stopping allows leave a threshold fully supported") {
+  recorder r{"n"};
+  for (int i = 0; i < 662; ++i)
+    r.add(answer(i == 300 ? 9s : 1ms));
+  CHECK(of("ttft_ms", "p99 < 10", merged(r)).outcome() == "met");
+  recorder fewer{"n"};
+  for (int i = 0; i < 661; ++i)
+    fewer.add(answer(i == 300 ? 9s : 1ms));
+  CHECK(of("ttft_ms", "p99 < 10", merged(fewer)).outcome() == "met, weakly supported");
+}
+
+TEST_CASE("only what has no values is not decided") {
+  const auto s = four_hundred();
+  const auto none = of("ttft_ms{model=none}", "avg < 1", s);
+  CHECK(none.state == state_type::undecided);
+  CHECK(none.in_words() ==
+        "ttft_ms{model=none} avg < 1: not decided, no attempt of this group was measured");
+  recorder r{"n"};
+  r.add(failure());
+  CHECK(of("latency_ms", "p50 < 1", merged(r)).outcome() == "undecided");
+}
+
+TEST_CASE("a cost of which a part is not known is decided only where that can't matter") {
+  recorder r{"n"};
+  auto priced = answer(1ms);
+  priced.cost_known = true;
+  priced.cost_nanousd = 2'000'000'000;
+  r.add(priced);
+  auto s = merged(r);
+  CHECK(of("cost_usd", "< 3", s).outcome() == "met");
+  r.add(answer(1ms));
+  REQUIRE(s.merge(r.take()));
+  CHECK(of("cost_usd", "< 1", s).outcome() == "missed");
+  CHECK(of("cost_usd", "> 1", s).outcome() == "met");
+  CHECK(of("cost_usd", "> 3", s).outcome() == "undecided");
+  CHECK(of("cost_usd", "< 3", s).in_words() ==
+        "cost_usd < 3: not decided, the cost of 1 answer is not known: give the model a price in "
+        "pricing.models, or pricing.default");
+}
+
+TEST_CASE("every metric may end the run") {
+  auto s = four_hundred();
+  const auto ends = [&](const char* metric, const char* condition) {
+    auto t = *core::parse_threshold(metric, condition);
+    t.abort_on_fail = true;
+    return aborting({t}, 1h, after({100s, {}}), s) != nullptr;
+  };
+  CHECK(ends("ttft_ms", "p50 < 100"));
+  CHECK(ends("ttft_ms", "p95 < 100"));
+  CHECK(ends("ttft_ms{model=b}", "min < 100"));
+  CHECK(ends("tpot_ms", "avg < 5"));
+  CHECK(ends("latency_ms", "p90 < 300"));
+  CHECK(ends("error_rate", "< 0.01"));
+  CHECK(ends("goodput", "> 0.9"));
+  CHECK(ends("requests_per_second", "> 5"));
+  CHECK(ends("requests_per_second", "< 3"));
+  CHECK(ends("tokens_per_second", "> 50"));
+  CHECK_FALSE(ends("ttft_ms", "p95 < 400"));
+  CHECK_FALSE(ends("user_latency_ms", "p50 < 1")); // there is none
+  recorder r{"n"};
+  auto dear = answer(1ms);
+  dear.cost_known = true;
+  dear.cost_nanousd = 2'000'000'000;
+  dear.user_latency = 1s;
+  for (int i = 0; i < 10; ++i)
+    r.add(dear);
+  s = merged(r);
+  CHECK(ends("cost_usd", "< 5"));
+  CHECK(ends("user_latency_ms", "p50 < 500"));
+}
+
+TEST_CASE("a percentile ends the run only when enough values show that it is missed") {
+  auto t = *core::parse_threshold("ttft_ms", "p50 < 100");
+  t.abort_on_fail = true;
+  recorder r{"n"};
+  for (int i = 0; i < 6; ++i)
+    r.add(answer(1s));
+  auto s = merged(r);
+  CHECK(of("ttft_ms", "p50 < 100", s).outcome() == "missed, weakly supported");
+  CHECK_FALSE(aborting({t}, 1h, after({1h, {}}), s));
+  r.add(answer(1s));
+  REQUIRE(s.merge(r.take()));
+  CHECK(aborting({t}, 1h, after({1h, {}}), s));
 }
 
 TEST_CASE("a threshold may end the run once its delay is over") {

@@ -19,7 +19,13 @@ snapshot unbelievable() {
 
 const char* const missed = "avg < 1";
 const char* const met = "avg < 1000000";
+/// Of a model that nobody asked.
 const char* const undecided = "p99 < 1000000";
+
+core::threshold the_threshold(const char* condition) {
+  const auto* metric = condition == undecided ? "ttft_ms{model=none}" : "ttft_ms";
+  return *core::parse_threshold(metric, condition);
+}
 
 run_facts ended(ending by) {
   run_facts facts;
@@ -29,7 +35,7 @@ run_facts ended(ending by) {
 
 run_facts with_threshold(const char* condition) {
   run_facts facts;
-  facts.thresholds = {*core::parse_threshold("ttft_ms", condition)};
+  facts.thresholds = {the_threshold(condition)};
   return facts;
 }
 
@@ -115,7 +121,7 @@ TEST_CASE("the exit code is the first of the table that applies, in all combinat
             const wrong w{run == &bad,     run == &unsure,  threshold,      lost,
                           (bits & 1) != 0, (bits & 2) == 0, (bits & 4) != 0};
             auto expected = code_of(by, w);
-            // Thousands of attempts decide what one can't; none at all decide nothing.
+            // Without a value nothing is decided.
             if (expected == 0 && run == &bad && threshold)
               expected = 1;
             const auto v = judge(facts_of(by, w), *run);
@@ -278,9 +284,7 @@ TEST_CASE("a success in the warm-up alone is a success") {
 
 TEST_CASE("thresholds are judged in their order, each with its result") {
   run_facts facts;
-  facts.thresholds = {*core::parse_threshold("ttft_ms", met),
-                      *core::parse_threshold("ttft_ms", undecided),
-                      *core::parse_threshold("ttft_ms", missed)};
+  facts.thresholds = {the_threshold(met), the_threshold(undecided), the_threshold(missed)};
   const auto v = judge(facts, snapshot_of({a_success()}));
   using state_type = threshold_result::state_type;
   REQUIRE(v.thresholds.size() == 3);

@@ -141,6 +141,8 @@ TEST_CASE("no count is above the one that it is a part of") {
   CHECK(has(after([](auto& g) { g.unpriced = 8; }), "unpriced 8 is above ok 7"));
   CHECK(
       has(after([](auto& g) { g.cached_reports = 13; }), "cached_reports 13 is above attempts 12"));
+  CHECK(has(after([](auto& g) { g.cost_reports = 13; }), "cost_reports 13 is above attempts 12"));
+  CHECK(has(after([](auto& g) { g.under_way_ns = g.busy_ns + 1; }), "is above busy_ns"));
   CHECK(has(after([](auto& g) { g.estimated_tokens = 49 + 77 + 1; }),
             "estimated_tokens 127 is above all tokens, 126"));
   for (const auto member : {&group_stats::prompt_tokens, &group_stats::completion_tokens,
@@ -239,6 +241,8 @@ TEST_CASE("a delta has so many groups and users, and a name of some length") {
   CHECK(
       has(changed([](auto& d) { d.active_users = 41; }), "active_users 41 is above the limit 40"));
   CHECK(has(changed([](auto& d) { d.in_flight = 41; }), "in_flight 41 is above the limit 40"));
+  CHECK(has(changed([](auto& d) { d.in_flight_ns = 40 * std::uint64_t{3'600'000'000'001}; }),
+            "is above what users can have"));
   CHECK(has(changed([](auto& d) { d.sessions_completed = 1001; }),
             "sessions_completed 1001 is above the limit 1000"));
   CHECK(has(changed([](auto& d) { d.node = std::string(33, 'n'); }), "node's name 33"));

@@ -50,7 +50,8 @@ TEST_CASE("users are busy from when they wanted to send to the end, limits apart
   const auto late = snapshot_of({sample, sample});
   CHECK(late.overall().busy_ns == 2 * 156'100'000);
   CHECK(late.overall().own_delay_ns == 2 * 4'100'000);
-  sample.result.times.admitted = {}; // never sent
+  CHECK(late.overall().under_way_ns == 2 * 152'100'000); // from when it was admitted
+  sample.result.times.admitted = {};                     // never sent
   CHECK(snapshot_of({sample}).overall().busy_ns == 4'100'000);
 }
 
@@ -125,11 +126,13 @@ TEST_CASE("cached tokens that were not reported are not zero, estimated tokens a
   auto estimated = a_success();
   estimated.result.completion_source = core::token_source::estimated;
   estimated.cost_known = false;
+  reported.cost_reported = true;
   const auto s = snapshot_of({reported, estimated});
   CHECK(s.overall().cached_reports == 1);
   CHECK(s.overall().cached_tokens == 0);
   CHECK(s.overall().estimated_tokens == 11);
   CHECK(s.overall().unpriced == 1);
+  CHECK(s.overall().cost_reports == 1);
 }
 
 TEST_CASE("estimated are the tokens of the prompt, those of the answer, or both") {

@@ -18,13 +18,29 @@ core::histogram of(std::uint64_t n, core::nanoseconds value = 1ms) {
 
 } // namespace
 
-TEST_CASE("a percentile needs ten values beyond it") {
-  CHECK_FALSE(supported_percentile(of(19), 50.0));
-  CHECK(supported_percentile(of(20), 50.0) == 1ms);
-  CHECK_FALSE(supported_percentile(of(199), 95.0));
-  CHECK(supported_percentile(of(200), 95.0));
-  CHECK_FALSE(supported_percentile(of(999), 99.0));
-  CHECK(supported_percentile(of(1000), 99.0));
+TEST_CASE("a percentile of too few values to bound it is in brackets") {
+  CHECK_FALSE(supported_percentile(of(6), 50.0));
+  CHECK(supported_percentile(of(7), 50.0) == 1ms);
+  CHECK_FALSE(supported_percentile(of(89), 95.0));
+  CHECK(supported_percentile(of(90), 95.0));
+  CHECK_FALSE(supported_percentile(of(458), 99.0));
+  CHECK(supported_percentile(of(459), 99.0));
+  CHECK(percentile_text(of(458), 99.0) == "[1.00]");
+  CHECK(percentile_text(of(459), 99.0) == "1.00");
+  CHECK(percentile_text({}, 99.0) == "–");
+}
+
+TEST_CASE("a p99 is bounded by the largest value, or by the second of 662, from above") {
+  auto h = of(458);
+  h.add(7ms);
+  CHECK(upper_confidence(h, 99.0) == 7ms);
+  h.add(1ms, 202);
+  CHECK(upper_confidence(h, 99.0) == 7ms);
+  h.add(1ms);
+  CHECK(core::to_ms(*upper_confidence(h, 99.0)) == Approx(1.0).epsilon(0.002));
+  CHECK_FALSE(upper_confidence(of(458), 99.0));
+  CHECK_FALSE(lower_confidence(of(6), 50.0));
+  CHECK(lower_confidence(of(7), 50.0) == 1ms);
 }
 
 TEST_CASE("percentiles are those of the nearest rank") {
@@ -41,7 +57,7 @@ TEST_CASE("percentiles are those of the nearest rank") {
 
 TEST_CASE("the error bound is the p99 or, of too few attempts, the largest") {
   CHECK_FALSE(bound_of({}));
-  auto errors = of(998);
+  auto errors = of(457);
   errors.add(7ms);
   CHECK(bound_of(errors)->value == 7ms);
   CHECK_FALSE(bound_of(errors)->is_p99);

@@ -36,6 +36,7 @@ TEST_CASE("the summary has the figures that the samples give by hand") {
   CHECK(overall.at("tokens").at("estimated_share") == 0.0);
   CHECK(overall.at("cost").at("usd") == 5.85);
   CHECK(overall.at("cost").at("unpriced") == 0);
+  CHECK(overall.at("cost").at("reported") == 0);
 
   const auto& ttft = overall.at("ttft");
   CHECK(ttft.at("count") == 1170);
@@ -82,17 +83,35 @@ TEST_CASE("organisations come in the order of their indices") {
   CHECK(j.at("organisations")[11].at("name") == "org 12");
 }
 
-TEST_CASE("a percentile without enough attempts is null and said to be so") {
-  const auto s = snapshot_of(std::vector<core::sample>(199, a_success()));
+TEST_CASE("each percentile has its upper bound at 99 %, or null where it takes more attempts") {
+  const auto s = snapshot_of(std::vector<core::sample>(89, a_success()));
   const auto j = json::parse(json_of(some_facts(), s));
   const auto& ttft = j.at("overall").at("ttft");
   CHECK(ttft.at("p90_ms") == 50.0);
-  CHECK(ttft.at("p95_ms").is_null());
-  CHECK(ttft.at("p99_ms").is_null());
+  CHECK(ttft.at("p90_upper_ms") == 50.0);
+  CHECK(ttft.at("p99_ms") == 50.0);
+  CHECK(ttft.at("p95_upper_ms").is_null());
+  CHECK(ttft.at("p99_upper_ms").is_null());
   CHECK(ttft.at("unsupported") == json{"p95", "p99"});
   CHECK(ttft.at("error_p99_ms").is_null());
   CHECK(ttft.at("error_max_ms") == 0.3);
   CHECK(j.at("self_validity").at("verdict") == "not certified");
+}
+
+TEST_CASE("the summary says of a threshold whether the values support what it came to") {
+  auto facts = some_facts();
+  facts.thresholds = {*core::parse_threshold("ttft_ms", "p50 < 60"),
+                      *core::parse_threshold("ttft_ms", "p99.9 < 60"),
+                      *core::parse_threshold("ttft_ms{model=none}", "p50 < 60")};
+  const auto rows = json::parse(json_of(facts, some_run())).at("thresholds");
+  CHECK(rows[0].at("state") == "met");
+  CHECK(rows[0].at("supported") == true);
+  CHECK_FALSE(rows[0].contains("why"));
+  CHECK(rows[1].at("state") == "met");
+  CHECK(rows[1].at("supported") == false);
+  CHECK(rows[1].at("why") == "of only 1,170 values");
+  CHECK(rows[2].at("state") == "undecided");
+  CHECK(rows[2].at("value").is_null());
 }
 
 TEST_CASE("the summary of a run without an attempt has no figures") {
@@ -120,7 +139,7 @@ TEST_CASE("the client's own health is part of the summary") {
        {"unstamped_sends", "connections_opened", "connections_reused", "resent"})
     CHECK(validity.at(counter) == 0);
   CHECK(validity.at("send_lag").at("p99_ms") == 0.1);
-  CHECK(validity.at("loop_lag").at("p99_ms").is_null());
+  CHECK(validity.at("loop_lag").at("unsupported") == json{"p99"});
 }
 
 TEST_CASE("a snapshot read back from histograms.jsonl gives the same summary") {

@@ -36,18 +36,18 @@ loadtest 0.1.0 · seed 42 · 2 organisations · 4 users · simulated
 
 Verdict     PASS · 1,170 of 1,201 attempts succeeded · 2.5 % errors
 
-milliseconds        p50      p90      p95      p99      max        ±
-TTFT               50.7     51.1     51.2     51.2     51.2     0.30
-Latency             150      150      150      150      150     0.40
-TPOT               9.95     9.98     9.98     10.0     10.0     0.05
-User latency        160      160      160      160      160     0.40
+milliseconds     values      p50      p90      p95      p99      max        ±
+TTFT               1170     50.7     51.1     51.2     51.2     51.2     0.30
+Latency            1170      150      150      150      150      150     0.40
+TPOT               1170     9.95     9.98     9.98     10.0     10.0     0.05
+User latency       1200      160      160      160      160      160     0.40
 
-                                       TTFT ms          latency ms        output
-Organisations    sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
-loadtest-…-1      801   780   20  50.7  51.2 0.30   150   150 0.40   8580    172
-Müller & Söhne    400   390   10  50.7  51.2 0.30   150   150 0.40   4290   85.8
-Models           sent    ok  err   p50   p95    ±   p50   p95    ± tokens  tok/s
-gpt              1201  1170   30  50.7  51.2 0.30   150   150 0.40  12870    257
+                                     TTFT ms            latency ms        output
+Organisations  sent    ok  err    p50    p95    ±    p50    p95    ±   tok tok/s
+loadtest-…-1    801   780   20   50.7   51.2 0.30    150    150 0.40  8580   172
+Müller… Söhne   400   390   10   50.7   51.2 0.30    150    150 0.40  4290  85.8
+Models         sent    ok  err    p50    p95    ±    p50    p95    ±   tok tok/s
+gpt            1201  1170   30   50.7   51.2 0.30    150    150 0.40 12870   257
 
 Rates       24.0 requests/s · 257 completion tokens/s · over 50 s
 Errors      rate_limited 15 · timeout 15
@@ -60,16 +60,19 @@ Client      certified · kernel time stamps · own delays 0.07 %
 Unmeasured  1 attempt of warm-up and cool-down, in none of these figures
 
 ± how far the client's own measurement may be off: the p99 of the attempts'
-error bounds, or the largest bound below 1,000 attempts.
+error bounds, or the largest of fewer than 459.
 )");
 }
 
-TEST_CASE("figures that too few attempts support are dashes, and the footnotes say so") {
+TEST_CASE("percentiles of too few values are in brackets, and the footnotes say so") {
   const auto text = text_of(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())));
   keeps_to_80_columns(text);
-  CHECK(has(text, "TTFT               50.0     50.0        –        –     50.0     0.30\n"));
-  CHECK(has(text, "error bounds, or the largest bound below 1,000 attempts."));
-  CHECK(has(text, "– too few attempts: at least 10 must lie beyond a percentile."));
+  CHECK(
+      has(text, "TTFT                150     50.0     50.0     50.0   [50.0]     50.0     0.30\n"));
+  CHECK(has(text, "error bounds, or the largest of fewer than 459."));
+  CHECK(has(text,
+            "[ ] of too few values to be sure of it at 99 %, which takes 7 for a p50, 44 for\n"
+            "a p90, 90 for a p95, 459 for a p99.\n"));
   CHECK(has(text, "Client      not certified"));
   CHECK(has(
       text,
@@ -112,6 +115,13 @@ TEST_CASE("a run that never asked tells why and shows no empty tables") {
 TEST_CASE("where no attempt succeeded the models are not said to have no price") {
   const auto text = text_of({}, snapshot_of({a_failure(core::error_type::timeout)}));
   CHECK(text.find("Cost        $0\n") != std::string::npos);
+}
+
+TEST_CASE("what of the cost the platform has reported is told") {
+  auto reported = a_success();
+  reported.cost_reported = true;
+  const auto text = text_of({}, snapshot_of({reported, reported, a_success()}));
+  CHECK(has(text, "Cost        $0.015 · of 2 attempts as the platform reported\n"));
 }
 
 TEST_CASE("of many organisations the slowest are shown") {

@@ -21,16 +21,27 @@ TEST_CASE("limits are read") {
   CHECK_FALSE(test::plan_of(with_spec("  seed: 1\n")).limited());
 }
 
-TEST_CASE("a limit on cost wants a price of every model") {
-  CHECK(test::errors_of("  limits: { maxCostUsd: 1 }\n"
-                        "  userBehavior: { modelPreferences: [{ model: a }, { model: b }] }\n"
-                        "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 "
-                        "} } }\n") ==
-        lines{"test.yaml:5:25: spec.limits.maxCostUsd: needs a price of 'b'; add it to "
-              "pricing.models, or give pricing.default"});
-  CHECK(test::errors_of("  limits: { maxCostUsd: 1 }\n") ==
-        lines{"test.yaml:5:25: spec.limits.maxCostUsd: needs prices; give pricing.default, as no "
-              "model is named"});
+TEST_CASE("under a limit on cost a model without a price is charged the highest one, and noted") {
+  const auto loaded = test::load(with_spec(
+      "  limits: { maxCostUsd: 1 }\n"
+      "  userBehavior: { modelPreferences: [{ model: a }, { model: b }] }\n"
+      "  pricing: { models: { a: { promptPerMillion: 6, completionPerMillion: 2 } } }\n"));
+  REQUIRE(loaded.loaded);
+  CHECK(test::lines(loaded.notes) ==
+        lines{"test.yaml:5:25: spec.limits.maxCostUsd: costs are an upper bound: b has no price, "
+              "and is charged the highest known, $6 a million prompt tokens and $25 a million "
+              "completion tokens; give prices in pricing.models, or pricing.default"});
+  CHECK(loaded.loaded->price_of("a")->completion_per_million == 2);
+  CHECK(loaded.loaded->price_of("b")->prompt_per_million == 6);
+  CHECK(loaded.loaded->price_of("b")->completion_per_million == 25);
+  CHECK(loaded.loaded->cost_note.find("upper bound") != std::string::npos);
+  CHECK(test::load(loaded.effective).notes.size() == 1);
+
+  const auto unnamed = test::load(with_spec("  limits: { maxCostUsd: 1 }\n"));
+  REQUIRE(unnamed.loaded);
+  REQUIRE(unnamed.notes.size() == 1);
+  CHECK(unnamed.notes[0].message.find("no model is named") != std::string::npos);
+  CHECK(test::plan_of(with_spec("  seed: 1\n")).cost_note.empty());
 }
 
 TEST_CASE("what a user does after an error is read") {

@@ -45,9 +45,10 @@ TEST_CASE("a price of the scenario's own wins over the list") {
   CHECK(others.notes.empty());
 }
 
-TEST_CASE("a limit on cost is content with a list price, and names the models that have none") {
-  CHECK(test::errors_of("  limits: { maxCostUsd: 5 }\n" + models) ==
-        lines{"test.yaml:5:25: spec.limits.maxCostUsd: needs a price of 'own'; add it to "
+TEST_CASE("a budget is content with a list price, and names the models that have none") {
+  CHECK(test::errors_of("  organizations: { budget: { limitUSD: 5, enforce: harness } }\n" +
+                        models) ==
+        lines{"test.yaml:5:28: spec.organizations.budget: needs a price of 'own'; add it to "
               "pricing.models, or give pricing.default"});
 }
 

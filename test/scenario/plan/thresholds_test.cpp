@@ -44,3 +44,65 @@ TEST_CASE("mistakes in thresholds are told with their places") {
               "test.yaml:6:71: spec.thresholds.ttft_ms[3]: expected one value or keys and values, "
               "found a list"});
 }
+
+TEST_CASE("a threshold on a group that there is not is refused, with those that there are") {
+  const auto refused = [](const std::string& group) {
+    return test::errors_of(
+        "  organizations: { count: 2, namingPattern: 'acme-{index}' }\n"
+        "  userBehavior: { modelPreferences: [{ model: small }, { model: large }] }\n"
+        "  loadPattern: { phases: [{ name: warm-up, duration: 1s, targetActiveUsers: 1, measure: "
+        "false }, { name: peak, duration: 1s, targetActiveUsers: 1 }] }\n"
+        "  thresholds:\n"
+        "    ttft_ms{" +
+        group + "}: ['p95 < 5']\n");
+  };
+  const auto says = [](const std::string& group, const std::string& why) {
+    return lines{"test.yaml:9:5: spec.thresholds.ttft_ms{" + group + "}: " + why};
+  };
+  CHECK(refused("phase=peek") ==
+        says("phase=peek", "there is no phase 'peek'; did you mean 'peak'? known: warm-up, peak"));
+  CHECK(refused("phase=warm-up") ==
+        says("phase=warm-up",
+             "phase 'warm-up' has measure: false, so there is nothing of it to judge"));
+  CHECK(refused("org=acme-3") ==
+        says("org=acme-3",
+             "there is no organization 'acme-3'; did you mean 'acme-1'? known: acme-1, acme-2"));
+  CHECK(refused("org=3") ==
+        says("org=3", "there is no organization 3; they are numbered from 1 to 2"));
+  CHECK(refused("model=larg") ==
+        says("model=larg", "there is no model 'larg'; did you mean 'large'? known: small, large"));
+  for (const auto* known : {"phase=peak", "org=acme-2", "org=2", "model=small", "backend=b1"}) {
+    INFO(known);
+    CHECK(refused(known).empty());
+  }
+}
+
+TEST_CASE("a threshold on a group that no attempt can have is refused") {
+  CHECK(
+      test::errors_of("  thresholds: { 'ttft_ms{phase=peak}': ['p95 < 5'] }\n") ==
+      lines{"test.yaml:5:17: spec.thresholds.ttft_ms{phase=peak}: the load has no phases; give it "
+            "some in loadPattern.phases, or remove {phase=peak}"});
+  const auto loaded =
+      test::load(with_spec("  thresholds: { 'ttft_ms{test_type=a}': ['p95 < 5'] }\n"));
+  CHECK(test::lines(loaded.not_built) ==
+        lines{"test.yaml:5:17: spec.thresholds.ttft_ms{test_type=a}: no attempt has a test_type "
+              "yet, so it would never be met"});
+  // Which models a platform lists is known when it is asked.
+  CHECK(test::errors_of("  thresholds: { 'ttft_ms{model=any}': ['p95 < 5'] }\n").empty());
+}
+
+TEST_CASE(
+    "of a threshold on costs without prices it is said that the platform has to report them") {
+  const auto notes = [](const std::string& more) {
+    return test::lines(test::load(with_spec("  thresholds: { cost_usd: ['< 5'] }\n" + more)).notes);
+  };
+  const std::string models = "  userBehavior: { modelPreferences: [{ model: own }] }\n";
+  CHECK(
+      notes(models) ==
+      lines{"test.yaml:5:17: spec.thresholds.cost_usd: there is no price for own: only a platform "
+            "that reports costs itself lets this be decided; else it is not met. Give prices in "
+            "pricing.models, or pricing.default"});
+  CHECK(notes("").size() == 1);
+  CHECK(notes(models + "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 1 } }\n")
+            .empty());
+}
