@@ -2,7 +2,9 @@
 // connections and are reloaded: nothing of it is the platform's or the client's failure.
 // Usage: node behind_proxies_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
-import { run_tests } from './cluster_fixture.mjs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run_tests, scratch } from './cluster_fixture.mjs';
 import { assert_whole, delay_of, run, start_platform } from './distant_runs.mjs';
 import { haproxy_of, nginx_of, passed_on, ports_of, url_of } from './proxies.mjs';
 
@@ -110,6 +112,38 @@ async function a_reload_costs_no_attempt() {
   await runs;
 }
 
+/** Organisations, users and keys are made and removed through the proxy, with pauses that it ends. */
+async function administration_goes_through_too() {
+  const strict = await start_platform('strict', { requireKey: true });
+  const [nginx, haproxy] = [await ports_of('nginx-admin'), await ports_of('haproxy-admin')];
+  const location = `location / { proxy_pass http://platform; ${passed_on} }`;
+  await nginx_of('admin', strict.address, nginx, () => `keepalive_timeout 50ms; ${location}`);
+  await haproxy_of(
+    'admin',
+    strict.address,
+    haproxy,
+    () => '  option http-no-delay\n  timeout http-keep-alive 50ms\n  default_backend platform',
+  );
+  const password = join(scratch, 'password');
+  writeFileSync(password, 'any\n');
+  await Promise.all(
+    [...nginx, ...haproxy].map(async (p) => {
+      // Each dialect behind each proxy, one of them with TLS.
+      const targets =
+        p.tls === (p.kind === 'nginx-admin')
+          ? `platform: ai-aas
+    adminLogin: {email: admin@example.com, passwordFile: ${password}}
+    userOrgUrl: ${url_of(p)}`
+          : `platform: loadtest-v1
+    adminApiKey: \${ADMIN_API_KEY}
+    userOrgUrl: ${url_of(p)}`;
+      const of = await run(p.name, url_of(p), { targets });
+      assert_whole(of, await strict.truth_of(of), 50);
+      assert.deepEqual(of.summary.left_behind, [], p.name);
+    }),
+  );
+}
+
 await run_tests(
   {
     async what_is_kept_back_or_passed_on_is_whole() {
@@ -119,6 +153,7 @@ await run_tests(
     async what_is_closed_is_opened_again() {
       await connections_that_a_proxy_closes_are_opened_again();
       await a_reload_costs_no_attempt();
+      await administration_goes_through_too();
     },
   },
   100,
