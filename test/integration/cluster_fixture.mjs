@@ -26,13 +26,14 @@ export async function until(look, what, within_ms = 20000) {
 
 const started = [];
 
-/** A process of this test. `wrap` is a command line that runs another. */
+/** A process of this test: loadtest or another `command`. `wrap` is a command line that runs it. */
 export class program {
-  constructor(name, args, { env = {}, wrap = [] } = {}) {
+  constructor(name, args, { env = {}, wrap = [], command: of = binary, stop = 'SIGKILL' } = {}) {
     this.name = name;
+    this.stop = stop; // the signal that ends it when the tests are over
     this.lines = []; // of stdout and stderr, with the time when each was seen
     this.code = undefined; // its exit code, or the signal that ended it
-    const [command, ...rest] = [...wrap, binary, ...args];
+    const [command, ...rest] = [...wrap, of, ...args];
     this.child = spawn(command, rest, {
       env: { ...process.env, ADMIN_API_KEY: 'adm-cluster', ...env },
       cwd: scratch,
@@ -271,6 +272,8 @@ export async function run_tests(tests, within_s, clean_up = () => {}) {
       }
     }),
   );
+  for (const one of started) one.signal(one.stop);
+  await Promise.allSettled(started.map((one) => one.ended(5000)));
   for (const one of started) one.signal('SIGKILL');
   clean_up();
   if (failures.length > 0)

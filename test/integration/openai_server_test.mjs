@@ -1,5 +1,5 @@
 // Runs loadtest against an OpenAI-compatible server that no one here wrote: @dwmkerr/mock-llm from
-// npm. Usage: node openai_server_test.mjs LOADTEST_BINARY SCRATCH_DIR
+// npm, alone and behind nginx with TLS. Usage: node openai_server_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -47,16 +47,57 @@ rules:
 `,
 );
 
-const free_port = await new Promise((done) => {
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address();
-    probe.close(() => done(port));
+const free_port = () =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
   });
-});
-const url = `http://127.0.0.1:${free_port}`;
+const port = await free_port();
+const url = `http://127.0.0.1:${port}`;
 const server = spawn(process.execPath, [entry, '--config', join(scratch, 'mock-llm.yaml')], {
-  env: { ...process.env, HOST: '127.0.0.1', PORT: String(free_port) },
+  env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
   stdio: 'ignore',
+});
+
+const proxy_port = await free_port();
+const [cert, key] = [join(scratch, 'cert.pem'), join(scratch, 'key.pem')];
+execFileSync(
+  'openssl',
+  [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+    ...['-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'],
+    ...['-keyout', key, '-out', cert],
+  ],
+  { stdio: 'pipe' },
+);
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+writeFileSync(
+  join(scratch, 'nginx.conf'),
+  `
+daemon off;
+pid nginx.pid;
+error_log stderr warn;
+${process.getuid() === 0 ? 'user root;' : ''}
+events {}
+http {
+  access_log off;
+  ${temporary.map((what) => `${what}_temp_path ${what};`).join(' ')}
+  server {
+    listen 127.0.0.1:${proxy_port} ssl;
+    ssl_certificate ${cert};
+    ssl_certificate_key ${key};
+    location / { proxy_pass ${url}; }
+  }
+}
+`,
+);
+// Its workers end with it only when it is asked to end.
+const proxy_command = `nginx -p ${scratch} -c ${join(scratch, 'nginx.conf')} -e stderr`;
+const proxy = spawn('setpriv', ['--pdeathsig', 'TERM', ...proxy_command.split(' ')], {
+  env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+  stdio: ['ignore', 'ignore', 'inherit'],
 });
 
 async function server_is_up() {
@@ -71,7 +112,7 @@ async function server_is_up() {
 }
 
 /** Runs a scenario of two users with three questions each; returns its records and summary. */
-function run(name, behavior) {
+function run(name, behavior, platform = url, targets = '') {
   const out = join(scratch, name);
   rmSync(out, { recursive: true, force: true });
   const scenario = join(scratch, `${name}.yaml`);
@@ -88,9 +129,10 @@ spec:
     questionsPerSession: {min: 3, max: 3}
     thinkTimeSeconds: {min: 0.05, max: 0.1}
     ${behavior}
+  targets: {apiRouterUrl: "${platform}"${targets}}
 `,
   );
-  const result = spawnSync(binary, ['run', scenario, '--platform', url, '--out', out, '--quiet'], {
+  const result = spawnSync(binary, ['run', scenario, '--out', out, '--quiet'], {
     encoding: 'utf8',
     timeout: 60_000,
   });
@@ -134,6 +176,15 @@ try {
     assert.equal(r.completion_tokens, Math.ceil(41 / 4));
   }
 
+  // Behind a proxy that collects what it passes on, the answers are the same.
+  const secure = [`https://127.0.0.1:${proxy_port}`, `, caFile: "${cert}"`];
+  const proxied = run('proxied', 'streaming: true', ...secure);
+  assert.equal(proxied.exit_code, 0, proxied.output);
+  const without_times = ({ outcome, model, finish_reason, chunks, completion_tokens }) =>
+    JSON.stringify([outcome, model, finish_reason, chunks, completion_tokens]);
+  assert.deepEqual(proxied.records.map(without_times), streamed.records.map(without_times));
+  assert.ok(proxied.records.some((r) => r.connection === 'reused'));
+
   // The same refusal arrives as an event of a 200 stream, or as a status.
   const busy = 'modelPreferences: [{model: busy, weight: 1}]';
   const in_stream = run('busy-streamed', `streaming: true\n    ${busy}`);
@@ -151,7 +202,10 @@ try {
     assert.equal(r.http_status, 429);
     assert.equal(r.error_type, 'rate_limited');
   }
-  console.log('4 passed, 0 failed');
+  const busy_proxied = run('busy-proxied', `streaming: true\n    ${busy}`, ...secure);
+  for (const r of busy_proxied.records) assert.equal(r.error_type, 'stream_error');
+  console.log('6 passed, 0 failed');
 } finally {
+  proxy.kill();
   server.kill();
 }
