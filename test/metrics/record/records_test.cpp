@@ -270,6 +270,22 @@ TEST_CASE("a row of the time series holds the second and nothing before it") {
   CHECK(c.size() == 22);
 }
 
+TEST_CASE("the error rate of a second leaves out what failed on the client's side in it") {
+  recorder r{"node"};
+  r.add(a_failure(core::error_type::client_error));
+  snapshot before;
+  REQUIRE(before.merge(r.take()));
+  r.add(a_success());
+  r.add(a_failure(core::error_type::timeout));
+  auto now = before;
+  REQUIRE(now.merge(r.take()));
+  CHECK(cells(timeseries_row(1.0, "p", before, now)).at("error_rate") == "0.5");
+  r.add(a_failure(core::error_type::client_error));
+  auto later = now;
+  REQUIRE(later.merge(r.take()));
+  CHECK(cells(timeseries_row(2.0, "p", before, later)).at("error_rate") == "0.5");
+}
+
 TEST_CASE("a second without an answer has empty cells, whatever came before it") {
   const auto before = snapshot_of(std::vector<core::sample>(500, a_success()));
   const auto c = cells(timeseries_row(1.0, "p", before, before));
