@@ -1,9 +1,8 @@
 #include "cli/find_door.hpp"
 
 #include "actors/cluster/cluster_system.hpp"
-#include "core/time.hpp"
+#include "cli/door_search.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -16,9 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace cluster = actors::cluster;
-
-constexpr auto longest_search = 5min;
-constexpr auto longest_pause = 5s;
 
 core::result<caf::actor> try_once(caf::actor_system& system, const cluster_address& where,
                                   cluster::relay& carrier,
@@ -39,20 +35,19 @@ core::result<caf::actor> try_once(caf::actor_system& system, const cluster_addre
 core::result<caf::actor> find_door(caf::actor_system& system, const cluster_address& where,
                                    cluster::relay& carrier,
                                    const cluster::interruption& interrupted) {
-  const auto until = std::chrono::steady_clock::now() + longest_search;
+  door_search search{std::chrono::steady_clock::now()};
   const auto name = where.where.host + ":" + std::to_string(where.where.port);
-  std::string told;
-  core::nanoseconds pause = 200ms;
-  for (;; pause = std::min<core::nanoseconds>(pause * 2, longest_pause)) {
+  for (;;) {
     auto door = try_once(system, where, carrier, interrupted);
     if (door)
       return door;
     const auto why = "cannot reach the coordinator at " + name + ": " + door.failure().message;
-    if (std::chrono::steady_clock::now() + pause > until)
+    const auto next = search.failed(why, std::chrono::steady_clock::now());
+    if (next.over)
       return core::error{why, core::error::hope::unanswered};
-    if (!interrupted() && std::exchange(told, why) != why)
+    if (next.news && !interrupted())
       std::cerr << "loadtest worker: " << why << "; trying again\n";
-    for (auto waited = 0ns; waited < pause; waited += 100ms) {
+    for (auto waited = 0ns; waited < next.pause; waited += 100ms) {
       if (interrupted())
         return core::error{"interrupted", core::error::hope::unanswered};
       std::this_thread::sleep_for(100ms);

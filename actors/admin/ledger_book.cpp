@@ -22,7 +22,7 @@ std::string to_string(const ledger_book::bad_line& line) {
 core::result<void> ledger_book::add(std::string_view line) {
   ++lines_;
   const auto e = read_ledger_entry(line);
-  const auto done = e ? follow(*e) : core::result<void>{e.failure()};
+  auto done = e ? follow(*e) : core::result<void>{e.failure()};
   if (!done)
     bad_.push_back({lines_, done.failure().message});
   return done;

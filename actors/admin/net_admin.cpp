@@ -122,7 +122,7 @@ private:
 std::shared_ptr<admin_port> make_net_admin(net::io_pool& pool,
                                            std::shared_ptr<const scenario::plan> plan,
                                            std::shared_ptr<const net::endpoint> router,
-                                           std::shared_ptr<const net::endpoint> admin,
+                                           const std::shared_ptr<const net::endpoint>& admin,
                                            std::size_t connections, core::logger log) {
   return std::make_shared<net_admin>(pool, std::move(plan), std::move(router), admin, connections,
                                      std::move(log));

@@ -15,7 +15,7 @@ namespace loadtest::actors {
 std::shared_ptr<admin_port> make_net_admin(net::io_pool& pool,
                                            std::shared_ptr<const scenario::plan> plan,
                                            std::shared_ptr<const net::endpoint> router,
-                                           std::shared_ptr<const net::endpoint> admin,
+                                           const std::shared_ptr<const net::endpoint>& admin,
                                            std::size_t connections, core::logger log);
 
 } // namespace loadtest::actors

@@ -66,6 +66,16 @@ bool attempt::folded() noexcept {
   return first || stage_ != before;
 }
 
+bool attempt::settle_departure() noexcept {
+  const auto& times = outcome.times;
+  if (core::reached(times.departed) || !core::reached(times.first_byte))
+    return false;
+  // A refusal may come before all was written: then nothing was to be stamped.
+  const bool written = core::reached(times.written);
+  outcome.departure_error = (written ? times.written : times.first_byte) - times.started;
+  return written;
+}
+
 core::mono_time attempt::due() const noexcept {
   const auto total = begun_ + limits_.total;
   switch (stage_) {

@@ -46,6 +46,9 @@ public:
   bool settled(core::mono_time now) const noexcept;
   /// Every read of the answer had the kernel's stamp, and there was one.
   bool kernel_stamped() const noexcept { return reads_ > 0 && unstamped_ == 0; }
+  /// At the end: without a stamp the request left at some time while it was being written, and the
+  /// outcome says how uncertain that is. True when a stamp should have come, and has not.
+  bool settle_departure() noexcept;
 
   chat_answer answer;
   core::outcome outcome;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace loadtest::net {
 
@@ -93,20 +94,27 @@ std::string code_of(const json& object) {
   return code.empty() ? scalar(member(object, "type")) : code;
 }
 
-retry_hint wait_of(const json& value, double scale) {
-  if (value.is_string())
-    return {parse_duration(value.get_ref<const std::string&>()), std::nullopt};
-  return value.is_number() ? retry_in(value.get<double>() * scale) : retry_hint{};
+enum class unit : std::uint8_t { seconds, milliseconds };
+
+/// A number, which may stand in a string, is one of `of`; a string may name a unit of its own.
+retry_hint wait_of(const json& value, unit of = unit::seconds) {
+  const bool small = of == unit::milliseconds;
+  if (value.is_string()) {
+    const auto& text = value.get_ref<const std::string&>();
+    const bool bare = text.find_first_not_of("0123456789.") == std::string::npos;
+    return {parse_duration(bare && small ? text + "ms" : text), std::nullopt};
+  }
+  return value.is_number() ? retry_in(value.get<double>() * (small ? 1e-3 : 1.0)) : retry_hint{};
 }
 
 /// The first wait that a member asks for, at any depth.
 retry_hint wait_in(const json& value, int depth = 0) {
   if (depth > max_depth || !value.is_structured())
     return {};
-  if (const auto hint = wait_of(member(value, "retry_after_ms"), 1e-3))
+  if (const auto hint = wait_of(member(value, "retry_after_ms"), unit::milliseconds))
     return hint;
   for (const auto* name : {"retry_after_seconds", "retryDelay", "retry_delay", "retry_after"})
-    if (const auto hint = wait_of(member(value, name), 1.0))
+    if (const auto hint = wait_of(member(value, name)))
       return hint;
   for (const auto& inner : value)
     if (const auto hint = wait_in(inner, depth + 1))

@@ -67,18 +67,6 @@ struct session::state final : io_task, http_channel::user {
 
 namespace {
 
-/// Without a stamp the request left at some time while it was being written.
-void settle_departure(core::outcome& outcome, core::client_health& health) {
-  const auto& times = outcome.times;
-  if (core::reached(times.departed) || !core::reached(times.first_byte))
-    return;
-  // A refusal may come before all was written: then nothing was to be stamped.
-  if (core::reached(times.written))
-    ++health.unstamped_sends;
-  outcome.departure_error =
-      (core::reached(times.written) ? times.written : times.first_byte) - times.started;
-}
-
 /// simdjson's buffers are worth keeping, and as many as there are threads that read.
 completion_reader& own_reader() {
   thread_local completion_reader reader;
@@ -239,7 +227,8 @@ void session::state::deliver() {
   key = core::secret{};
   outcome.times.closed = thread->read_clock();
   outcome.kernel_stamped = finished->kernel_stamped();
-  settle_departure(outcome, thread->health());
+  if (finished->settle_departure())
+    ++thread->health().unstamped_sends;
   if (const auto lag = outcome.send_lag())
     thread->health().send_lag.add(*lag);
   if (outcome.connect > core::nanoseconds{0} && server->tls)

@@ -181,6 +181,7 @@ struct virtual_run {
   std::vector<core::log_event> events;
   core::mono_time began;
   std::vector<std::string> swept; ///< hosts whose objects were asked for
+  std::size_t found = 0;          ///< of these objects
 
   explicit virtual_run(std::shared_ptr<const scenario::plan> p) : plan(std::move(p)) {
     platform.timer = system.spawn(timer_actor, nothing{});
@@ -199,7 +200,9 @@ struct virtual_run {
     services.log = log();
     services.open_objects = [this](const std::string& host, const auto& answer) {
       swept.push_back(host);
-      answer(open_list{left_on_platform(), {}});
+      auto left = left_on_platform();
+      found += left.size();
+      answer(open_list{std::move(left), {}});
     };
     services.sweeper = make_services("");
     run = spawn_run(system, plan, observer, services);

@@ -9,6 +9,7 @@ TEST_CASE("a run without phases gives every user one session and leaves nothing 
   CHECK(r.platform.requests.size() == 32);
   CHECK(r.platform.created == 2 + 8 + 8);
   CHECK(r.platform.alive.empty());
+  CHECK(r.found == 0); // each node has removed its own, and left nothing to be swept
   const auto& total = r.finished->total->overall();
   CHECK(total.attempts == 32);
   CHECK(total.ok == 32);

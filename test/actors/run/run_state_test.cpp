@@ -258,6 +258,20 @@ TEST_CASE("a threshold on an organisation by its name ends the run when it is mi
   CHECK(only<stop_load>(p.state.on_tick(t0 + 1s)).reason == "threshold");
 }
 
+TEST_CASE("a rate that is too low ends the run, counted over the load so far") {
+  auto plan = a_plan();
+  plan->thresholds = {*core::parse_threshold("requests_per_second", ">= 5")};
+  plan->thresholds[0].abort_on_fail = true;
+  probe p{plan};
+  simulate(p);
+  auto d = a_delta("a", 1, 40);
+  d.measured = d.all;
+  (void)p.delta(d);
+  CHECK(p.state.on_tick(t0 + 8s).empty());
+  CHECK(p.state.on_tick(t0 + 10s).empty()); // reports of the last two seconds may be missing
+  CHECK(only<stop_load>(p.state.on_tick(t0 + 11s)).reason == "threshold");
+}
+
 TEST_CASE("a run tells what happens in it") {
   auto plan = a_plan();
   plan->phases = {{"ramp", 10s, 4, scenario::ramp::linear, false},

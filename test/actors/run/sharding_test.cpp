@@ -42,6 +42,17 @@ TEST_CASE("an organisation that is larger than a node's share is split, each use
   }
 }
 
+TEST_CASE(
+    "the rest of an organisation goes to a node that has none of it, though others are as empty") {
+  scenario::plan plan;
+  plan.org_users = {9, 4};
+  plan.workers.users_per_worker = 4;
+  const auto shards = make_shards(plan, 3); // 4, 4 and 1 of the first, and the second whole
+  CHECK(shards[0].orgs == std::vector<shard_org>{{1, 1, 4, ""}});
+  CHECK(shards[1].orgs == std::vector<shard_org>{{1, 5, 4, ""}});
+  CHECK(shards[2].orgs == std::vector<shard_org>{{1, 9, 1, ""}, {2, 1, 4, ""}});
+}
+
 TEST_CASE("usersPerWorker says when an organisation is split") {
   scenario::plan plan;
   plan.org_users = {30, 10};

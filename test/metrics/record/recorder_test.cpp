@@ -51,7 +51,10 @@ TEST_CASE("users are busy from when they wanted to send to the end, limits apart
   CHECK(late.overall().busy_ns == 2 * 156'100'000);
   CHECK(late.overall().own_delay_ns == 2 * 4'100'000);
   CHECK(late.overall().under_way_ns == 2 * 152'100'000); // from when it was admitted
-  sample.result.times.admitted = {};                     // never sent
+  sample.own_delay = 40us; // less than the send lag: it was not admitted before it was wanted
+  CHECK(snapshot_of({sample}).overall().busy_ns == 152'100'000);
+  sample.own_delay = 4100us;
+  sample.result.times.admitted = {}; // never sent
   CHECK(snapshot_of({sample}).overall().busy_ns == 4'100'000);
 }
 

@@ -249,6 +249,19 @@ TEST_CASE("limits, unmeasured phases and the end are told") {
   CHECK(has(text, "Ending: answers under way are awaited. Ctrl-C again leaves at once.\n"));
 }
 
+TEST_CASE("the cost is unknown where no answer has a price, and only there") {
+  live_run run;
+  auto unpriced = a_success();
+  unpriced.cost_known = false;
+  unpriced.cost_nanousd = 0;
+  auto free = a_success();
+  free.cost_nanousd = 0;
+  run.now = snapshot_of({unpriced, unpriced});
+  CHECK(has(joined_lines(run.at({80, 24})), "Cost        unknown: the models have no price\n"));
+  run.now = snapshot_of({unpriced, free});
+  CHECK(has(joined_lines(run.at({80, 24})), "Cost        $0\n"));
+}
+
 TEST_CASE("an invalid measurement is told at once, with its reason") {
   live_run run;
   auto late = a_success();

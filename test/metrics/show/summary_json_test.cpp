@@ -53,6 +53,15 @@ TEST_CASE("the summary has the figures that the samples give by hand") {
   CHECK(overall.at("user_latency").at("error_p99_ms").get<double>() == Approx(0.4).epsilon(0.002));
 }
 
+TEST_CASE("a cache that was never hit is no cache that is not reported") {
+  auto s = a_success();
+  s.result.cached_tokens = 0;
+  const auto tokens =
+      json::parse(json_of(some_facts(), snapshot_of({s}))).at("overall").at("tokens");
+  CHECK(tokens.at("cached") == 0);
+  CHECK(tokens.at("cached_reports") == 1);
+}
+
 TEST_CASE("the summary has a row for each group of each marginal") {
   const auto j = json::parse(json_of(some_facts(), some_run()));
   REQUIRE(j.at("organisations").size() == 2);

@@ -124,15 +124,32 @@ TEST_CASE("what of the cost the platform has reported is told") {
   CHECK(has(text, "Cost        $0.015 · of 2 attempts as the platform reported\n"));
 }
 
-TEST_CASE("of many organisations the slowest are shown") {
+namespace {
+
+/// `n` organisations, each slower than the one before.
+snapshot slower_and_slower(std::uint32_t n) {
   std::vector<core::sample> samples;
-  for (std::uint32_t org = 1; org <= 30; ++org) {
+  for (std::uint32_t org = 1; org <= n; ++org) {
     auto s = a_success();
     s.org = org;
     s.result.times.first_token += std::chrono::milliseconds{org};
     samples.insert(samples.end(), 200, s);
   }
-  const auto text = text_of(some_facts(), snapshot_of(samples));
+  return snapshot_of(samples);
+}
+
+} // namespace
+
+TEST_CASE("a dozen organisations are shown in their order, and of more the slowest ten") {
+  const auto dozen = text_of(some_facts(), slower_and_slower(12));
+  CHECK_FALSE(has(dozen, "more with a lower TTFT"));
+  CHECK(dozen.find("\norg 3 ") < dozen.find("\norg 12 "));
+  CHECK(has(dozen, "\norg 12 "));
+  CHECK(has(text_of(some_facts(), slower_and_slower(13)), "… and 3 more with a lower TTFT\n"));
+}
+
+TEST_CASE("of many organisations the slowest are shown") {
+  const auto text = text_of(some_facts(), slower_and_slower(30));
   keeps_to_80_columns(text);
   CHECK(has(text, "… and 20 more with a lower TTFT\n"));
   CHECK(has(text, "\norg 30 "));
@@ -157,6 +174,14 @@ TEST_CASE("large figures keep their columns") {
   snapshot s;
   s.merge(d);
   keeps_to_80_columns(text_of(some_facts(), s));
+}
+
+TEST_CASE("what a terminal would obey in a model's name is shown as harmless") {
+  auto s = a_success();
+  s.model = "evil\033[2J";
+  const auto text = text_of(some_facts(), snapshot_of({s}));
+  CHECK(has(text, "\nevil?[2J "));
+  CHECK_FALSE(has(text, "\033"));
 }
 
 TEST_CASE("colour changes nothing but the colour") {

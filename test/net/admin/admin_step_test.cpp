@@ -131,6 +131,22 @@ TEST_CASE("a log-in gives a token, and what it may be renewed with") {
   CHECK_FALSE(least->lifetime);
 }
 
+TEST_CASE("a token lives between a second and ten days, whatever the platform says") {
+  const auto& dialect = core::ai_aas_dialect();
+  const http_call call{"POST", "/v1/auth/login", {}, {}, {}};
+  const auto lifetime = [&](const std::string& seconds) {
+    const auto grant = read_grant(dialect, dialect.log_in, call,
+                                  {200, R"({"access_token": "a", "expires_in": )" + seconds + "}"});
+    REQUIRE(grant);
+    return *grant->lifetime;
+  };
+  for (const auto* least : {"-5", "0", "1", R"("soon")"})
+    CHECK(lifetime(least) == std::chrono::seconds{1});
+  CHECK(lifetime("864000") == std::chrono::days{10});
+  CHECK(lifetime("864001") == std::chrono::days{10});
+  CHECK(lifetime(R"("90")") == std::chrono::seconds{90});
+}
+
 TEST_CASE("a refused log-in is told without what was sent") {
   const auto& dialect = core::ai_aas_dialect();
   const auto call = call_of(dialect.log_in, {{"email", "a@b.c"}, {"password", "hunter2"}});

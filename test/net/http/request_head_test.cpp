@@ -54,6 +54,16 @@ TEST_CASE("an empty POST has a length of zero") {
   CHECK(head.reveal().find("Content-Length: 0\r\n") != std::string_view::npos);
 }
 
+TEST_CASE("what asks or removes without a body has no length") {
+  for (const auto* method : {"GET", "DELETE"}) {
+    const auto head = request_head(server_at("http://h"), {.method = method, .path = "/"}, {});
+    CHECK(head.reveal().find("Content-Length") == std::string_view::npos);
+  }
+  const auto with_body =
+      request_head(server_at("http://h"), {.method = "DELETE", .path = "/", .body_size = 3}, {});
+  CHECK(with_body.reveal().find("Content-Length: 3\r\n") != std::string_view::npos);
+}
+
 TEST_CASE("no value can add a field") {
   auto server = server_at("http://h");
   server.headers = {{"A", "b\r\nEvil: 1"}};

@@ -61,6 +61,14 @@ TEST_CASE("users spread over the addresses of a host") {
   CHECK(book.in_order(t0) == all({"10.0.0.1", "10.0.0.2", "10.0.0.3"}));
 }
 
+TEST_CASE("users spread over the addresses of either family") {
+  address_book book;
+  book.renew(all({"::1", "::2", "10.0.0.1", "10.0.0.2", "10.0.0.3"}));
+  CHECK(book.in_order(t0) == all({"::1", "10.0.0.1", "::2", "10.0.0.2", "10.0.0.3"}));
+  CHECK(book.in_order(t0) == all({"::2", "10.0.0.2", "::1", "10.0.0.3", "10.0.0.1"}));
+  CHECK(book.in_order(t0) == all({"::1", "10.0.0.3", "::2", "10.0.0.1", "10.0.0.2"}));
+}
+
 TEST_CASE("an address that did not work is last for a while, whoever asks") {
   address_book book;
   book.renew(all({"10.0.0.1", "10.0.0.2"}));

@@ -77,6 +77,8 @@ TEST_CASE("NO_PROXY excepts hosts, what is below them, addresses and blocks") {
   CHECK(excepted("10.0.0.0/8", "http://10.200.3.4"));
   CHECK_FALSE(excepted("10.0.0.0/9", "http://10.200.3.4"));
   CHECK_FALSE(excepted("10.0.0.0/40", "http://10.0.0.1"));
+  CHECK(excepted("10.0.0.1/32", "http://10.0.0.1"));
+  CHECK_FALSE(excepted("10.0.0.1/33", "http://10.0.0.1")); // there are no such addresses
   CHECK_FALSE(excepted("127.0.0.1", "http://1.127.0.0.1.test"));
   CHECK(excepted("::1", "http://[::1]:8080"));
   CHECK(excepted("[::1]:8080", "http://[::1]:8080"));

@@ -3,6 +3,7 @@
 #include "net/llm/completion_reader.hpp"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 using namespace loadtest;
 using namespace loadtest::net;
@@ -171,4 +172,26 @@ TEST_CASE_METHOD(fixture, "an attempt is kernel-stamped when all of its reads we
   one.arrived({.at = mono_time{102s}, .not_before = {}, .clock_error = {}, .kernel = false});
   one.arrived({.at = mono_time{103s}, .not_before = {}, .clock_error = {}, .kernel = true});
   CHECK_FALSE(one.kernel_stamped());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a request without a stamp left while it was written, or before its answer") {
+  const auto settled = [&](core::mono_time written, core::mono_time departed,
+                           core::mono_time first_byte) {
+    auto one = begun_at(100s, all);
+    auto& times = one.outcome.times;
+    times.started = mono_time{100s};
+    times.written = written;
+    times.departed = departed;
+    times.first_byte = first_byte;
+    const bool lacking = one.settle_departure();
+    return std::pair{one.outcome.departure_error, lacking};
+  };
+  const mono_time never{};
+  const mono_time written{100002ms};
+  const mono_time answered{100009ms};
+  CHECK(settled(written, never, answered) == std::pair{core::nanoseconds{2ms}, true});
+  CHECK(settled(never, never, answered) == std::pair{core::nanoseconds{9ms}, false}); // refused
+  CHECK(settled(written, mono_time{100001ms}, answered) == std::pair{core::nanoseconds{}, false});
+  CHECK(settled(written, never, never) == std::pair{core::nanoseconds{}, false});
 }

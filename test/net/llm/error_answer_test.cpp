@@ -154,6 +154,8 @@ TEST_CASE("the wait that a rate limit asks for is that of the header, else of th
   CHECK(wait("", R"({"error":{"message":"x"},"retry_after_seconds":5})") == seconds{5});
   CHECK(wait("", R"({"error":"x","retry_after_seconds":-1})") == std::nullopt);
   CHECK(wait("", R"({"error":"x","retry_after_ms":1500})") == std::chrono::milliseconds{1500});
+  CHECK(wait("", R"({"error":"x","retry_after_ms":"1500"})") == std::chrono::milliseconds{1500});
+  CHECK(wait("", R"({"error":"x","retry_after_ms":"2s"})") == seconds{2});
   CHECK(wait("", R"({"message":"x","retry_after":0.5})") == std::chrono::milliseconds{500});
   CHECK(wait("", R"([{"error":{"code":429,"details":[{"@type":"x"},{"retryDelay":"34s"}]}}])") ==
         seconds{34});

@@ -152,6 +152,10 @@ TEST_CASE("whole answers are read by the rules of stream events") {
       outcome(
           R"({"choices":[{"text":"a"}],"usage":{"prompt_tokens":12,"completion_tokens":1,"total_tokens":399,"completion_tokens_details":{"reasoning_tokens":386}}})")
           .completion_tokens == 387);
+  CHECK(
+      outcome(
+          R"({"choices":[{"text":"a"}],"usage":{"prompt_tokens":12,"completion_tokens":1,"total_tokens":399,"reasoning_tokens":386,"completion_tokens_details":{"audio_tokens":5}}})")
+          .completion_tokens == 387);
   CHECK(outcome(
             R"({"choices":[{"text":"a"},{"text":"b"}],"usage":{"completion_tokens":1,"cost":0.5}})")
             .reported_cost == 500'000'000);

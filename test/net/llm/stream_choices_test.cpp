@@ -43,6 +43,14 @@ TEST_CASE("an answer of many more tokens than choices can be is one choice when 
   CHECK(choices.take_text() == all);
 }
 
+TEST_CASE("indices that are left out are those of choices, each of which has to finish") {
+  stream_choices choices;
+  for (const std::uint32_t i : {0U, 2U, 4U})
+    choices.take(event(says(i, "a", i == 4 ? "stop" : "")));
+  CHECK_FALSE(choices.finished());
+  CHECK(choices.take_text() == "a");
+}
+
 TEST_CASE("every choice has to finish, and a late one may yet begin") {
   stream_choices choices;
   CHECK(choices.empty());
