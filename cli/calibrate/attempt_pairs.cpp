@@ -1,5 +1,6 @@
 #include "cli/calibrate/attempt_pairs.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
@@ -31,7 +32,7 @@ std::optional<measured_time> measured_from(const json& line, unix_time from, uni
 
 std::optional<sending> sending_of(const json& line, const std::string& which) {
   if (const auto left = moment(line, which + "_left_unix_ns"); known(left))
-    return sending{left, left};
+    return sending{left, left, true};
   const sending between{moment(line, which + "_begin_unix_ns"),
                         moment(line, which + "_end_unix_ns")};
   return known(between.from) && known(between.to) ? std::optional{between} : std::nullopt;
@@ -89,6 +90,9 @@ comparison compare(const std::vector<measured_attempt>& measured,
   std::unordered_map<std::string_view, const true_attempt*> by_id;
   for (const auto& t : truth)
     by_id.emplace(t.request_id, &t);
+  const bool stamps = std::any_of(truth.begin(), truth.end(), [](const auto& t) {
+    return t.last_token && t.last_token->stamped;
+  });
   comparison result;
   for (const auto& m : measured) {
     if (!m.ok || (!phase.empty() && m.phase != phase))
@@ -97,6 +101,10 @@ comparison compare(const std::vector<measured_attempt>& measured,
     const auto* t = found == by_id.end() ? nullptr : found->second;
     if (!t || !t->first_token || !t->last_token || !m.ttft || !m.latency || t->tokens != m.events) {
       ++result.contradicted;
+      continue;
+    }
+    if (stamps && !(t->first_token->stamped && t->last_token->stamped)) {
+      ++result.unknown;
       continue;
     }
     result.attempts.push_back({m.request_id, beside(*m.ttft, t->reached, *t->first_token),

@@ -41,6 +41,7 @@ struct measured_attempt {
 struct sending {
   core::unix_time from;
   core::unix_time to;
+  bool stamped = false; ///< by the kernel
 };
 
 /// One line of the platform's ground truth.
@@ -77,6 +78,9 @@ struct comparison {
   std::vector<compared_attempt> attempts;
   /// Successes that the platform knows nothing of, or of which it knows other tokens.
   std::uint64_t contradicted = 0;
+  /// Successes whose truth is not known: TCP kept their tokens for a while after they were written,
+  /// and the platform's kernel, which stamped others, did not say when it sent them.
+  std::uint64_t unknown = 0;
 };
 
 /// Of a line of JSON. Throws std::exception when it is none, or lacks what every line has.

@@ -34,6 +34,7 @@ json step_json(const step_result& s) {
           {"attempts", facts.compared.attempts.size()},
           {"failed", facts.failed},
           {"contradicted", facts.compared.contradicted},
+          {"truth_unknown", facts.compared.unknown},
           {"events_per_second", rounded(s.events_per_second)},
           {"ttft", metric_json(s.ttft)},
           {"latency", metric_json(s.latency)},

@@ -85,7 +85,8 @@ cli::calibrate::comparison calibrated(const run_outcome& run) {
     truth.push_back(cli::calibrate::read_truth(t.dump()));
   auto result = cli::calibrate::compare(records, truth, "");
   CHECK(result.contradicted == 0);
-  CHECK(result.attempts.size() == run.records.size());
+  CHECK(result.attempts.size() + result.unknown == run.records.size());
+  CHECK(result.attempts.size() > run.records.size() * 9 / 10);
   return result;
 }
 

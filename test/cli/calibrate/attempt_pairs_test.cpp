@@ -14,7 +14,7 @@ const std::string record = R"({"request_id":"a","phase":"steady","outcome":"ok",
                            R"("ttft_bound_us":0.25,"latency_bound_us":1.5})";
 const std::string truth = R"({"request_id":"a","arrived_unix_ns":9000,"reached_unix_ns":1040,)"
                           R"("first_token_begin_unix_ns":50000,"first_token_end_unix_ns":52000,)"
-                          R"("first_token_left_unix_ns":51000,)"
+                          R"("first_token_left_unix_ns":51000,"last_token_left_unix_ns":91000,)"
                           R"("last_token_begin_unix_ns":90000,"last_token_end_unix_ns":92000,)"
                           R"("completion_tokens":3})";
 
@@ -43,13 +43,26 @@ TEST_CASE("an attempt is compared with the platform's log of the same request") 
   CHECK(a.first_sent == 49'960ns);
 }
 
-TEST_CASE(
-    "where the kernel has not stamped a write, the truth lies between its begin and its end") {
-  const auto a = compare_one(record, truth).attempts.at(0);
+TEST_CASE("where no write is stamped, the truth lies between its begin and its end") {
+  auto plain = truth;
+  for (const std::string which : {"first", "last"})
+    plain.replace(plain.find(which + "_token_left"), which.size() + 11, which + "_token_gone");
+  const auto a = compare_one(record, plain).attempts.at(0);
   CHECK(a.latency.low == 88'960ns);
   CHECK(a.latency.high == 90'960ns);
   CHECK(a.latency.measured.value == 90'300ns);
   CHECK(a.latency.error() == 0ns);
+}
+
+TEST_CASE("where other writes are stamped, one that is not left later than it was written") {
+  auto other = truth;
+  other.replace(other.find(":\"a\""), 4, ":\"b\"");
+  auto waited = truth;
+  waited.replace(waited.find("first_token_left"), 16, "first_token_gone");
+  const auto result = compare({read_record(record)}, {read_truth(other), read_truth(waited)}, "");
+  CHECK(result.attempts.empty());
+  CHECK(result.unknown == 1);
+  CHECK(result.contradicted == 0);
 }
 
 TEST_CASE("without a send stamp the client counts from when it began to write") {
