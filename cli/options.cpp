@@ -271,6 +271,9 @@ options parse_options(int argc, const char* const* argv) {
   cert->needs(key);
   key->needs(cert);
 
+  calibrate_options calibrate;
+  const auto* calibrate_command = add_calibrate(app, calibrate);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -292,6 +295,8 @@ options parse_options(int argc, const char* const* argv) {
     return validate;
   if (platform_command->parsed())
     return platform;
+  if (calibrate_command->parsed())
+    return calibrate;
   auto& [run, cluster, duration, config, allow_env, allow_file] =
       coordinator_command->parsed() ? of_coordinator
       : worker_command->parsed()    ? of_worker

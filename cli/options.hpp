@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/calibrate/calibrate_options.hpp"
 #include "cli/log_line.hpp"
 #include "cli/permissions.hpp"
 #include "core/log_event.hpp"
@@ -103,7 +104,7 @@ struct message {
 };
 
 using options = std::variant<run_options, worker_options, control_options, cleanup_options,
-                             validate_options, platform_options, message>;
+                             validate_options, platform_options, calibrate_options, message>;
 
 /// Reads the command line, and the environment variables that stand in for options.
 options parse_options(int argc, const char* const* argv);

@@ -23,6 +23,8 @@ int dispatch(const cli::options& options, actors::user_registry users) {
     return cli::validate_command(*validate);
   if (const auto* platform = std::get_if<cli::platform_options>(&options))
     return cli::platform_command(*platform);
+  if (const auto* calibrate = std::get_if<cli::calibrate_options>(&options))
+    return cli::calibrate_command(*calibrate);
   const auto& message = std::get<cli::message>(options);
   std::cout << message.out;
   std::cerr << message.err;

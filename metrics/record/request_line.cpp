@@ -66,6 +66,10 @@ void durations(json_line& line, const core::sample& s) {
   if (core::reached(r.times.first_token) || core::reached(r.times.last_token)) {
     const auto bound = std::max(r.first_token_error, r.last_token_error) + r.departure_error;
     line.decimal("error_bound_us", bound.count(), 3);
+    if (r.ttft())
+      line.decimal("ttft_bound_us", (r.first_token_error + r.departure_error).count(), 3);
+    if (r.latency())
+      line.decimal("latency_bound_us", (r.last_token_error + r.departure_error).count(), 3);
   }
   if (s.own_delay > nanoseconds{0})
     line.milliseconds("own_delay_ms", s.own_delay);

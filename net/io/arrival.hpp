@@ -9,7 +9,8 @@ namespace loadtest::net {
 /// The kernel merges what waits, and its stamp is that of the newest byte: that one arrived at
 /// `at`, everything else of the read somewhere in [not_before, at]. `not_before` is the later of
 /// the previous read of this connection, the time at which the request began to be written, and the
-/// last moment at which the I/O thread is known to have polled this socket and found nothing.
+/// last moment at which the I/O thread is known to have polled this socket and found nothing. Where
+/// all of the read is known to have come in one segment, it is `at`.
 struct arrival {
   core::mono_time at;
   core::mono_time not_before;

@@ -82,6 +82,7 @@ void connection::send(std::string_view head, std::string_view body) {
   // An answer cannot have arrived before its request began to leave.
   read_from_ = std::max(read_from_, thread_.known_time());
   sending_ = true;
+  reads_ = 0;
   departure_.begin(read_from_);
   if (tls_) {
     tls_->write(head);
@@ -175,9 +176,11 @@ void connection::read(std::uint32_t events) {
       break;
     }
     thread_.read_clock();
-    const auto when = stamp(got.stamp);
+    auto when = stamp(got.stamp);
     // What did not fit arrived when this did, or later.
     left_over_ = got.size == space.size();
+    segments_.took(got.size, !left_over_);
+    sharpen(when);
     if (!left_over_)
       read_from_ = std::max(read_from_, asked_at);
     if (phase_ == phase::handshake)

@@ -6,6 +6,7 @@
 #include "net/io/departure_watch.hpp"
 #include "net/io/endpoint.hpp"
 #include "net/io/proxy_tunnel.hpp"
+#include "net/io/segment_watch.hpp"
 #include "net/io/socket_set.hpp"
 #include "net/io/tls_engine.hpp"
 
@@ -80,6 +81,7 @@ private:
   void flush();
   taken give() noexcept;
   arrival stamp(std::optional<core::unix_time> kernel_stamp) const noexcept;
+  void sharpen(arrival& when) noexcept;
   void end(const connection_failure* failure);
   void broken(const std::string& how);
   void fail(core::error_type type, std::string detail);
@@ -95,10 +97,12 @@ private:
   std::string_view to_send_[2]; ///< head and body
   core::secret to_proxy_;       ///< the request for a tunnel
   departure_watch departure_;
+  segment_watch segments_;
   socket_set::ticket ticket_ = 0;
   core::mono_time read_from_; ///< what is in the socket arrived after this
   core::nanoseconds handshake_lag_{};
   std::uint32_t epoch_ = 0; ///< counts closings
+  std::uint32_t reads_ = 0; ///< of the answer
   int socket_ = -1;
   phase phase_ = phase::closed;
   bool measured_;

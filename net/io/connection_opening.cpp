@@ -31,6 +31,7 @@ void connection::on_connected(int socket, socket_set::ticket ticket, std::uint32
   socket_ = socket;
   ticket_ = ticket;
   departure_ = {};
+  segments_ = {};
   if (measured_ && thread_.kernel_stamps()) {
     enable_stamps(socket_);
     stamped_ = enable_send_stamps(socket_);

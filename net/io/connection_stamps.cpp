@@ -8,6 +8,15 @@
 
 namespace loadtest::net {
 
+namespace {
+
+/// An error that is worth a system call.
+constexpr core::nanoseconds doubt = std::chrono::microseconds{250};
+/// Head and role come before it, each in a read of its own at most.
+constexpr std::uint32_t reads_to_first_token = 4;
+
+} // namespace
+
 void connection::take_send_stamps() {
   while (const auto stamp = take_send_stamp(socket_)) {
     const auto now = thread_.read_clock();
@@ -23,6 +32,19 @@ void connection::take_send_stamps() {
     read_from_ = std::max(read_from_, *moment - error);
     user_.on_departed({*moment, error});
   }
+}
+
+// What came in one segment arrived at once, however long the socket had not been looked at. Asking
+// costs a system call: so only of the reads that may have the first token, and of their first, from
+// which the others are counted.
+void connection::sharpen(arrival& when) noexcept {
+  const auto read = reads_++;
+  const bool doubtful = when.at - when.not_before > doubt;
+  if (!measured_ || !when.kernel || read >= reads_to_first_token || (read > 0 && !doubtful))
+    return;
+  const auto counted = count_received(socket_);
+  if (counted && segments_.was_single(*counted))
+    when.not_before = when.at;
 }
 
 arrival connection::stamp(std::optional<core::unix_time> kernel_stamp) const noexcept {

@@ -14,7 +14,13 @@ namespace {
 
 constexpr std::uint32_t reported =
     SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
-constexpr std::uint32_t asked_for = SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_ACK;
+
+std::uint32_t flags_of(send_moments wanted) noexcept {
+  std::uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE;
+  if (wanted == send_moments::departure_and_ack)
+    flags |= SOF_TIMESTAMPING_TX_ACK;
+  return flags;
+}
 
 } // namespace
 
@@ -22,7 +28,8 @@ bool enable_send_stamps(int socket) noexcept {
   return ::setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPING, &reported, sizeof reported) == 0;
 }
 
-ssize_t send_stamped(int socket, msghdr& message) noexcept {
+ssize_t send_stamped(int socket, msghdr& message, send_moments wanted) noexcept {
+  const auto asked_for = flags_of(wanted);
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof asked_for)]{};
   message.msg_control = control;
   message.msg_controllen = sizeof control;

@@ -30,8 +30,12 @@ struct send_stamp {
 /// Makes a connected socket report what `send_stamped` asks for. False when the kernel can't.
 bool enable_send_stamps(int socket) noexcept;
 
+/// Which moments of a byte the kernel is to stamp.
+enum class send_moments : std::uint8_t { departure_and_ack, departure };
+
 /// `sendmsg` without waiting; the kernel stamps the last byte that it takes.
-ssize_t send_stamped(int socket, msghdr& message) noexcept;
+ssize_t send_stamped(int socket, msghdr& message,
+                     send_moments wanted = send_moments::departure_and_ack) noexcept;
 
 /// The next stamp of the socket's error queue.
 std::optional<send_stamp> take_send_stamp(int socket) noexcept;

@@ -30,6 +30,15 @@ void connection::send(std::string_view bytes) {
     await_room();
 }
 
+std::optional<core::unix_time> connection::send_stamped(std::string_view bytes) {
+  if (ended_)
+    return std::nullopt;
+  const auto left = bytes_.send_stamped(bytes);
+  if (!bytes_.drained())
+    await_room();
+  return left;
+}
+
 void connection::send_late(std::string_view bytes, core::nanoseconds delay) {
   late_ = bytes;
   late_by_ = delay;
@@ -108,6 +117,7 @@ void connection::read_requests() {
       return refuse(reader_.refusal());
     case request_reader::state::whole:
       request.arrived = stamp::now();
+      request.reached = bytes_.newest();
       handle(request);
     }
   }

@@ -25,6 +25,7 @@ public:
   void stop();
 
   void send(std::string_view bytes) override;
+  std::optional<core::unix_time> send_stamped(std::string_view bytes) override;
   void send_late(std::string_view bytes, core::nanoseconds delay) override;
   bool drained() const override { return bytes_.drained(); }
   void cut() override;

@@ -56,8 +56,13 @@ std::string exchange::head(std::string_view content_type, long length,
 
 void exchange::send_stamped(std::string_view bytes) {
   write_stamps stamps;
+  const bool first_or_last =
+      !entry_.first_token || entry_.completion_tokens >= taken_.completion_tokens;
   stamps.begin = stamp::now();
-  out_.send(bytes);
+  if (first_or_last)
+    stamps.left = out_.send_stamped(bytes);
+  else
+    out_.send(bytes);
   if (out_.drained())
     stamps.end = stamp::now();
   if (!entry_.first_token)

@@ -4,6 +4,7 @@
 #include "platform/server/http_message.hpp"
 #include "platform/server/model_driver.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,11 @@ public:
   virtual ~wire() = default;
   /// Sends now what the kernel takes; the rest follows.
   virtual void send(std::string_view bytes) = 0;
+  /// The same; when they left this machine, where the kernel says so at once.
+  virtual std::optional<core::unix_time> send_stamped(std::string_view bytes) {
+    send(bytes);
+    return std::nullopt;
+  }
   /// The kernel has taken everything.
   virtual bool drained() const = 0;
   /// Sends it so long after the answer is complete, before anything else is answered.
@@ -57,7 +63,8 @@ protected:
   }
   /// Status line and headers of a 200; a `length` as of `head_text`.
   std::string head(std::string_view content_type, long length, std::string_view more = {}) const;
-  /// Sends it with stamps, which also become those of the last token.
+  /// Sends tokens with stamps, which also become those of the last token. The kernel stamps the
+  /// first and the last event of an answer; one for each would double the price of an event.
   void send_stamped(std::string_view bytes);
   /// Charges for the tokens up to now; once.
   void charge();

@@ -3,6 +3,7 @@
 #include "core/secret.hpp"
 #include "core/time.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ struct stamp {
 /// A request, as far as the routes need it.
 struct http_request {
   stamp arrived; ///< when its last byte had been read
+  std::optional<core::unix_time>
+      reached; ///< when it had reached this machine, by the kernel's stamp
   std::string method;
   std::string path;       ///< without the query
   std::string query;      ///< what follows the question mark, still percent-encoded

@@ -37,6 +37,7 @@ answer_or_exchange inference_routes::infer(endpoint at, const http_request& requ
   log_entry entry;
   entry.request_id = request.request_id;
   entry.arrived = request.arrived;
+  entry.reached = request.reached;
   const auto who = gate_.identify(request);
   if (who.refused)
     return refuse(request, entry, *who.refused);

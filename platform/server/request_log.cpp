@@ -21,12 +21,19 @@ void append_stamp(std::string& line, const std::string& name, const stamp& at) {
   append_number(line, name + "_mono_ns", at.mono.time_since_epoch().count());
 }
 
+void append_kernel_stamp(std::string& line, const std::string& name,
+                         const std::optional<core::unix_time>& at) {
+  if (at)
+    append_number(line, name + "_unix_ns", at->time_since_epoch().count());
+}
+
 void append_write(std::string& line, const std::string& name,
                   const std::optional<write_stamps>& write) {
   if (!write)
     return;
   append_stamp(line, name + "_begin", write->begin);
   append_stamp(line, name + "_end", write->end);
+  append_kernel_stamp(line, name + "_left", write->left);
 }
 
 } // namespace
@@ -49,6 +56,7 @@ void request_log::add(const log_entry& entry) {
 std::string log_line(const log_entry& entry) {
   std::string line = R"({"request_id":)" + json_string(entry.request_id);
   append_stamp(line, "arrived", entry.arrived);
+  append_kernel_stamp(line, "reached", entry.reached);
   append_write(line, "first_token", entry.first_token);
   append_write(line, "last_token", entry.last_token);
   if (entry.status != 0)

@@ -16,12 +16,14 @@ namespace loadtest::platform {
 struct write_stamps {
   stamp begin;
   stamp end;
+  std::optional<core::unix_time> left{}; ///< its last byte left this machine, by the kernel's stamp
 };
 
 /// What the ground-truth log says of one inference request.
 struct log_entry {
   std::string request_id;
   stamp arrived;
+  std::optional<core::unix_time> reached;  ///< its last byte, by the kernel's stamp
   std::optional<write_stamps> first_token; ///< the first event with content, or the whole answer
   std::optional<write_stamps> last_token;  ///< the last such event, or the whole answer
   int status = 0;                          ///< 0: nothing had been sent

@@ -1,6 +1,7 @@
 #include "platform/server/server.hpp"
 
 #include "net/io/host_port.hpp"
+#include "net/io/receive.hpp"
 #include "platform/server/connection.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -10,6 +11,7 @@
 #include <random>
 #include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <unordered_map>
 
 namespace loadtest::platform {
@@ -57,6 +59,12 @@ struct server::state {
         admin_(accounts_, config_.admin, options.admin_key, unpredictable()),
         inference_(config_, accounts_, driver_, books_, unpredictable()),
         routes_(admin_, inference_, config_.ready) {}
+  ~state() {
+    if (stamping_ >= 0)
+      ::close(stamping_);
+  }
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
 
   core::result<void> listen(const std::string& address);
   void run();
@@ -81,6 +89,7 @@ struct server::state {
   std::unordered_map<connection*, std::shared_ptr<connection>> connections_;
   tcp::endpoint local_;
   std::thread thread_;
+  int stamping_ = net::open_stamp_keeper(); ///< keeps the kernel stamping what arrives
 };
 
 core::result<void> server::state::listen(const std::string& address) {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "core/time.hpp"
 #include "platform/server/tls_channel.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +26,11 @@ public:
   /// True when the kernel has taken everything. What is sent to a peer that is gone is lost:
   /// reading tells of it.
   bool send(std::string_view bytes);
+  /// The same; says when the last of them left this machine, by the kernel's stamp. None where the
+  /// kernel did not say so at once: it had no room, or does not stamp.
+  std::optional<core::unix_time> send_stamped(std::string_view bytes);
+  /// When the newest byte that was read had arrived, by the kernel's stamp.
+  std::optional<core::unix_time> newest() const noexcept { return newest_; }
   /// Goes on with what `send` kept.
   bool flush();
   bool drained() const noexcept { return kept_.size() == kept_from_; }
@@ -35,12 +43,18 @@ public:
 
 private:
   bool send_clear(std::string_view bytes);
+  /// How much is done with: sent, or lost on a connection that is broken.
   std::size_t send_now(std::string_view bytes);
+  std::optional<core::unix_time> stamp_of_last_byte();
 
   tcp::socket socket_;
   std::unique_ptr<tls_channel> tls_;
   std::string kept_; ///< from kept_from_ on
   std::size_t kept_from_ = 0;
+  std::optional<core::unix_time> newest_;
+  bool stamps_sends_ = false; ///< the kernel does so for this socket
+  bool stamp_next_ = false;   ///< what is sent now is to be stamped
+  std::uint32_t taken_ = 0;   ///< bytes that the kernel took; it numbers them so
 };
 
 } // namespace loadtest::platform

@@ -215,6 +215,23 @@ TEST_CASE("the simulated platform takes each of its options") {
   CHECK(std::get<platform_options>(parse({"platform"})).listen == "127.0.0.1:8080");
 }
 
+TEST_CASE("calibrate takes each of its options, and loads that go up") {
+  const auto o = std::get<calibrate_options>(
+      parse({"calibrate", "--streams", "10,20", "--events-per-second", "5", "--step-duration", "2",
+             "--io-threads", "2", "--tls", "--json", "--out", "f", "--keep"}));
+  CHECK(o.streams == std::vector<std::uint32_t>{10, 20});
+  CHECK(o.events_per_second == 5.0);
+  CHECK(o.step_seconds == 2.0);
+  CHECK(o.io_threads == 2);
+  CHECK(o.tls);
+  CHECK(o.json);
+  CHECK(o.out == "f");
+  CHECK(o.keep);
+  CHECK(std::get<calibrate_options>(parse({"calibrate"})).streams.size() == 6);
+  CHECK(std::get<message>(parse({"calibrate", "--streams", "20,10"})).exit_code == 2);
+  CHECK(std::get<message>(parse({"calibrate", "--streams", "0"})).exit_code == 2);
+}
+
 TEST_CASE("validate takes the overrides of a scenario") {
   const auto o = std::get<validate_options>(
       parse({"validate", "a.yaml", "--name", "n", "--seed", "7", "--set", "limits.maxRequests=5"}));

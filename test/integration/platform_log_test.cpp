@@ -73,6 +73,14 @@ TEST_CASE("the log tells of each request when its tokens were written and what b
     // The server may see the end of a write later than the client sees its bytes.
     CHECK(moments(line, "mono")[3] < end);
   }
+  for (const std::string id : {"streamed", "whole"}) {
+    const auto& line = lines.at(id);
+    CHECK(line.at("reached_unix_ns") <= line.at("arrived_unix_ns"));
+    for (const std::string token : {"first_token", "last_token"}) {
+      CHECK(line.at(token + "_left_unix_ns") >= line.at(token + "_begin_unix_ns"));
+      CHECK(line.at(token + "_left_unix_ns") <= line.at(token + "_end_unix_ns"));
+    }
+  }
   const auto streamed = moments(lines.at("streamed"), "mono");
   CHECK(streamed[1] - streamed[0] >= 20'000'000);
   CHECK(streamed[3] - streamed[1] >= 9 * 2'000'000 - 20'000'000);

@@ -1,3 +1,4 @@
+#include "cli/calibrate/step.hpp"
 #include "metrics/judge/validity.hpp"
 #include "run_fixture.hpp"
 
@@ -74,6 +75,32 @@ stamp_errors compare(const run_outcome& run) {
   return errors;
 }
 
+/// What `loadtest calibrate` makes of the same run.
+cli::calibrate::comparison calibrated(const run_outcome& run) {
+  std::vector<cli::calibrate::measured_attempt> records;
+  std::vector<cli::calibrate::true_attempt> truth;
+  for (const auto& r : run.records)
+    records.push_back(cli::calibrate::read_record(r.dump()));
+  for (const auto& t : run.truth)
+    truth.push_back(cli::calibrate::read_truth(t.dump()));
+  auto result = cli::calibrate::compare(records, truth, "");
+  CHECK(result.contradicted == 0);
+  CHECK(result.attempts.size() + result.unknown == run.records.size());
+  CHECK(result.attempts.size() > run.records.size() * 9 / 10);
+  return result;
+}
+
+/// The share of attempts whose true TTFT and latency lie within their own bounds; these may be
+/// tampered with before.
+double coverage(const run_outcome& run, std::optional<core::nanoseconds> other_bound = {}) {
+  cli::calibrate::step_facts facts;
+  facts.compared = calibrated(run);
+  for (auto& attempt : facts.compared.attempts)
+    for (auto* time : {&attempt.ttft, &attempt.latency})
+      time->measured.bound = other_bound.value_or(time->measured.bound);
+  return cli::calibrate::judge(std::move(facts)).coverage;
+}
+
 std::string figures(const stamp_errors& errors) {
   return "before its write: " + std::to_string(errors.earliest) +
          " us; after its write at p99: " + std::to_string(errors.late_p99) +
@@ -106,6 +133,7 @@ TEST_CASE("with kernel stamps every token is stamped within 2 ms of its write") 
   setup.scenario = two_hundred_users;
   CHECK("" == two_of_three(setup, [](const run_outcome& run, const stamp_errors& errors) {
           CHECK(run.records.size() == 1200);
+          CHECK(coverage(run) >= cli::calibrate::wanted_coverage);
           return errors.earliest < 100.0 && errors.late_p99 < 2000.0;
         }));
 }
@@ -114,7 +142,8 @@ TEST_CASE("over TLS every token is stamped within 2 ms of its write") {
   run_setup setup;
   setup.scenario = two_hundred_users;
   setup.tls = true;
-  CHECK("" == two_of_three(setup, [](const run_outcome&, const stamp_errors& errors) {
+  CHECK("" == two_of_three(setup, [](const run_outcome& run, const stamp_errors& errors) {
+          CHECK(coverage(run) >= cli::calibrate::wanted_coverage);
           return errors.earliest < 100.0 && errors.late_p99 < 2000.0;
         }));
 }
@@ -137,6 +166,9 @@ TEST_CASE("a client that stalls states bounds that hold, and calls its run inval
     CHECK("" == two_of_three(setup, [](const run_outcome& run, const stamp_errors& errors) {
             CHECK(metrics::validity_of(*run.finished.total).verdict() ==
                   metrics::certainty::invalid);
+            CHECK(coverage(run) >= cli::calibrate::wanted_coverage);
+            // Bounds that say too little are noticed.
+            CHECK(coverage(run, core::nanoseconds{0}) < cli::calibrate::wanted_coverage);
             return errors.earliest < 100.0 && errors.beyond_bound < 100.0;
           }));
   }

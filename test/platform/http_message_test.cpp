@@ -81,12 +81,17 @@ TEST_CASE("a line of the log has the stamps that were reached, and no others") {
 
   entry.first_token = platform::write_stamps{{core::mono_time{2ns}, core::unix_time{1002ns}},
                                              {core::mono_time{3ns}, core::unix_time{1003ns}}};
+  entry.first_token->left = core::unix_time{1004ns};
+  entry.reached = core::unix_time{1000ns};
   entry.status = 0;
   const auto line = json::parse(platform::log_line(entry));
   CHECK(line["first_token_begin_mono_ns"] == 2);
   CHECK(line["first_token_begin_unix_ns"] == 1002);
   CHECK(line["first_token_end_mono_ns"] == 3);
   CHECK(line["first_token_end_unix_ns"] == 1003);
+  CHECK(line["first_token_left_unix_ns"] == 1004);
+  CHECK(line["reached_unix_ns"] == 1000);
   CHECK_FALSE(line.contains("last_token_end_mono_ns"));
+  CHECK_FALSE(line.contains("last_token_left_unix_ns"));
   CHECK_FALSE(line.contains("status"));
 }

@@ -68,6 +68,8 @@ TEST_CASE("the record of a success has every key of the specification") {
                                   {"tpot_ms", 10},
                                   {"user_latency_ms", 160},
                                   {"error_bound_us", 400},
+                                  {"ttft_bound_us", 300},
+                                  {"latency_bound_us", 400},
                                   {"own_delay_ms", 0.1},
                                   {"chunks", 11},
                                   {"prompt_tokens", 7},

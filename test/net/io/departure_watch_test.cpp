@@ -61,15 +61,35 @@ TEST_CASE("the number of a byte wraps with the kernel's counter") {
 }
 
 TEST_CASE("a stamp that our own clock contradicts is not believed") {
+  const auto moment_of = [](core::nanoseconds stamp, const wall_clock& wall = clock_at_t0()) {
+    departure_watch watch;
+    watch.begin(t0 + 1ms);
+    watch.took(1);
+    watch.written();
+    return watch.moment_of(of_byte(0, stamp), wall, t0 + 2ms);
+  };
+  CHECK_FALSE(moment_of(900us)); // before it was begun
+  CHECK_FALSE(moment_of(3ms));   // after it was read
+  // As far as the clocks may be apart it is, but never beyond what is known.
+  CHECK(moment_of(1ms - 1us) == t0 + 1ms);
+  CHECK(moment_of(2ms + 1us) == t0 + 2ms);
+  CHECK_FALSE(moment_of(1ms, wall_clock{}));
+}
+
+TEST_CASE("a request that TCP sends again has departed when it was sent first") {
   const auto wall = clock_at_t0();
   departure_watch watch;
-  watch.begin(t0 + 1ms);
-  watch.took(1);
+  watch.begin(t0);
+  watch.took(10);
   watch.written();
-  CHECK_FALSE(watch.moment_of(of_byte(0, 900us), wall, t0 + 2ms)); // before it was begun
-  CHECK_FALSE(watch.moment_of(of_byte(0, 3ms), wall, t0 + 2ms));   // after it was read
-  // As far as the clocks may be apart it is, but never beyond what is known.
-  CHECK(watch.moment_of(of_byte(0, 1ms - 1us), wall, t0 + 2ms) == t0 + 1ms);
-  CHECK(watch.moment_of(of_byte(0, 2ms + 1us), wall, t0 + 2ms) == t0 + 2ms);
-  CHECK_FALSE(watch.moment_of(of_byte(0, 1ms), wall_clock{}, t0 + 2ms));
+  CHECK(watch.moment_of(of_byte(9, 10us), wall, t0 + 20us) == t0 + 10us);
+  CHECK_FALSE(watch.moment_of(of_byte(9, 5ms), wall, t0 + 6ms));
+  const send_stamp acked{send_stamp::kind::acked, 9, u0 + 5100us};
+  CHECK(watch.moment_of(acked, wall, t0 + 6ms) == t0 + 5100us);
+  // Not believed the first time: when it was sent again says nothing of it.
+  watch.begin(t0 + 10ms);
+  watch.took(10);
+  watch.written();
+  CHECK_FALSE(watch.moment_of(of_byte(19, 1ms), wall, t0 + 20ms));
+  CHECK_FALSE(watch.moment_of(of_byte(19, 15ms), wall, t0 + 20ms));
 }

@@ -1,0 +1,51 @@
+#include "cli/calibrate/calibrate_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace loadtest::cli {
+
+CLI::App* add_calibrate(CLI::App& app, calibrate_options& to) {
+  auto* command =
+      app.add_subcommand("calibrate", "How true are the times that this machine measures?");
+  command
+      ->add_option("--streams", to.streams,
+                   "Loads to try, from low to high: streams at once "
+                   "(default: 50,100,200,500,1000,2000)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 50'000))
+      ->type_name("N,…");
+  command->add_option("--events-per-second", to.events_per_second, "Of each stream (default: 50)")
+      ->check(CLI::Range(0.5, 1'000.0));
+  command
+      ->add_option("--step-duration", to.step_seconds,
+                   "Seconds that each load is held (default: 5); another few go with its start and "
+                   "its end")
+      ->check(CLI::Range(1.0, 600.0));
+  command
+      ->add_option("--io-threads", to.io_threads,
+                   "Threads of the client for the network (default: half of the cores)")
+      ->check(CLI::Range(1, 256));
+  command->add_flag("--tls", to.tls, "Over TLS, with a certificate made for this");
+  command->add_flag("--json", to.json, "Print the report as JSON on stdout, the table on stderr");
+  command->add_option("--out", to.out, "Write the report as JSON to this file as well")
+      ->type_name("FILE");
+  command->add_flag("--keep", to.keep,
+                    "Keep the records and the platform's log of each step, and say where");
+  command->callback([&to] {
+    if (!std::is_sorted(to.streams.begin(), to.streams.end()))
+      throw CLI::ValidationError("--streams", "the loads go from low to high");
+  });
+  command->footer(
+      "Runs the simulated platform and `loadtest run` against it on this machine, at rising load, "
+      "and compares each attempt with the platform's log: by how much are TTFT and latency off, "
+      "and does the truth lie within the client's own error bounds? Ends at the first load that is "
+      "not measured within 1 % and 0.5 ms (p99), or whose run is INVALID.\n"
+      "Platform and client share this machine: a client with the cores to itself carries more.\n\n"
+      "Exit codes: 0 the lowest load is measured well and the bounds hold; 1 the bounds do not "
+      "hold; 2 usage; 4 the lowest load is not measured well; 5 a step could not be run.");
+  return command;
+}
+
+} // namespace loadtest::cli
