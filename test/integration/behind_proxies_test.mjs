@@ -112,17 +112,17 @@ async function a_reload_costs_no_attempt() {
   await runs;
 }
 
-/** Organisations, users and keys are made and removed through the proxy, with pauses that it ends. */
+/** Organisations, users and keys are made, and removed after the proxy has closed what was idle. */
 async function administration_goes_through_too() {
   const strict = await start_platform('strict', { requireKey: true });
   const [nginx, haproxy] = [await ports_of('nginx-admin'), await ports_of('haproxy-admin')];
   const location = `location / { proxy_pass http://platform; ${passed_on} }`;
-  await nginx_of('admin', strict.address, nginx, () => `keepalive_timeout 50ms; ${location}`);
+  await nginx_of('admin', strict.address, nginx, () => `keepalive_timeout 1s; ${location}`);
   await haproxy_of(
     'admin',
     strict.address,
     haproxy,
-    () => '  option http-no-delay\n  timeout http-keep-alive 50ms\n  default_backend platform',
+    () => '  option http-no-delay\n  timeout http-keep-alive 1s\n  default_backend platform',
   );
   const password = join(scratch, 'password');
   writeFileSync(password, 'any\n');
