@@ -99,9 +99,14 @@ void measure_cost(const core::threshold& t, const group_stats& g, threshold_resu
                  " is not known: give the model a price in pricing.models, or pricing.default";
 }
 
+bool is_rate(const core::threshold& t) {
+  return t.metric == metric_type::requests_per_second || t.metric == metric_type::tokens_per_second;
+}
+
 void measure(const core::threshold& t, core::nanoseconds rate_time, const group_stats& g,
              threshold_result& result) {
-  if (g.attempts == 0) {
+  // Rates are of what happened in the group's time, whatever its attempts were meant for.
+  if (g.attempts == 0 && !is_rate(t)) {
     result.why = no_attempts;
     return;
   }
@@ -130,9 +135,7 @@ void measure(const core::threshold& t, core::nanoseconds rate_time, const group_
 /// it? Reports are some time old, and answers under way are in none of them.
 bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot& s) {
   constexpr core::nanoseconds oldest_report = std::chrono::seconds{2};
-  const bool rate =
-      t.metric == metric_type::requests_per_second || t.metric == metric_type::tokens_per_second;
-  if (!rate || wants_less(t))
+  if (!is_rate(t) || wants_less(t))
     return false;
   const auto of = group_of(t, facts, s);
   const auto time = rate_time(facts, of.key) - oldest_report;
@@ -141,6 +144,8 @@ bool may_be_met(const core::threshold& t, const run_facts& facts, const snapshot
   const auto attempts = static_cast<double>(of.stats->attempts);
   const auto known =
       t.metric == metric_type::requests_per_second ? of.stats->started : of.stats->arrived_tokens;
+  if (of.stats->attempts == 0)
+    return s.in_flight() > 0;
   return t.met_by(per_second(known, time) * (attempts + s.in_flight()) / attempts);
 }
 

@@ -13,6 +13,9 @@ using namespace std::chrono_literals;
 
 /// The end of an answer that is later than this is not waited for.
 constexpr core::nanoseconds drain_limit = 50ms;
+/// After so long without a request servers and proxies may be about to close a connection. What
+/// can't be sent again does not take the chance.
+constexpr core::nanoseconds safe_idle = 1s;
 
 } // namespace
 
@@ -29,7 +32,7 @@ std::unique_ptr<http_lane> http_channel::make_lane() {
 
 void http_channel::send(core::secret head, std::string body, resending again) {
   const auto now = thread_.read_clock();
-  choose_lane(now);
+  choose_lane(now, again);
   head_ = std::move(head);
   body_ = std::move(body);
   start_ = {};
@@ -40,14 +43,15 @@ void http_channel::send(core::secret head, std::string body, resending again) {
 }
 
 /// A lane that is `ready`, or else `closed`.
-void http_channel::choose_lane(core::mono_time now) {
+void http_channel::choose_lane(core::mono_time now, resending again) {
   if (lane_->state() == lane_state::draining && now - lane_->released_at() < drain_limit)
     step_aside();
   else if (lane_->state() != lane_state::ready && aside_ && aside_->state() == lane_state::ready)
     step_aside();
   const auto& most = server_->connections.max_age;
   const bool too_old = most && now - lane_->opened_at() >= *most;
-  if (lane_->state() != lane_state::ready || too_old)
+  const bool too_idle = again == resending::never && now - lane_->ready_since() >= safe_idle;
+  if (lane_->state() != lane_state::ready || too_old || too_idle)
     lane_->close();
 }
 

@@ -66,7 +66,7 @@ private:
   void on_lane_lost(lane_state when, const connection_failure& failure) override;
 
   std::unique_ptr<http_lane> make_lane();
-  void choose_lane(core::mono_time now);
+  void choose_lane(core::mono_time now, resending again);
   void step_aside();
   void connect(core::mono_time now);
   void transmit(core::mono_time now, bool reused);

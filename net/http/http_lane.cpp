@@ -165,6 +165,7 @@ void http_lane::settle() noexcept {
   const bool keep = progress_ == progress::done && !surplus_ && response_.keeps_alive() &&
                     !connection_.server().connections.per_request;
   state_ = keep ? after(state_, lane_event::ended) : lane_state::closed;
+  ready_since_ = thread_.known_time();
   if (state_ == lane_state::closed)
     connection_.close();
 }

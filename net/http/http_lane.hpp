@@ -38,9 +38,11 @@ public:
             owner& by, bool measured);
 
   lane_state state() const noexcept { return state_; }
-  /// When it was opened, and when its user was done with the answer that it still drains.
   core::nanoseconds handshake_lag() const noexcept { return connection_.handshake_lag(); }
+  /// When it was opened, when the answer before ended, and when its user was done with the answer
+  /// that it still drains.
   core::mono_time opened_at() const noexcept { return opened_at_; }
+  core::mono_time ready_since() const noexcept { return ready_since_; }
   core::mono_time released_at() const noexcept { return released_at_; }
 
   /// When `closed`.
@@ -81,6 +83,7 @@ private:
   connection connection_;
   http_response response_;
   core::mono_time opened_at_;
+  core::mono_time ready_since_;
   core::mono_time released_at_;
   std::size_t drained_ = 0;
   lane_state state_ = lane_state::closed;

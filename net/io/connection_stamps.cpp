@@ -51,7 +51,8 @@ arrival connection::stamp(std::optional<core::unix_time> kernel_stamp) const noe
   const auto not_before = left_over_ ? read_from_ : std::max(read_from_, thread_.polled_until());
   const auto read_at = thread_.known_time();
   const auto when = arrival_of(thread_.wall(), kernel_stamp, read_at, not_before);
-  if (measured_) {
+  // A handshake is no part of an answer.
+  if (measured_ && phase_ == phase::open) {
     auto& health = thread_.health();
     ++health.reads;
     if (when.kernel)

@@ -81,7 +81,7 @@ std::shared_ptr<actors::node_services> process::services_of(const std::string& p
   services->make_client = [place](std::size_t, const std::vector<core::secret>& keys) {
     return simulation::make_client(place, keys);
   };
-  services->in_flight = [count = place.in_flight] { return *count; };
+  services->in_flight = [count = place.in_flight] { return core::presence{*count, 0}; };
   services->drain_health = [](auto done) { done({}); };
   services->write_records = [this, part](const std::vector<core::sample>& samples, auto written) {
     samples_.insert(samples_.end(), samples.begin(), samples.end());
