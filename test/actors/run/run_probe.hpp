@@ -142,7 +142,7 @@ inline metrics::delta a_delta(const std::string& part, std::uint64_t sequence,
   metrics::delta d;
   d.node = part;
   d.sequence = sequence;
-  d.all[{}].attempts = attempts;
+  d.all[{}].attempts = d.all[{}].started = attempts;
   d.all[{}].ok = attempts;
   return d;
 }
