@@ -48,7 +48,7 @@ core::result<void> line_file::state() const {
 core::result<void> line_file::append(std::string_view lines) {
   const std::lock_guard lock{mutex_};
   const auto count = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
-  const auto written = write(lines);
+  auto written = write(lines);
   (written ? kept_ : lost_) += count;
   if (!written)
     failure_ = written.failure();

@@ -132,7 +132,7 @@ core::result<way_in> open_door(caf::actor_system& system, const scenario::plan& 
 
 } // namespace
 
-core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan> plan,
+core::result<actors::run_report> run_local(const std::shared_ptr<const scenario::plan>& plan,
                                            std::shared_ptr<const actors::user_registry> users,
                                            net::io_pool& pool, const run_hooks& hooks) {
   const auto& cluster = hooks.cluster;

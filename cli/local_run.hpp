@@ -62,7 +62,7 @@ struct run_hooks {
 /// A whole run, from bootstrap to clean-up: the run part and a node part over `pool` in this
 /// process, and others when it is a cluster's. Stops the pool before it returns. An error:
 /// certificates that can't be read, a port that is taken, or an actor that failed.
-core::result<actors::run_report> run_local(std::shared_ptr<const scenario::plan> plan,
+core::result<actors::run_report> run_local(const std::shared_ptr<const scenario::plan>& plan,
                                            std::shared_ptr<const actors::user_registry> users,
                                            net::io_pool& pool, const run_hooks& hooks);
 

@@ -18,7 +18,7 @@ struct evidence {
   const verdict& found; ///< thresholds and validity
 };
 
-std::string with_failure(std::string text, const run_facts& facts) {
+std::string with_failure(const std::string& text, const run_facts& facts) {
   return facts.failure.empty() ? text + "." : text + ": " + facts.failure;
 }
 

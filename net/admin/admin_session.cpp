@@ -105,7 +105,7 @@ admin_session::admin_session(io_thread& thread, const core::dialect& dialect,
 
 admin_session::~admin_session() = default;
 
-void admin_session::send(http_call call, handler done) {
+void admin_session::send(http_call call, const handler& done) {
   const bool runs =
       state_->thread->post([state = state_, wanted = order{std::move(call), done}]() mutable {
         state->take(std::move(wanted));

@@ -32,7 +32,7 @@ public:
   admin_session& operator=(const admin_session&) = delete;
 
   /// As `http_client::send`; where no token could be got, `done` gets the reason.
-  void send(http_call call, handler done);
+  void send(http_call call, const handler& done);
 
 private:
   struct state;

@@ -69,7 +69,10 @@ struct server::state {
   core::result<void> listen(const std::string& address);
   void run();
   void stop();
+  const tcp::endpoint& local() const noexcept { return local_; }
+  bool has_tls() const noexcept { return tls_.has_value(); }
 
+private:
   void accept();
   void keep_log();
 
@@ -190,17 +193,17 @@ core::result<std::unique_ptr<server>> server::start(const model_config& config,
 }
 
 std::uint16_t server::port() const noexcept {
-  return state_->local_.port();
+  return state_->local().port();
 }
 
 std::string server::url() const {
-  const auto address = state_->local_.address();
+  const auto address = state_->local().address();
   auto host = address.to_string();
   if (address.is_unspecified())
     host = address.is_v6() ? "[::1]" : "127.0.0.1";
   else if (address.is_v6())
     host = '[' + host + ']';
-  return (state_->tls_ ? "https://" : "http://") + host + ':' + std::to_string(port());
+  return (state_->has_tls() ? "https://" : "http://") + host + ':' + std::to_string(port());
 }
 
 } // namespace loadtest::platform
