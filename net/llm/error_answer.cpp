@@ -1,6 +1,7 @@
 #include "net/llm/error_answer.hpp"
 
 #include "net/text/duration_text.hpp"
+#include "net/text/html_text.hpp"
 #include "net/text/json_text.hpp"
 #include "net/text/redaction.hpp"
 
@@ -145,7 +146,8 @@ error_answer read_error(std::string_view body, error_source from) {
   error_answer result;
   if (!parsed.is_structured()) {
     const bool text = from == error_source::refusal || !body.starts_with('{');
-    result.detail = text ? raw(body) : std::string{};
+    const auto page = html_text(body);
+    result.detail = text ? raw(page.empty() ? body : page) : std::string{};
     result.retry.wait = find_wait(result.detail);
     return result;
   }
