@@ -60,8 +60,8 @@ std::optional<bounds> settled(const std::vector<double>& series) {
 
 void find_steady_window(const std::vector<stretch>& loaded, run_statistics& result) {
   if (loaded.size() < settling_observations) {
-    result.why_not_steady = "unknown with " + std::to_string(loaded.size()) + " of " +
-                            std::to_string(settling_observations) + " seconds";
+    result.why_not_steady = "not sought: it takes " + std::to_string(settling_observations) +
+                            " seconds, and there were " + std::to_string(loaded.size());
     return;
   }
   std::vector<double> in_flight;

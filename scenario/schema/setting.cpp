@@ -1,5 +1,7 @@
 #include "scenario/schema/setting.hpp"
 
+#include "core/printable.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -29,7 +31,10 @@ std::string kept_text(const setting& s, references how) {
 void emit_text(YAML::Emitter& out, const setting& s, references how) {
   const auto type = s.spec ? s.spec->type : value_type::any;
   const auto text = kept_text(s, how);
-  if (s.quoted)
+  // What a terminal would obey, or what turns the direction of a text, is written as an escape.
+  if (core::printable(text) != text)
+    out << YAML::DoubleQuoted << YAML::EscapeNonAscii;
+  else if (s.quoted)
     out << YAML::DoubleQuoted;
   else if (s.hidden || type == value_type::text || type == value_type::path)
     // yaml-cpp (0.7) leaves texts like "yes" and "5" plain.

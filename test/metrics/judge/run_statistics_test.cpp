@@ -66,7 +66,7 @@ TEST_CASE("why there is no steady window is said") {
   played_run brief;
   for (int i = 0; i < 30; ++i)
     brief.second(1, 10ms, 1);
-  CHECK(brief.statistics().why_not_steady == "unknown with 30 of 50 seconds");
+  CHECK(brief.statistics().why_not_steady == "not sought: it takes 50 seconds, and there were 30");
   played_run growing;
   for (std::uint32_t i = 0; i < 100; ++i)
     growing.second(1, 10ms, std::min(i, 80U));

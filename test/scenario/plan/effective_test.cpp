@@ -1,5 +1,7 @@
 #include "test/scenario/scenario_text.hpp"
 
+#include "core/printable.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
@@ -179,6 +181,18 @@ TEST_CASE("metadata that the environment gives is shown by where it comes from")
   CHECK(effective.find("team: blue") != std::string::npos);
   CHECK(effective.find("build: ${BUILD}") != std::string::npos);
   CHECK(effective.find("abc") == std::string::npos);
+}
+
+TEST_CASE("what a terminal would obey stands in the effective scenario as an escape, and reads the "
+          "same") {
+  const auto loaded = test::load(with_spec(
+      "  users: { metadata: { a: \"x\\u009b31m\\u202ey\\e[2J\", b: 'Zürich\u202e' } }\n"));
+  REQUIRE(loaded.loaded);
+  CHECK(core::printable(loaded.effective, '\n') == loaded.effective);
+  const auto again = test::load(loaded.effective);
+  REQUIRE(again.loaded);
+  CHECK(again.effective == loaded.effective);
+  CHECK(again.loaded->user_metadata == loaded.loaded->user_metadata);
 }
 
 TEST_CASE("what was written with ${NAME} stays so, wherever it stands") {
