@@ -23,10 +23,9 @@ void connection::take_send_stamps() {
     const auto moment = departure_.moment_of(*stamp, thread_.wall(), now);
     if (!moment)
       continue;
-    if (stamp->what == send_stamp::kind::acked) {
-      user_.on_acked(*moment);
-      continue;
-    }
+    // Of a request's last byte nothing comes after it.
+    if (stamp->what == send_stamp::kind::acked)
+      return user_.on_acked(*moment);
     const auto error = thread_.wall().error(now);
     // No answer comes before its request has left.
     read_from_ = std::max(read_from_, *moment - error);
