@@ -2,10 +2,27 @@
 
 #include <utility>
 
+#include <string.h> // explicit_bzero
+
 namespace loadtest::core {
 
-secret::secret(secret&& other) noexcept : value_(other.value_) {
-  other.wipe();
+namespace {
+
+/// `to` is empty. What lies within the string itself would stay behind in it.
+void hand_over(std::string& from, std::string& to) noexcept {
+  if (from.size() > std::string{}.capacity()) {
+    to.swap(from);
+    return;
+  }
+  to = from;
+  explicit_bzero(from.data(), from.size());
+  from.clear();
+}
+
+} // namespace
+
+secret::secret(secret&& other) noexcept {
+  hand_over(other.value_, value_);
 }
 
 secret& secret::operator=(const secret& other) {
@@ -19,8 +36,7 @@ secret& secret::operator=(const secret& other) {
 secret& secret::operator=(secret&& other) noexcept {
   if (this != &other) {
     wipe();
-    value_ = other.value_;
-    other.wipe();
+    hand_over(other.value_, value_);
   }
   return *this;
 }
@@ -30,10 +46,7 @@ secret::~secret() {
 }
 
 void secret::wipe() noexcept {
-  // Through a volatile pointer, so that the stores are not optimised away as dead.
-  volatile char* bytes = value_.data();
-  for (std::size_t i = 0; i < value_.size(); ++i)
-    bytes[i] = 0;
+  explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 

@@ -2,6 +2,7 @@
 
 #include "bench/common/server_connection.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <sys/socket.h>
@@ -26,11 +27,12 @@ public:
   std::uint16_t port() const noexcept { return port_; }
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(connections_.size()); }
 
-  void accept_all() {
-    for (;;) {
+  /// Takes the connections that wait; how many.
+  std::size_t accept_all() {
+    for (std::size_t count = 0;; ++count) {
       descriptor fd{accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
       if (fd.get() < 0)
-        return;
+        return count;
       const int number = fd.get();
       auto made = std::make_unique<Connection>(std::move(fd), tls_);
       watch(epoll_, number, made.get());

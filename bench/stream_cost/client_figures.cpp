@@ -29,7 +29,7 @@ std::string to_text(const client_figures& figures) {
   std::ostringstream out;
   for (const auto& r : figures.requests)
     out << "request " << r.id << ' ' << count(r.started) << ' ' << count(r.first_token) << ' '
-        << count(r.last_token) << '\n';
+        << count(r.last_token) << ' ' << r.events << '\n';
   out << "gaps " << figures.gaps.sum().count() << ' ' << figures.gaps.min().count() << ' '
       << figures.gaps.max().count() << ' ' << figures.gaps.buckets().size();
   for (const auto& [index, times] : figures.gaps.buckets())
@@ -50,6 +50,7 @@ client_figures from_text(std::string_view text) {
       r.started = read_time(in);
       r.first_token = read_time(in);
       r.last_token = read_time(in);
+      in >> r.events;
     } else if (kind == "gaps") {
       const auto sum = read_duration(in);
       const auto min = read_duration(in);

@@ -16,6 +16,7 @@ struct measured_request {
   core::mono_time started;
   core::mono_time first_token;
   core::mono_time last_token;
+  std::uint64_t events = 0; ///< token events
 };
 
 /// What a client says at its end.

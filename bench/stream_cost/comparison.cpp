@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -50,6 +51,10 @@ void compare_requests(std::span<const client_run> runs, client_summary& into) {
       if (found == by_id.end())
         throw std::runtime_error{"the origin's log lacks the request " + r.id};
       const auto& t = *found->second;
+      if (r.events != t.tokens)
+        throw std::runtime_error{"of the request " + r.id + " the client saw " +
+                                 std::to_string(r.events) + " token events, the origin wrote " +
+                                 std::to_string(t.tokens)};
       ttft.push_back(r.first_token - r.started);
       origin_ttft.push_back(t.first_before - t.received);
       ttft_off.push_back(ttft.back() - origin_ttft.back());
@@ -93,11 +98,18 @@ client_summary summarise(std::span<const client_run> runs, std::span<const clien
   compare_requests(runs, sum);
 
   core::histogram gaps;
+  std::uint64_t events = 0;
+  std::uint64_t reads = 0;
   for (const auto& r : runs) {
     gaps.merge(r.figures.gaps);
+    events += r.figures.events;
+    // Each stream has a read more than gaps.
+    reads += r.figures.gaps.count() + r.figures.requests.size();
     sum.origin_gaps = larger(sum.origin_gaps, r.origin_gaps);
     sum.lateness = larger(sum.lateness, r.lateness);
   }
+  sum.events_per_read =
+      static_cast<double>(events) / static_cast<double>(std::max<std::uint64_t>(reads, 1));
   sum.gaps = {gaps.percentile(50).value_or(core::nanoseconds{}),
               gaps.percentile(99).value_or(core::nanoseconds{}), gaps.max()};
   if (std::all_of(runs.begin(), runs.end(), [](const auto& r) { return r.memory.has_value(); }))

@@ -38,11 +38,12 @@ struct client_run {
 struct client_summary {
   core::nanoseconds cpu_per_event{}; ///< median of the runs
   core::nanoseconds origin_cpu_per_event{};
-  double ratio = 1.0;     ///< to the floor's run beside it, median of the pairs
-  double cpu_share = 0.0; ///< of one core
-  spread ttft;            ///< pooled over the runs
-  spread origin_ttft;     ///< of the same requests, by the origin's log
-  spread ttft_off;        ///< client's minus origin's, by request
+  double ratio = 1.0;           ///< to the floor's run beside it, median of the pairs
+  double cpu_share = 0.0;       ///< of one core
+  double events_per_read = 1.0; ///< token events, of the reads that brought any
+  spread ttft;                  ///< pooled over the runs
+  spread origin_ttft;           ///< of the same requests, by the origin's log
+  spread ttft_off;              ///< client's minus origin's, by request
   spread latency_off;
   spread gaps;
   spread origin_gaps;                      ///< largest of the runs
@@ -51,7 +52,7 @@ struct client_summary {
 };
 
 /// `floor` has the floor's run beside each of `runs`. Throws std::runtime_error when a request is
-/// missing in the origin's log.
+/// missing in the origin's log, or had another number of token events.
 client_summary summarise(std::span<const client_run> runs, std::span<const client_run> floor,
                          std::size_t streams);
 

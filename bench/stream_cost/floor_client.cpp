@@ -173,9 +173,10 @@ private:
       if (!s.ended || s.events <= events_before_tokens + events_after_tokens)
         continue;
       const auto last = s.events - events_after_tokens - 1;
-      result.events += last + 1 - events_before_tokens;
-      result.requests.push_back(
-          {"floor-" + std::to_string(i), s.started, s.first_token, s.last[last % s.last.size()]});
+      const auto tokens = last + 1 - events_before_tokens;
+      result.events += tokens;
+      result.requests.push_back({"floor-" + std::to_string(i), s.started, s.first_token,
+                                 s.last[last % s.last.size()], tokens});
     }
     return result;
   }
@@ -187,7 +188,7 @@ private:
   std::vector<floor_stream> streams_;
   stamp_clock clock_;
   core::histogram gaps_;
-  std::array<char, 16 * 1024> buffer_;
+  std::array<char, 64 * 1024> buffer_;
   std::array<char, 16 * 1024> decrypted_;
   std::size_t ended_ = 0;
   std::uint64_t failed_ = 0;

@@ -33,6 +33,7 @@ struct truth {
   core::mono_time first_after;
   core::mono_time last_before;
   core::mono_time last_after;
+  std::uint64_t tokens = 0; ///< token events written
 
   std::string_view name() const noexcept;
 };

@@ -17,7 +17,8 @@ core::nanoseconds mode::ramp() const noexcept {
 }
 
 std::string mode::name() const {
-  return std::to_string(streams) + "x" + std::to_string(rate) + (tls ? "-tls" : "-plain") +
+  return std::to_string(streams) + "x" + std::to_string(rate) +
+         (together > 1 ? "x" + std::to_string(together) : "") + (tls ? "-tls" : "-plain") +
          (kernel_stamps ? "-kernel" : "-fallback");
 }
 
@@ -29,6 +30,11 @@ std::vector<mode> all_modes() {
         modes.push_back({streams, 50, tls, kernel});
       modes.push_back({5000, 5, tls, kernel});
     }
+  // What two cores can carry over TLS with the origin on one of them.
+  modes.push_back({500, 20, true, true});
+  // Five to twelve thousand reads a second: of these, too, two cores carry both sides.
+  modes.push_back({500, 25, false, true, 16});
+  modes.push_back({200, 25, false, true, 64});
   return modes;
 }
 

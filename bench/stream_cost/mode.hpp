@@ -13,15 +13,16 @@ namespace loadtest::bench {
 /// One setting in which the clients are compared.
 struct mode {
   std::uint32_t streams = 0; ///< concurrent streams
-  std::uint32_t rate = 0;    ///< token events per second of each
+  std::uint32_t rate = 0;    ///< writes per second of each
   bool tls = false;
-  bool kernel_stamps = true; ///< false: the clock is read after the read
+  bool kernel_stamps = true;  ///< false: the clock is read after the read
+  std::uint32_t together = 1; ///< token events in one write, but for the first, which is alone
 
-  /// Between two events of a stream.
+  /// Between two writes of a stream.
   core::nanoseconds period() const noexcept;
   /// Over which the client opens the streams.
   core::nanoseconds ramp() const noexcept;
-  /// `1000x50-plain-kernel`
+  /// `1000x50-plain-kernel`; with several events in a write `500x25x16-plain-kernel`
   std::string name() const;
   friend bool operator==(const mode&, const mode&) = default;
 };

@@ -121,7 +121,7 @@ private:
       if (found == nullptr || found->record != first.record)
         continue;
       auto& c = *found;
-      write_token(c, first.due);
+      write_tokens(c, text_.token(0), 1, first.due);
       c.record->first_before = c.last_write;
       c.record->first_after = now();
       // Half a period at the least to the next one, which is in the stream's slot.
@@ -141,7 +141,7 @@ private:
       auto* c = slots_[turn_ % slots_.size()];
       if (c == nullptr || turn_ < c->first_turn)
         continue;
-      write_token(*c, due(turn_));
+      write_tokens(*c, text_.tokens(c->tokens, mode_.together), mode_.together, due(turn_));
       const bool too_long = c->last_write > until + longest_turn;
       if (finish)
         end_stream(*c);
@@ -152,20 +152,24 @@ private:
     }
   }
 
-  void write_token(stream_connection& c, core::mono_time due) {
+  /// `text` is that of so many tokens.
+  void write_tokens(stream_connection& c, std::string_view text, std::uint32_t tokens,
+                    core::mono_time due) {
     const auto before = now();
-    if (!c.send(text_.token(c.tokens)))
+    if (!c.send(text))
       connections_.lose(c);
     shared_.lateness.add(before - due);
-    if (c.tokens++ > 0)
+    if (c.tokens > 0)
       shared_.gaps.add(before - c.last_write);
+    c.tokens += tokens;
     c.last_write = before;
-    shared_.tokens.fetch_add(1, std::memory_order_relaxed);
+    shared_.tokens.fetch_add(tokens, std::memory_order_relaxed);
   }
 
   void end_stream(stream_connection& c) {
     c.record->last_before = c.last_write;
     c.record->last_after = now();
+    c.record->tokens = c.tokens;
     if (!c.send(text_.ending(c.tokens)))
       connections_.lose(c);
     release(c);

@@ -23,7 +23,8 @@ public:
   void take(const std::string& id, std::uint32_t user, core::outcome outcome) {
     const auto& t = outcome.times;
     if (outcome.status == core::outcome_status::ok && outcome.chunks == outcome.completion_tokens) {
-      figures_.requests.push_back({id, t.started, t.first_token, t.last_token});
+      const auto left = core::reached(t.departed) ? t.departed : t.started;
+      figures_.requests.push_back({id, left, t.first_token, t.last_token, outcome.chunks});
     } else {
       ++figures_.failed;
       figures_.complaint = std::string{core::to_string(outcome.error)} + ": " +

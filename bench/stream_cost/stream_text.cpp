@@ -6,7 +6,7 @@ namespace loadtest::bench {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> words{
+constexpr std::array<std::string_view, 16> spoken{
     " the",   " of",     " measurement", " is",  " a",      " stream", " that", " carries",
     " token", " after ", " token",       ",\\n", " and so", " on",     ".",     " However"};
 
@@ -39,9 +39,12 @@ stream_text::stream_text()
                "x-routing-backend: bench\r\n"
                "transfer-encoding: chunked\r\n\r\n" +
                chunk(event_json(choice(R"({"role":"assistant","content":""})", "null"), {}))) {
-  for (std::size_t i = 0; i < tokens_.size(); ++i)
-    tokens_[i] =
-        chunk(event_json(choice(R"({"content":")" + std::string{words[i]} + R"("})", "null"), {}));
+  static_assert(spoken.size() == words);
+  for (std::size_t i = 0; i < starts_.size(); ++i) {
+    starts_[i] = all_.size();
+    const std::string word{spoken[i % words]};
+    all_ += chunk(event_json(choice(R"({"content":")" + word + R"("})", "null"), {}));
+  }
 }
 
 std::string stream_text::ending(std::uint64_t tokens) const {

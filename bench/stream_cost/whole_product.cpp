@@ -78,9 +78,9 @@ client_figures read_records(const product_run& run) {
     figures.events += record.value("chunks", std::uint64_t{0});
     if (record.value("outcome", "") == "ok") {
       const auto* left = record.contains("departed_at_ns") ? "departed_at_ns" : "started_at_ns";
-      figures.requests.push_back({record.value("request_id", ""), stamp(record, left),
-                                  stamp(record, "first_token_at_ns"),
-                                  stamp(record, "last_token_at_ns")});
+      figures.requests.push_back(
+          {record.value("request_id", ""), stamp(record, left), stamp(record, "first_token_at_ns"),
+           stamp(record, "last_token_at_ns"), record.value("chunks", std::uint64_t{0})});
     } else {
       ++figures.failed;
       figures.complaint = record.value("error_type", "") + ": " + record.value("error_detail", "");

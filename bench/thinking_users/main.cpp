@@ -1,8 +1,9 @@
+#include "bench/common/answering_server.hpp"
 #include "bench/common/child_process.hpp"
+#include "bench/common/plain_scenario.hpp"
 #include "bench/common/scratch_directory.hpp"
 #include "bench/common/shared_memory.hpp"
 #include "bench/common/sockets.hpp"
-#include "bench/thinking_users/answering_server.hpp"
 #include "bench/thinking_users/attempts.hpp"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -30,31 +30,6 @@ constexpr std::string_view usage =
 
 constexpr std::size_t answer_bytes = 4096;
 constexpr auto duration = 35s;
-
-void write_scenario(const std::filesystem::path& file, std::uint32_t users, std::uint16_t port) {
-  std::ofstream{file} << "apiVersion: loadtest.ai-aas.dev/v1\n"
-                         "kind: LoadTestScenario\n"
-                         "metadata: {name: thinking-users, testRunId: run}\n"
-                         "spec:\n"
-                         "  seed: 1\n"
-                         "  organizations: {count: 1}\n"
-                         "  users: {perOrg: {min: "
-                      << users << ", max: " << users
-                      << "}}\n"
-                         "  userBehavior:\n"
-                         "    streaming: false\n"
-                         "    questionsPerSession: {min: 1000, max: 1000}\n"
-                         "    thinkTimeSeconds: {min: 10, max: 20, distribution: uniform}\n"
-                         "    modelPreferences: [{model: bench-model, weight: 1}]\n"
-                         "  limits: {maxDuration: "
-                      << duration.count()
-                      << "s}\n"
-                         "  targets:\n"
-                         "    platform: static\n"
-                         "    apiKeys: [sk-bench]\n"
-                         "    apiRouterUrl: http://127.0.0.1:"
-                      << port << "\n";
-}
 
 double percentile_ms(const std::vector<core::nanoseconds>& ascending, double p) {
   const auto rank = std::ceil(p / 100 * static_cast<double>(ascending.size()));
@@ -81,7 +56,11 @@ int run(const std::filesystem::path& program, std::uint32_t users) {
     std::this_thread::sleep_for(2ms);
 
   const auto scenario = scratch.path() / "scenario.yaml";
-  write_scenario(scenario, users, board.port);
+  write_scenario(scenario, {.users = users,
+                            .questions = 1000,
+                            .think = "{min: 10, max: 20, distribution: uniform}",
+                            .limits = "{maxDuration: " + std::to_string(duration.count()) + "s}",
+                            .port = board.port});
   auto client = child_process::execute(
       {program, "run", scenario, "--out", scratch.path() / "records", "--quiet", "--json"});
   const auto begin = now();

@@ -30,13 +30,14 @@ std::unique_ptr<http_lane> http_channel::make_lane() {
   return std::make_unique<http_lane>(thread_, server_, user_, self, measured_);
 }
 
-void http_channel::send(core::secret head, std::string body, resending again) {
+void http_channel::send(core::secret head, std::string body, resending again, timing of_answer) {
   const auto now = thread_.read_clock();
   choose_lane(now, again);
   head_ = std::move(head);
   body_ = std::move(body);
   start_ = {};
   again_ = again;
+  timing_ = of_answer;
   if (lane_->state() == lane_state::ready)
     return transmit(now, true);
   connect(now);
@@ -94,7 +95,7 @@ void http_channel::transmit(core::mono_time now, bool reused) {
   if (measured_ && reused)
     ++thread_.health().connections_reused;
   user_.on_started(start_);
-  lane_->send(head_.reveal(), body_);
+  lane_->send(head_.reveal(), body_, timing_);
 }
 
 void http_channel::on_lane_written(core::mono_time when) {

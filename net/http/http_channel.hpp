@@ -51,7 +51,7 @@ public:
                bool measured);
 
   /// Sends a request. One at a time: after `on_end`, `on_failure`, `release` or `close`.
-  void send(core::secret head, std::string body, resending again);
+  void send(core::secret head, std::string body, resending again, timing of_answer = timing::end);
   /// The user is done with this answer: the connection is kept if the rest of it comes in time.
   void release();
   void close() noexcept;
@@ -83,6 +83,7 @@ private:
   core::mono_time wrote_at_; ///< began to, until it is written
   request_start start_;
   resending again_ = resending::never;
+  timing timing_ = timing::end;
   bool measured_;
 };
 

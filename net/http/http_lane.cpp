@@ -31,12 +31,12 @@ void http_lane::on_open() {
   owner_.on_lane_open();
 }
 
-void http_lane::send(std::string_view head, std::string_view body) {
+void http_lane::send(std::string_view head, std::string_view body, timing of_answer) {
   state_ = after(state_, lane_event::send);
   progress_ = progress::more;
   surplus_ = false;
   response_.begin();
-  connection_.send(head, body);
+  connection_.send(head, body, of_answer);
 }
 
 void http_lane::on_sent() {

@@ -48,7 +48,7 @@ public:
   /// When `closed`.
   void open();
   /// When `ready`. Both must stay where they are until the request was written or lost.
-  void send(std::string_view head, std::string_view body);
+  void send(std::string_view head, std::string_view body, timing of_answer);
   /// What else comes of the answer is read only so that the connection can be kept.
   void release();
   /// Nothing is told any more.

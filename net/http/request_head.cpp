@@ -2,6 +2,7 @@
 
 #include "net/text/ascii.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,10 +10,15 @@ namespace loadtest::net {
 
 namespace {
 
+/// Leaves out what could end a line, or a field.
 void append_value(std::string& to, std::string_view value) {
-  for (const char c : value)
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)
-      to += c;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  while (!value.empty()) {
+    const auto* const stop = std::find_if(value.begin(), value.end(), is_control);
+    to.append(value.begin(), stop);
+    value.remove_prefix(static_cast<std::size_t>(stop - value.begin()));
+    value.remove_prefix(value.empty() ? 0 : 1);
+  }
 }
 
 void append_field(std::string& to, std::string_view name, std::string_view value) {

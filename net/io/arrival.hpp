@@ -2,7 +2,12 @@
 
 #include "core/time.hpp"
 
+#include <cstdint>
+
 namespace loadtest::net {
+
+/// What is to be known of an answer's times: when it ended, or also when its tokens came.
+enum class timing : std::uint8_t { end, tokens };
 
 /// When the data of one read arrived at this machine.
 ///

@@ -78,11 +78,12 @@ void connection::on_turn(std::uint32_t events) {
     read(events);
 }
 
-void connection::send(std::string_view head, std::string_view body) {
+void connection::send(std::string_view head, std::string_view body, timing of_answer) {
   // An answer cannot have arrived before its request began to leave.
   read_from_ = std::max(read_from_, thread_.known_time());
   sending_ = true;
   reads_ = 0;
+  timing_ = of_answer;
   departure_.begin(read_from_);
   if (tls_) {
     tls_->write(head);

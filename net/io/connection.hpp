@@ -56,7 +56,7 @@ public:
   core::nanoseconds handshake_lag() const noexcept { return handshake_lag_; }
   const endpoint& server() const noexcept { return *server_; }
   /// Sends head and body, which must stay where they are until `on_sent`, or until it is closed.
-  void send(std::string_view head, std::string_view body);
+  void send(std::string_view head, std::string_view body, timing of_answer);
   /// Nothing is told any more.
   void close() noexcept;
 
@@ -105,6 +105,7 @@ private:
   std::uint32_t reads_ = 0; ///< of the answer
   int socket_ = -1;
   phase phase_ = phase::closed;
+  timing timing_ = timing::end; ///< of the answer
   bool measured_;
   bool sending_ = false;
   bool left_over_ = false; ///< the last read did not empty the socket

@@ -23,10 +23,9 @@ void connection::take_send_stamps() {
     const auto moment = departure_.moment_of(*stamp, thread_.wall(), now);
     if (!moment)
       continue;
-    if (stamp->what == send_stamp::kind::acked) {
-      user_.on_acked(*moment);
-      continue;
-    }
+    // Of a request's last byte nothing comes after it.
+    if (stamp->what == send_stamp::kind::acked)
+      return user_.on_acked(*moment);
     const auto error = thread_.wall().error(now);
     // No answer comes before its request has left.
     read_from_ = std::max(read_from_, *moment - error);
@@ -36,11 +35,13 @@ void connection::take_send_stamps() {
 
 // What came in one segment arrived at once, however long the socket had not been looked at. Asking
 // costs a system call: so only of the reads that may have the first token, and of their first, from
-// which the others are counted.
+// which the others are counted. The end of an answer is the newest byte of its read: its stamp
+// needs no bound.
 void connection::sharpen(arrival& when) noexcept {
   const auto read = reads_++;
   const bool doubtful = when.at - when.not_before > doubt;
-  if (!measured_ || !when.kernel || read >= reads_to_first_token || (read > 0 && !doubtful))
+  if (!measured_ || timing_ == timing::end || !when.kernel || read >= reads_to_first_token ||
+      (read > 0 && !doubtful))
     return;
   const auto counted = count_received(socket_);
   if (counted && segments_.was_single(*counted))

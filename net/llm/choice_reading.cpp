@@ -49,12 +49,12 @@ std::size_t characters_in(sj::value& value, Holds holds, int depth = 0) {
     return size;
   case '{':
     if (depth < max_depth)
-      for (sj::field field : value.get_object()) {
-        if (field.key() == std::string_view{"type"})
-          hidden = is_hidden(read_string(field.value()));
-        else if (holds(field.key()))
-          size += characters_in(field.value(), holds, depth + 1);
-      }
+      for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
+        if (key == std::string_view{"type"})
+          hidden = is_hidden(read_string(inner));
+        else if (holds(key))
+          size += characters_in(inner, holds, depth + 1);
+      });
     return hidden ? 0 : size;
   default:
     return 0;
@@ -84,15 +84,14 @@ void read_part(sj::value& value, choice_facts& choice) {
   std::string_view text;
   std::string_view type;
   std::size_t other = 0;
-  for (sj::field field : value.get_object()) {
-    const auto key = field.key();
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
     if (key == std::string_view{"type"})
-      type = read_string(field.value());
+      type = read_string(inner);
     else if (key == std::string_view{"text"})
-      text = read_string(field.value());
+      text = read_string(inner);
     else if (key == std::string_view{"refusal"} || holds_reasoning(key))
-      other += characters_in(field.value(), holds_reasoning);
-  }
+      other += characters_in(inner, holds_reasoning);
+  });
   if (is_hidden(type))
     return;
   choice.size += other;
@@ -113,30 +112,29 @@ void read_content(sj::value& value, choice_facts& choice) {
 /// A delta or a message.
 void read_speech(sj::value& value, choice_facts& choice) {
   std::size_t reasoning = 0;
-  for (sj::field field : value.get_object()) {
-    const auto key = field.key();
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
     const auto is = [&](std::string_view name) { return key == name; };
     switch (key.raw()[0]) {
     case 'c':
       if (is("content"))
-        read_content(field.value(), choice);
+        read_content(inner, choice);
       break;
     case 'r':
       // Some servers give the same reasoning under several names.
       if (is("reasoning_content") || is("reasoning") || is("reasoning_details"))
-        reasoning = std::max(reasoning, characters_in(field.value(), holds_reasoning));
+        reasoning = std::max(reasoning, characters_in(inner, holds_reasoning));
       else if (is("refusal"))
-        choice.size += code_points(read_string(field.value()));
+        choice.size += code_points(read_string(inner));
       break;
     case 't':
     case 'f':
       if (is("tool_calls") || is("function_call"))
-        choice.size += characters_in(field.value(), holds_call);
+        choice.size += characters_in(inner, holds_call);
       break;
     default:
       break;
     }
-  }
+  });
   choice.size += reasoning;
 }
 
@@ -145,9 +143,10 @@ std::string_view read_reason(sj::value& value) {
   if (starts_as(value) != '{')
     return read_string(value);
   std::string_view type;
-  for (sj::field field : value.get_object())
-    if (field.key() == std::string_view{"type"})
-      type = read_string(field.value());
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
+    if (key == std::string_view{"type"})
+      type = read_string(inner);
+  });
   return type;
 }
 
@@ -177,42 +176,40 @@ void read_choice(sj::value& value, choice_facts& choice) {
   if (starts_as(value) != '{')
     return;
   auto known = speech::none;
-  for (sj::field field : value.get_object()) {
-    const auto key = field.key();
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
     const auto is = [&](std::string_view name) { return key == name; };
     switch (key.raw()[0]) {
     case 'd':
-      if (is("delta") && starts_as(field.value()) == '{' && counts(speech::delta, known, choice))
-        read_speech(field.value(), choice);
+      if (is("delta") && starts_as(inner) == '{' && counts(speech::delta, known, choice))
+        read_speech(inner, choice);
       break;
     case 'i':
       if (is("index"))
-        choice.index = read_count(field.value()).value_or(0);
+        choice.index = read_count(inner).value_or(0);
       break;
     case 'f':
       if (is("finish_reason"))
-        choice.finish_reason = read_reason(field.value());
+        choice.finish_reason = read_reason(inner);
       break;
     case 'm':
-      if (is("message") && starts_as(field.value()) == '{' &&
-          counts(speech::message, known, choice))
-        read_speech(field.value(), choice);
+      if (is("message") && starts_as(inner) == '{' && counts(speech::message, known, choice))
+        read_speech(inner, choice);
       break;
     case 't':
-      if (is("text") && starts_as(field.value()) == '"' && counts(speech::text, known, choice))
-        say(choice, read_string(field.value()));
+      if (is("text") && starts_as(inner) == '"' && counts(speech::text, known, choice))
+        say(choice, read_string(inner));
       break;
     case 'u':
       if (is("usage"))
-        choice.usage = read_usage(field.value());
+        choice.usage = read_usage(inner);
       break;
     case 'e':
-      choice.failed = (is("error") && is_error(field.value())) || choice.failed;
+      choice.failed = (is("error") && is_error(inner)) || choice.failed;
       break;
     default:
       break;
     }
-  }
+  });
   choice.token = choice.size > 0;
 }
 

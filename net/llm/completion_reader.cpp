@@ -45,9 +45,10 @@ bool is_bad_code(sj::value& value) {
 void read_vendor(sj::value& value, std::optional<token_usage>& usage) {
   if (starts_as(value) != '{')
     return;
-  for (sj::field field : value.get_object())
-    if (field.key() == std::string_view{"usage"})
-      usage = read_usage(field.value());
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
+    if (key == std::string_view{"usage"})
+      usage = read_usage(inner);
+  });
 }
 
 void read_choices(sj::value& value, completion_facts& facts) {
@@ -69,48 +70,48 @@ struct surroundings {
 };
 
 /// One member of the object. Most are not looked for: their first letter tells.
-void read_member(sj::field& field, bool with_id, completion_facts& facts, surroundings& more) {
-  const auto key = field.key();
+void read_member(sj::raw_json_string key, sj::value& value, bool with_id, completion_facts& facts,
+                 surroundings& more) {
   const auto is = [&](std::string_view name) { return key == name; };
   switch (key.raw()[0]) {
   case 'c':
     if (is("choices"))
-      read_choices(field.value(), facts);
+      read_choices(value, facts);
     else if (is("code"))
-      more.found.silent = is_bad_code(field.value()) || more.found.silent;
+      more.found.silent = is_bad_code(value) || more.found.silent;
     else if (is("cost_usd"))
-      more.cost = read_cost(field.value());
+      more.cost = read_cost(value);
     return;
   case 'u':
     if (is("usage"))
-      facts.usage = read_usage(field.value());
+      facts.usage = read_usage(value);
     return;
   case 'i':
     if (with_id && is("id"))
-      facts.response_id = read_string(field.value());
+      facts.response_id = read_string(value);
     return;
   case 'o':
     // vLLM's own form of an error.
-    if (is("object") && starts_as(field.value()) == '"' &&
-        field.value().get_raw_json_string().value() == std::string_view{"error"})
+    if (is("object") && starts_as(value) == '"' &&
+        value.get_raw_json_string().value() == std::string_view{"error"})
       more.found.loud = true;
     return;
   case 'e':
-    more.found.loud = (is("error") && is_error(field.value())) || more.found.loud;
+    more.found.loud = (is("error") && is_error(value)) || more.found.loud;
     return;
   case 's':
-    more.found.silent = (is("status") && is_bad_code(field.value())) || more.found.silent;
+    more.found.silent = (is("status") && is_bad_code(value)) || more.found.silent;
     return;
   case 't':
     if (is("type"))
-      more.found.silent = read_string(field.value()).ends_with("error") || more.found.silent;
+      more.found.silent = read_string(value).ends_with("error") || more.found.silent;
     return;
   case 'd':
-    more.found.silent = (is("detail") && is_error(field.value())) || more.found.silent;
+    more.found.silent = (is("detail") && is_error(value)) || more.found.silent;
     return;
   case 'x':
     if (is("x_groq"))
-      read_vendor(field.value(), more.of_vendor);
+      read_vendor(value, more.of_vendor);
     return;
   default:
     return;
@@ -119,8 +120,9 @@ void read_member(sj::field& field, bool with_id, completion_facts& facts, surrou
 
 void read_completion(sj::document& document, bool with_id, completion_facts& facts) {
   surroundings more;
-  for (sj::field field : document.get_object())
-    read_member(field, with_id, facts, more);
+  for_each_field(document.get_object(), [&](sj::raw_json_string key, sj::value& value) {
+    read_member(key, value, with_id, facts, more);
+  });
   // At the end there is no location: anything else is a second document, or junk.
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
     throw simdjson::simdjson_error{simdjson::TRAILING_CONTENT};

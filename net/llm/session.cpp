@@ -102,7 +102,8 @@ void session::state::begin(order wanted) {
                             .request_id = wanted.request_id,
                             .body_size = wanted.body.size()},
                            key);
-  channel.send(std::move(head), std::move(wanted.body), resending::once);
+  channel.send(std::move(head), std::move(wanted.body), resending::once,
+               wanted.stream ? timing::tokens : timing::end);
 }
 
 void session::state::on_connecting(core::mono_time since) {

@@ -13,9 +13,10 @@ std::optional<std::uint32_t> read_detail(sj::value& details, std::string_view na
   std::optional<std::uint32_t> count;
   if (starts_as(details) != '{')
     return count;
-  for (sj::field field : details.get_object())
-    if (field.key() == name)
-      count = read_count(field.value());
+  for_each_field(details.get_object(), [&](sj::raw_json_string key, sj::value& value) {
+    if (key == name)
+      count = read_count(value);
+  });
   return count;
 }
 
@@ -46,9 +47,10 @@ std::optional<std::int64_t> read_cost(sj::value& value) {
   const char c = starts_as(value);
   if (c == '{') {
     std::optional<std::int64_t> total;
-    for (sj::field field : value.get_object())
-      if (field.key() == std::string_view{"total_cost"})
-        total = read_cost(field.value());
+    for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
+      if (key == std::string_view{"total_cost"})
+        total = read_cost(inner);
+    });
     return total;
   }
   double dollars = 0.0;
@@ -81,26 +83,25 @@ std::optional<token_usage> read_usage(sj::value& value) {
   std::optional<std::uint32_t> hit;
   std::uint64_t reasoning = 0;
   std::uint64_t total = 0;
-  for (sj::field field : value.get_object()) {
-    const auto key = field.key();
+  for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
     if (key == std::string_view{"prompt_tokens"})
-      usage.prompt = read_count(field.value());
+      usage.prompt = read_count(inner);
     else if (key == std::string_view{"completion_tokens"})
-      usage.completion = read_count(field.value());
+      usage.completion = read_count(inner);
     else if (key == std::string_view{"total_tokens"})
-      total = read_count(field.value()).value_or(0);
+      total = read_count(inner).value_or(0);
     else if (key == std::string_view{"reasoning_tokens"})
-      reasoning = read_count(field.value()).value_or(0);
+      reasoning = read_count(inner).value_or(0);
     else if (key == std::string_view{"completion_tokens_details"})
-      reasoning = read_detail(field.value(), "reasoning_tokens").value_or(reasoning);
+      reasoning = read_detail(inner, "reasoning_tokens").value_or(reasoning);
     else if (key == std::string_view{"prompt_tokens_details"})
-      usage.cached = read_detail(field.value(), "cached_tokens");
+      usage.cached = read_detail(inner, "cached_tokens");
     else if (key == std::string_view{"prompt_cache_hit_tokens"} ||
              key == std::string_view{"cached_tokens"})
-      hit = read_count(field.value());
+      hit = read_count(inner);
     else if (key == std::string_view{"cost"} || key == std::string_view{"cost_usd"})
-      usage.cost = read_cost(field.value());
-  }
+      usage.cost = read_cost(inner);
+  });
   if (hit)
     usage.cached = std::max(*hit, usage.cached.value_or(0));
   const std::uint64_t said = usage.completion.value_or(0);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 // Values and usage in a completion's JSON, for the reader alone: simdjson throws on malformed JSON,
 // and takes seconds to compile.
@@ -15,6 +16,16 @@ namespace loadtest::net {
 /// The first character of a value tells its type.
 inline char starts_as(simdjson::ondemand::value& value) {
   return value.raw_json_token().front();
+}
+
+/// Calls `each(key, value)` for the members of an object. Members are not copied: simdjson makes
+/// them of words, which a processor can't pass on to the wider loads of a copy without waiting.
+template <typename Object, typename Function>
+void for_each_field(Object&& object, Function each) {
+  for (auto item : object) {
+    simdjson::ondemand::field&& field = std::move(item);
+    each(field.key(), field.value());
+  }
 }
 
 /// The text of a string; empty for a value of another type.

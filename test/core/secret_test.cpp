@@ -52,3 +52,17 @@ TEST_CASE("a secret overwrites its memory when another takes its place") {
   REQUIRE(held.reveal().data() == memory);
   CHECK(std::memchr(memory + 6, 'k', 58) == nullptr);
 }
+
+TEST_CASE("a long secret moves without a copy, a short one leaves nothing behind") {
+  secret from{std::string(64, 'k')};
+  const char* const memory = from.reveal().data();
+  secret to{std::move(from)};
+  CHECK(to.reveal().data() == memory);
+  CHECK(from.empty());
+  secret second{std::string(15, 's')};
+  const char* const within = second.reveal().data();
+  to = std::move(second);
+  CHECK(to.reveal() == std::string(15, 's'));
+  CHECK(second.empty());
+  CHECK(std::memchr(within, 's', 15) == nullptr);
+}

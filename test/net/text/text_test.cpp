@@ -45,6 +45,13 @@ TEST_CASE("each maximal subpart of an ill-formed sequence becomes one U+FFFD") {
 TEST_CASE("code points are counted and never cut") {
   CHECK(net::code_points("aä€😀") == 4);
   CHECK(net::code_points("") == 0);
+  for (const std::string_view piece : {"a", "ä", "€", "😀"}) {
+    std::string many;
+    for (std::size_t n = 1; n <= 40; ++n) {
+      many += piece;
+      CHECK(net::code_points(many) == n);
+    }
+  }
   const std::string_view text = "aä€😀";
   CHECK(net::utf8_prefix(text, 0) == "");
   CHECK(net::utf8_prefix(text, 1) == "a");

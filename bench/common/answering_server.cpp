@@ -1,4 +1,4 @@
-#include "bench/thinking_users/answering_server.hpp"
+#include "bench/common/answering_server.hpp"
 
 #include "bench/common/connection_table.hpp"
 
@@ -19,6 +19,11 @@ std::string completion(std::size_t answer_bytes) {
           tokens + "}}");
 }
 
+void note(std::atomic<core::mono_time>& first, core::mono_time when) {
+  if (!core::reached(first.load(std::memory_order_relaxed)))
+    first.store(when, std::memory_order_relaxed);
+}
+
 } // namespace
 
 void serve_answers(std::size_t answer_bytes, server_board& board) {
@@ -34,16 +39,22 @@ void serve_answers(std::size_t answer_bytes, server_board& board) {
     while (const auto head = alive ? c.next_request() : std::nullopt) {
       const bool asks = head->starts_with("POST ");
       alive = c.send(asks ? answer : models);
-      board.answered.fetch_add(asks ? 1 : 0, std::memory_order_relaxed);
+      note(board.first_heard, c.arrived_at());
+      if (!asks || header(*head, "x-request-id").find("-preflight-") != std::string_view::npos)
+        continue;
+      note(board.first_asked, c.arrived_at());
+      board.answered.fetch_add(1, std::memory_order_relaxed);
     }
     if (!alive)
       connections.lose(c);
   };
   std::array<epoll_event, 256> room;
   while (!board.quit) {
-    for (const auto& event : wait_until(epoll.get(), room, now() + std::chrono::milliseconds{100}))
+    const auto ready = wait_until(epoll.get(), room, now() + std::chrono::milliseconds{100});
+    clock.sample();
+    for (const auto& event : ready)
       if (event.data.ptr == nullptr)
-        connections.accept_all();
+        board.accepted.fetch_add(connections.accept_all(), std::memory_order_relaxed);
       else
         on_readable(*static_cast<server_connection*>(event.data.ptr));
     connections.close_lost([](const server_connection&) {});
