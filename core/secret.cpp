@@ -1,8 +1,7 @@
 #include "core/secret.hpp"
 
+#include <cstring> // explicit_bzero, which is no member of std
 #include <utility>
-
-#include <string.h> // explicit_bzero
 
 namespace loadtest::core {
 
@@ -15,7 +14,7 @@ void hand_over(std::string& from, std::string& to) noexcept {
     return;
   }
   to = from;
-  explicit_bzero(from.data(), from.size());
+  ::explicit_bzero(from.data(), from.size());
   from.clear();
 }
 
@@ -46,7 +45,7 @@ secret::~secret() {
 }
 
 void secret::wipe() noexcept {
-  explicit_bzero(value_.data(), value_.size());
+  ::explicit_bzero(value_.data(), value_.size());
   value_.clear();
 }
 
