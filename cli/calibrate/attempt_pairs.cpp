@@ -32,14 +32,23 @@ std::optional<measured_time> measured_from(const json& line, unix_time from, uni
 
 std::optional<sending> sending_of(const json& line, const std::string& which) {
   if (const auto left = moment(line, which + "_left_unix_ns"); known(left))
-    return sending{left, left, true};
+    return sending{left, left, true, moment(line, which + "_end_unix_ns")};
   const sending between{moment(line, which + "_begin_unix_ns"),
                         moment(line, which + "_end_unix_ns")};
   return known(between.from) && known(between.to) ? std::optional{between} : std::nullopt;
 }
 
-compared_time beside(const measured_time& measured, unix_time reached, const sending& sent) {
-  return {measured, sent.from - reached, sent.to - reached};
+/// How long a packet that `left` and `arrived` was on its way while the call that sent it had not
+/// `returned`.
+nanoseconds time_in_call(unix_time left, unix_time arrived, unix_time returned) {
+  return std::max(nanoseconds{0}, std::min(arrived, returned) - left);
+}
+
+compared_time beside(const measured_attempt& m, const measured_time& measured, unix_time arrived,
+                     unix_time reached, const sending& sent) {
+  return {measured, sent.from - reached, sent.to - reached,
+          time_in_call(m.sent_off, reached, m.written) +
+              time_in_call(sent.to, arrived, sent.returned)};
 }
 
 } // namespace
@@ -50,9 +59,13 @@ nanoseconds compared_time::error() const noexcept {
   return std::max(nanoseconds{0}, measured.value - high);
 }
 
-bool compared_time::covered(nanoseconds transit) const noexcept {
-  const auto off = error();
-  return off < nanoseconds{0} ? -off <= measured.bound : off <= measured.bound + transit;
+bool compared_time::covered() const noexcept {
+  return covered_exactly() ||
+         (error() > nanoseconds{0} && error() <= measured.bound + transit + loopback_transit);
+}
+
+bool compared_time::covered_exactly() const noexcept {
+  return std::chrono::abs(error()) <= measured.bound;
 }
 
 measured_attempt read_record(std::string_view text) {
@@ -66,9 +79,10 @@ measured_attempt read_record(std::string_view text) {
   result.last_token = moment(line, "last_token_at_ns");
   result.events = line.value("chunks", 0U);
   const auto departed = moment(line, "departed_at_ns");
-  const auto sent_off = known(departed) ? departed : result.started;
-  result.ttft = measured_from(line, sent_off, result.first_token, "ttft_bound_us");
-  result.latency = measured_from(line, sent_off, result.last_token, "latency_bound_us");
+  result.sent_off = known(departed) ? departed : result.started;
+  result.written = moment(line, "written_at_ns");
+  result.ttft = measured_from(line, result.sent_off, result.first_token, "ttft_bound_us");
+  result.latency = measured_from(line, result.sent_off, result.last_token, "latency_bound_us");
   return result;
 }
 
@@ -107,10 +121,10 @@ comparison compare(const std::vector<measured_attempt>& measured,
       ++result.unknown;
       continue;
     }
-    result.attempts.push_back({m.request_id, beside(*m.ttft, t->reached, *t->first_token),
-                               beside(*m.latency, t->reached, *t->last_token), t->tokens,
-                               t->first_token->from - t->reached,
-                               t->last_token->from - t->reached});
+    result.attempts.push_back(
+        {m.request_id, beside(m, *m.ttft, m.first_token, t->reached, *t->first_token),
+         beside(m, *m.latency, m.last_token, t->reached, *t->last_token), t->tokens,
+         t->first_token->from - t->reached, t->last_token->from - t->reached});
   }
   return result;
 }

@@ -40,7 +40,7 @@ metric_figures figures_of(const std::vector<compared_attempt>& attempts,
     errors.push_back(std::chrono::abs(time.error()));
     bounds.push_back(time.measured.bound);
     covered += time.covered() ? 1.0 : 0.0;
-    covered_exactly += time.covered(nanoseconds{0}) ? 1.0 : 0.0;
+    covered_exactly += time.covered_exactly() ? 1.0 : 0.0;
   }
   metric_figures result;
   result.truth_p50 = percentile(truths, 50.0);

@@ -61,7 +61,7 @@ enum class judgement : std::uint8_t {
   untrue,    ///< the truth lies beyond the bounds too often
   not_judged ///< the platform was the limit
 };
-/// "good", "off", "INVALID", "untrue", "–".
+/// "good", "off", "INVALID", "untrue", "not judged".
 const char* to_string(judgement j) noexcept;
 
 struct step_result {

@@ -37,15 +37,16 @@ async function until(what, holds) {
   assert.fail(`in vain: ${what}`);
 }
 
-/** Calibrates, and checks all but the coverage: does the truth lie within the bounds? */
-function bounds_hold(more) {
+// Bounds hold on a busy machine too; that errors are small, or that the platform keeps its
+// schedule, no test can ask of it.
+for (const more of [[], ['--tls']]) {
   const out = join(scratch, `report${more.length}.json`);
   const args = ['calibrate', '--streams', '20,40', '--step-duration', '1.5', '--json', '--out', out];
   const { stdout, stderr, status } = spawnSync(binary, [...args, ...more], {
     env,
     encoding: 'utf8',
   });
-  assert.ok([0, 1, 4].includes(status), `${status}: ${stderr}`);
+  assert.ok([0, 4].includes(status), `${status}: ${stderr}`);
   const report = JSON.parse(stdout);
   assert.equal(report.exit_code, status);
   assert.deepEqual(JSON.parse(readFileSync(out, 'utf8')), report);
@@ -55,24 +56,13 @@ function bounds_hold(more) {
     assert.equal(step.failed, 0);
     assert.equal(step.contradicted, 0);
     assert.ok(step.attempts > 50, `${step.attempts} attempts`);
+    if (step.verdict !== 'not judged') assert.ok(step.coverage >= 0.999, JSON.stringify(step));
     assert.ok(step.client_cpu_us_per_event > 0 && step.platform_cores > 0);
   }
   for (const line of stderr.split('\n')) assert.ok([...line].length <= 80, line);
   assert.match(stderr, /This machine measures within 1 % and 0.5 ms /);
   assert.deepEqual(readdirSync(temporary), []);
-  const judged = report.steps.filter((step) => step.verdict !== 'not judged');
-  const wanted = judged.every((step) => step.coverage >= 0.999);
-  assert.equal(status === 1, !wanted, stderr);
-  const holds = judged.every((step) => step.coverage >= 0.98);
-  if (!holds) console.log(stderr);
-  return holds;
 }
-
-// Of so few attempts one is more than 0.1 %, and on an idle machine a packet on loopback may wait for
-// a core that sleeps, which only the client measures: so less is asked for here, two times of three.
-// That errors are small, or that the platform keeps its schedule, no test can ask of a machine.
-for (const more of [[], ['--tls']])
-  assert.ok(bounds_hold(more) || (bounds_hold(more) && bounds_hold(more)), 'bounds that do not hold');
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL']) {
   const run = spawn(binary, ['calibrate', '--streams', '20', '--step-duration', '60'], { env });

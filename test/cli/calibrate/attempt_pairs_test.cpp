@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const std::string record = R"({"request_id":"a","phase":"steady","outcome":"ok","chunks":3,)"
-                           R"("started_at_ns":900,"departed_at_ns":1000,)"
+                           R"("started_at_ns":900,"departed_at_ns":1000,"written_at_ns":1030,)"
                            R"("first_token_at_ns":51100,"last_token_at_ns":91300,)"
                            R"("ttft_bound_us":0.25,"latency_bound_us":1.5})";
 const std::string truth = R"({"request_id":"a","arrived_unix_ns":9000,"reached_unix_ns":1040,)"
@@ -23,7 +23,7 @@ comparison compare_one(const std::string& r, const std::string& t) {
 }
 
 compared_time off_by(core::nanoseconds error, core::nanoseconds bound) {
-  return {{50ms + error, bound}, 50ms, 50ms};
+  return {{50ms + error, bound}, 50ms, 50ms, 0ns};
 }
 
 } // namespace
@@ -39,6 +39,8 @@ TEST_CASE("an attempt is compared with the platform's log of the same request") 
   CHECK(a.ttft.high == 49'960ns);
   CHECK(a.ttft.error() == 140ns);
   CHECK(a.latency.measured.bound == 1500ns);
+  CHECK(a.ttft.transit == 30ns + 100ns); // the request's call had returned, the answer's had not
+  CHECK(a.latency.transit == 30ns + 300ns);
   CHECK(a.tokens == 3);
   CHECK(a.first_sent == 49'960ns);
 }
@@ -92,12 +94,42 @@ TEST_CASE("failures and attempts of other phases are not compared") {
 
 TEST_CASE("a time is covered when the truth lies within its bound, and what loopback may add") {
   CHECK(off_by(1ms, 1ms).covered());
-  CHECK(off_by(1ms, 950us).covered());
-  CHECK_FALSE(off_by(1ms, 950us).covered(0ns));
-  CHECK_FALSE(off_by(1ms, 800us).covered());
+  CHECK(off_by(1ms, 980us).covered());
+  CHECK_FALSE(off_by(1ms, 980us).covered_exactly());
+  CHECK_FALSE(off_by(1ms, 979us).covered());
+}
+
+TEST_CASE("what holds up the call that sends a packet holds up the packet, and is no error") {
+  auto held_up = off_by(1ms, 500us);
+  CHECK_FALSE(held_up.covered());
+  held_up.transit = 480us;
+  CHECK(held_up.covered());
+  CHECK_FALSE(held_up.covered_exactly());
+  held_up.transit = 479us;
+  CHECK_FALSE(held_up.covered());
+}
+
+TEST_CASE("once its call has returned nothing holds up a packet") {
+  auto late = record;
+  late.replace(late.find("51100"), 5, "59100"); // the platform's call returned at 52000
+  const auto a = compare_one(late, truth).attempts.at(0);
+  CHECK(a.ttft.transit == 30ns + 1000ns);
+  CHECK(a.ttft.error() == 8'140ns);
+}
+
+TEST_CASE("without the ends of the calls nothing is known of the way") {
+  auto unknown = truth;
+  for (const std::string which : {"first", "last"})
+    unknown.replace(unknown.find(which + "_token_end"), which.size() + 10, which + "_token_fin");
+  auto unwritten = record;
+  unwritten.replace(unwritten.find("written"), 7, "wrotten");
+  CHECK(compare_one(unwritten, unknown).attempts.at(0).ttft.transit == 0ns);
 }
 
 TEST_CASE("loopback makes nothing shorter: a time below the truth has its bound alone") {
   CHECK(off_by(-1ms, 1ms).covered());
   CHECK_FALSE(off_by(-1ms, 999us).covered());
+  auto held_up = off_by(-1ms, 999us);
+  held_up.transit = 1ms;
+  CHECK_FALSE(held_up.covered());
 }
