@@ -1,5 +1,6 @@
 #include "bench/answer_cost/asking_sessions.hpp"
 
+#include "bench/common/recorded.hpp"
 #include "bench/common/sockets.hpp"
 #include "metrics/record/recorder.hpp"
 #include "net/io/io_pool.hpp"
@@ -55,16 +56,7 @@ private:
     const bool ok = outcome.status == core::outcome_status::ok;
     if (!ok)
       complaint_ = std::string{core::to_string(outcome.error)} + ": " + outcome.error_detail;
-    core::sample sample;
-    sample.request_id = id;
-    sample.org = 1;
-    sample.user = static_cast<std::uint32_t>(session + 1);
-    sample.behavior = "chat";
-    sample.model = "bench-model";
-    sample.user_latency = outcome.latency();
-    outcome.text.clear();
-    sample.result = std::move(outcome);
-    recorder_.add(sample);
+    recorder_.add(recorded(id, static_cast<std::uint32_t>(session + 1), std::move(outcome)));
     ++recorded_;
     if (ok && !board_.enough.load(std::memory_order_relaxed))
       return ask(session, number + sessions_.size());

@@ -3,6 +3,7 @@
 #include "bench/common/answering_server.hpp"
 #include "bench/common/child_process.hpp"
 #include "bench/common/plain_scenario.hpp"
+#include "bench/common/program.hpp"
 #include "bench/common/scratch_directory.hpp"
 #include "bench/common/shared_memory.hpp"
 #include "bench/common/sockets.hpp"
@@ -10,8 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -206,15 +205,9 @@ int run(const std::filesystem::path& program, int rounds) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3 || access(argv[1], X_OK) != 0) {
-    std::fputs(usage.data(), stderr);
-    return 2;
-  }
-  const auto rounds = argc == 3 ? std::strtol(argv[2], nullptr, 10) : 3;
-  try {
-    return run(std::filesystem::absolute(argv[1]), static_cast<int>(std::clamp(rounds, 1L, 50L)));
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "answer_cost: %s\n", e.what());
-    return 1;
-  }
+  return run_program({"answer_cost", usage, 3, 50,
+                      [](const std::filesystem::path& loadtest, long number) {
+                        return run(loadtest, static_cast<int>(number));
+                      }},
+                     argc, argv);
 }

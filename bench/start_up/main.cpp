@@ -1,14 +1,13 @@
 #include "bench/common/answering_server.hpp"
 #include "bench/common/child_process.hpp"
 #include "bench/common/plain_scenario.hpp"
+#include "bench/common/program.hpp"
 #include "bench/common/scratch_directory.hpp"
 #include "bench/common/shared_memory.hpp"
 #include "bench/common/sockets.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -101,15 +100,9 @@ int run(const std::filesystem::path& program, int times) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3 || access(argv[1], X_OK) != 0) {
-    std::fputs(usage.data(), stderr);
-    return 2;
-  }
-  const auto times = argc == 3 ? std::strtol(argv[2], nullptr, 10) : 20;
-  try {
-    return run(std::filesystem::absolute(argv[1]), static_cast<int>(std::clamp(times, 1L, 500L)));
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "start_up: %s\n", e.what());
-    return 1;
-  }
+  return run_program({"start_up", usage, 20, 500,
+                      [](const std::filesystem::path& loadtest, long number) {
+                        return run(loadtest, static_cast<int>(number));
+                      }},
+                     argc, argv);
 }

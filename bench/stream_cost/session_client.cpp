@@ -1,5 +1,6 @@
 #include "bench/stream_cost/session_client.hpp"
 
+#include "bench/common/recorded.hpp"
 #include "bench/common/sockets.hpp"
 #include "metrics/record/recorder.hpp"
 #include "net/io/io_pool.hpp"
@@ -23,8 +24,8 @@ public:
   void take(const std::string& id, std::uint32_t user, core::outcome outcome) {
     const auto& t = outcome.times;
     if (outcome.status == core::outcome_status::ok && outcome.chunks == outcome.completion_tokens) {
-      const auto left = core::reached(t.departed) ? t.departed : t.started;
-      figures_.requests.push_back({id, left, t.first_token, t.last_token, outcome.chunks});
+      figures_.requests.push_back(
+          {id, outcome.sent_off(), t.first_token, t.last_token, outcome.chunks});
     } else {
       ++figures_.failed;
       figures_.complaint = std::string{core::to_string(outcome.error)} + ": " +
@@ -34,16 +35,7 @@ public:
     figures_.events += outcome.chunks;
     outcome.trail.add_gaps(figures_.gaps);
 
-    core::sample sample;
-    sample.request_id = id;
-    sample.org = 1;
-    sample.user = user;
-    sample.behavior = "chat";
-    sample.model = "bench-model";
-    sample.user_latency = outcome.latency();
-    outcome.text.clear();
-    sample.result = std::move(outcome);
-    recorder_.add(sample);
+    recorder_.add(recorded(id, user, std::move(outcome)));
     if (++ended_ == expected_)
       all_ended_.set_value();
   }

@@ -1,6 +1,7 @@
 #include "bench/common/answering_server.hpp"
 #include "bench/common/child_process.hpp"
 #include "bench/common/plain_scenario.hpp"
+#include "bench/common/program.hpp"
 #include "bench/common/scratch_directory.hpp"
 #include "bench/common/shared_memory.hpp"
 #include "bench/common/sockets.hpp"
@@ -9,8 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -98,16 +97,9 @@ int run(const std::filesystem::path& program, std::uint32_t users) {
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2 || argc > 3 || access(argv[1], X_OK) != 0) {
-    std::fputs(usage.data(), stderr);
-    return 2;
-  }
-  const auto users = argc == 3 ? std::strtoul(argv[2], nullptr, 10) : 10'000UL;
-  try {
-    return run(std::filesystem::absolute(argv[1]),
-               static_cast<std::uint32_t>(std::clamp(users, 1UL, 15'000UL)));
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "thinking_users: %s\n", e.what());
-    return 1;
-  }
+  return run_program({"thinking_users", usage, 10000, 15000,
+                      [](const std::filesystem::path& loadtest, long number) {
+                        return run(loadtest, static_cast<std::uint32_t>(number));
+                      }},
+                     argc, argv);
 }
