@@ -4,24 +4,6 @@ namespace loadtest::metrics {
 
 namespace {
 
-stretch_values added(const core::histogram& now, const core::histogram& before) {
-  stretch_values result;
-  result.count = now.count() - before.count();
-  result.sum = now.sum() - before.sum();
-  if (result.count == 0)
-    return result;
-  const auto old = before.buckets();
-  auto known = old.begin();
-  for (const auto& [index, n] : now.buckets()) {
-    while (known != old.end() && known->first < index)
-      ++known;
-    const auto seen = known != old.end() && known->first == index ? known->second : 0;
-    if (n > seen)
-      result.buckets.emplace_back(index, n - seen);
-  }
-  return result;
-}
-
 bool are_one(const stretch& s, const stretch& next) {
   return s.loaded == next.loaded && s.end == next.begin;
 }
@@ -37,27 +19,6 @@ void append(stretch& s, std::size_t seconds, const stretch& next, std::size_t mo
 
 } // namespace
 
-void stretch_values::merge(const stretch_values& other) {
-  std::vector<std::pair<std::uint16_t, std::uint64_t>> both;
-  both.reserve(buckets.size() + other.buckets.size());
-  auto a = buckets.begin();
-  auto b = other.buckets.begin();
-  while (a != buckets.end() || b != other.buckets.end()) {
-    if (b == other.buckets.end() || (a != buckets.end() && a->first < b->first)) {
-      both.push_back(*a++);
-    } else if (a == buckets.end() || b->first < a->first) {
-      both.push_back(*b++);
-    } else {
-      both.emplace_back(a->first, a->second + b->second);
-      ++a;
-      ++b;
-    }
-  }
-  buckets = std::move(both);
-  count += other.count;
-  sum += other.sum;
-}
-
 void run_series::add(core::nanoseconds since_t0, bool loaded, const snapshot& now) {
   if (since_t0 <= end_)
     return;
@@ -66,11 +27,11 @@ void run_series::add(core::nanoseconds since_t0, bool loaded, const snapshot& no
             since_t0,
             loaded,
             static_cast<double>(now.in_flight()),
-            added(g.ttft, ttft_),
-            added(g.latency, latency_)};
+            core::sparse_histogram::since(g.ttft, ttft_),
+            core::sparse_histogram::since(g.latency, latency_)};
   end_ = since_t0;
   // Warm-up, and the pauses between measured phases, are none of its business.
-  if (!loaded && s.latency.count == 0)
+  if (!loaded && s.latency.buckets().empty())
     return;
   ttft_ = g.ttft;
   latency_ = g.latency;

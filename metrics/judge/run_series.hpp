@@ -1,32 +1,22 @@
 #pragma once
 
+#include "core/sparse_histogram.hpp"
 #include "core/time.hpp"
 #include "metrics/record/snapshot.hpp"
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace loadtest::metrics {
-
-/// Values of one stretch of a run: how many are in which bucket of a histogram, ascending, and
-/// their exact sum.
-struct stretch_values {
-  std::vector<std::pair<std::uint16_t, std::uint64_t>> buckets;
-  std::uint64_t count = 0;
-  core::nanoseconds sum{};
-
-  void merge(const stretch_values& other);
-};
 
 /// A stretch of a run: at first a second.
 struct stretch {
   core::nanoseconds begin{}; ///< into the load
   core::nanoseconds end{};
-  bool loaded = false;    ///< there was load in it, of a measured phase; not so in the drain
-  double in_flight = 0.0; ///< attempts under way, at the end of a second; the mean of several
-  stretch_values ttft;    ///< of measured successes that ended in it
-  stretch_values latency;
+  bool loaded = false;         ///< there was load in it, of a measured phase; not so in the drain
+  double in_flight = 0.0;      ///< attempts under way, at the end of a second; the mean of several
+  core::sparse_histogram ttft; ///< of measured successes that ended in it
+  core::sparse_histogram latency;
 };
 
 /// The measured part of a run, stretch by stretch, in a memory that does not grow with its length.

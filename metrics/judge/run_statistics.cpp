@@ -14,14 +14,14 @@ namespace {
 constexpr std::size_t fewest_stretches = 20;
 constexpr double allowed_difference = 0.01;
 
-using values_of = stretch_values stretch::*;
+using values_of = core::sparse_histogram stretch::*;
 
 /// The mean of each stretch that has values.
 std::vector<double> means(const std::vector<stretch>& stretches, values_of metric) {
   std::vector<double> result;
   for (const auto& s : stretches)
-    if (const auto& v = s.*metric; v.count > 0)
-      result.push_back(static_cast<double>(v.sum.count()) / static_cast<double>(v.count));
+    if (const auto& v = s.*metric; !v.buckets().empty())
+      result.push_back(static_cast<double>(v.sum().count()) / static_cast<double>(v.count()));
   return result;
 }
 
@@ -31,9 +31,9 @@ std::vector<double> without_holes(const std::vector<stretch>& stretches, values_
   std::vector<double> result;
   auto next = known.begin();
   for (const auto& s : stretches)
-    result.push_back((s.*metric).count > 0 ? *next++
-                     : result.empty()      ? known.front()
-                                           : result.back());
+    result.push_back(!(s.*metric).buckets().empty() ? *next++
+                     : result.empty()               ? known.front()
+                                                    : result.back());
   return result;
 }
 
@@ -67,8 +67,8 @@ void find_steady_window(const std::vector<stretch>& loaded, run_statistics& resu
   std::vector<double> in_flight;
   for (const auto& s : loaded)
     in_flight.push_back(s.in_flight);
-  const bool streamed =
-      std::any_of(loaded.begin(), loaded.end(), [](const auto& s) { return s.ttft.count > 0; });
+  const bool streamed = std::any_of(loaded.begin(), loaded.end(),
+                                    [](const auto& s) { return !s.ttft.buckets().empty(); });
   const auto metric = streamed ? &stretch::ttft : &stretch::latency;
   bounds both{0, loaded.size()};
   const auto narrow_to = [&](const std::vector<double>& series, const char* name) {
@@ -95,11 +95,11 @@ std::optional<series_statistics> analysed(const std::vector<stretch>& stretches,
   const auto series = means(stretches, metric);
   if (series.size() < fewest_stretches)
     return std::nullopt;
-  std::vector<stretch_values> values;
+  std::vector<core::sparse_histogram> values;
   double squares = 0.0;
   for (const auto& s : stretches) {
     values.push_back(s.*metric);
-    for (const auto& [index, n] : (s.*metric).buckets) {
+    for (const auto& [index, n] : (s.*metric).buckets()) {
       const auto low = static_cast<double>(core::histogram::lower_bound(index).count());
       const auto away = low - static_cast<double>(all.mean().count());
       squares += away * away * static_cast<double>(n);

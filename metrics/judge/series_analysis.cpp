@@ -26,13 +26,13 @@ double spread_of(std::span<const double> values) {
 /// The values of a resampled run, counted in the buckets between the lowest and the highest.
 class counted_values {
 public:
-  explicit counted_values(std::span<const stretch_values> stretches) {
+  explicit counted_values(std::span<const core::sparse_histogram> stretches) {
     std::uint16_t highest = 0;
     lowest_ = std::numeric_limits<std::uint16_t>::max();
     for (const auto& s : stretches)
-      if (!s.buckets.empty()) {
-        lowest_ = std::min(lowest_, s.buckets.front().first);
-        highest = std::max(highest, s.buckets.back().first);
+      if (!s.buckets().empty()) {
+        lowest_ = std::min(lowest_, s.buckets().front().index);
+        highest = std::max(highest, s.buckets().back().index);
       }
     counts_.resize(highest - lowest_ + std::size_t{1});
   }
@@ -42,11 +42,11 @@ public:
     count_ = 0;
     sum_ = 0.0;
   }
-  void add(const stretch_values& s) {
-    for (const auto& [index, n] : s.buckets)
+  void add(const core::sparse_histogram& s) {
+    for (const auto& [index, n] : s.buckets())
       counts_[index - lowest_] += n;
-    count_ += s.count;
-    sum_ += static_cast<double>(s.sum.count());
+    count_ += s.count();
+    sum_ += static_cast<double>(s.sum().count());
   }
 
   std::uint64_t count() const noexcept { return count_; }
@@ -125,7 +125,7 @@ std::size_t block_length(std::size_t n, double autocorrelation) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(best)), 1, most);
 }
 
-resampled resample(std::span<const stretch_values> stretches, std::size_t block,
+resampled resample(std::span<const core::sparse_histogram> stretches, std::size_t block,
                    std::span<const double> percentiles, core::random_stream random) {
   counted_values values{stretches};
   std::vector<double> means;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/random.hpp"
+#include "core/sparse_histogram.hpp"
 #include "core/time.hpp"
-#include "metrics/judge/run_series.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -42,7 +42,7 @@ struct resampled {
 };
 
 /// Circular block bootstrap of the stretches, a thousand times. At least one of them has a value.
-resampled resample(std::span<const stretch_values> stretches, std::size_t block,
+resampled resample(std::span<const core::sparse_histogram> stretches, std::size_t block,
                    std::span<const double> percentiles, core::random_stream random);
 
 } // namespace loadtest::metrics

@@ -1,6 +1,7 @@
 #include "metrics/record/statistics.hpp"
 
 #include "core/order_statistics.hpp"
+#include "core/sparse_histogram.hpp"
 #include "metrics/text/format.hpp"
 
 #include <algorithm>
@@ -74,15 +75,11 @@ double estimated_share(const group_stats& g) {
 
 core::histogram difference(const core::histogram& now, const core::histogram& before) {
   core::histogram result;
-  const auto old = before.buckets();
-  auto known = old.begin();
-  for (const auto& [index, n] : now.buckets()) {
-    while (known != old.end() && known->first < index)
-      ++known;
-    const auto seen = known != old.end() && known->first == index ? known->second : 0;
+  const auto added = core::sparse_histogram::since(now, before);
+  for (const auto& [index, n] : added.buckets()) {
     const auto next = static_cast<std::uint16_t>(index + 1);
     const auto low = core::histogram::lower_bound(index);
-    result.add(low + (core::histogram::lower_bound(next) - low) / 2, n - seen);
+    result.add(low + (core::histogram::lower_bound(next) - low) / 2, n);
   }
   return result;
 }

@@ -49,3 +49,16 @@ TEST_CASE("sparse histograms merge without loss") {
   all.sparse.merge(sparse_histogram{});
   CHECK(all.sparse.dense() == all.dense);
 }
+
+TEST_CASE("what was added since is told by its buckets and its exact sum") {
+  auto all = some_values(1, 300);
+  const auto before = all.dense;
+  CHECK(sparse_histogram::since(before, before) == sparse_histogram{});
+  const auto more = some_values(2, 700);
+  all.dense.merge(more.dense);
+  const auto since = sparse_histogram::since(all.dense, before);
+  CHECK(since.buckets() == more.sparse.buckets());
+  CHECK(since.count() == 700);
+  CHECK(since.sum() == more.sparse.sum());
+  CHECK(since.dense().count() == 700); // its extremes fit its buckets
+}

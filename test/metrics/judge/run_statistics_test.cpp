@@ -156,7 +156,7 @@ TEST_CASE("a long run is kept in no more memory than a short one, and loses no v
   CHECK(stretches.size() > run_series::most / 2);
   std::uint64_t values = 0;
   for (std::size_t i = 0; i < stretches.size(); ++i) {
-    values += stretches[i].ttft.count;
+    values += stretches[i].ttft.count();
     CHECK(stretches[i].begin == (i == 0 ? 0s : stretches[i - 1].end));
   }
   CHECK(values == 4000);

@@ -22,19 +22,16 @@ std::vector<double> autoregression(std::size_t n, double rho, double mean, std::
   return result;
 }
 
-stretch_values holding(std::initializer_list<core::nanoseconds> values) {
-  core::histogram h;
+core::sparse_histogram holding(std::initializer_list<core::nanoseconds> values) {
+  core::sparse_histogram h;
   for (const auto v : values)
     h.add(v);
-  stretch_values result{{}, h.count(), h.sum()};
-  for (const auto& [index, n] : h.buckets())
-    result.buckets.emplace_back(index, n);
-  return result;
+  return h;
 }
 
 /// One value of so many milliseconds a stretch.
-std::vector<stretch_values> stretches_of(const std::vector<double>& ms) {
-  std::vector<stretch_values> result;
+std::vector<core::sparse_histogram> stretches_of(const std::vector<double>& ms) {
+  std::vector<core::sparse_histogram> result;
   for (const auto v : ms)
     result.push_back(holding({core::nanoseconds{std::llround(v * 1e6)}}));
   return result;
@@ -111,7 +108,7 @@ TEST_CASE("the bootstrap knows how sure the mean of a correlated series is") {
 
 TEST_CASE("percentiles come with intervals that hold them, and the same again from one seed") {
   int held = 0;
-  std::vector<stretch_values> stretches;
+  std::vector<core::sparse_histogram> stretches;
   resampled result;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     core::random_stream random{seed};
@@ -134,7 +131,7 @@ TEST_CASE("percentiles come with intervals that hold them, and the same again fr
 }
 
 TEST_CASE("stretches without values weigh nothing") {
-  const std::vector<stretch_values> stretches{holding({5ms, 5ms}), {}, {}, holding({5ms})};
+  const std::vector<core::sparse_histogram> stretches{holding({5ms, 5ms}), {}, {}, holding({5ms})};
   const auto result = resample(stretches, 1, some_percentiles, core::random_stream{1});
   CHECK(result.mean.low == 5ms);
   CHECK(result.mean.high == 5ms);
