@@ -46,6 +46,9 @@ void build_load(setting& spec, const plan_context& context, plan& result);
 /// `pricing`, and list prices for what it leaves out.
 void build_pricing(setting& spec, const plan_context& context, plan& result);
 
+/// What is at this place can't do without a price of each model; after `build_pricing`.
+void require_prices(place at, const std::string& path, const plan_context& context,
+                    const plan& plan);
 /// Limits on cost want prices, of which maxCostUsd does with an upper bound; after `build_pricing`.
 void check_cost_limits(const setting& spec, const plan_context& context, plan& result);
 

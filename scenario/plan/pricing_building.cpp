@@ -62,15 +62,6 @@ std::vector<std::string> without_price(const plan& plan) {
   return result;
 }
 
-void require_prices(const setting& limit, const plan_context& context, const plan& plan) {
-  for (const auto& model : without_price(plan))
-    context.found.error(limit.at, limit.path,
-                        plan.models.empty()
-                            ? "needs prices; give pricing.default, as no model is named"
-                            : "needs a price of '" + model +
-                                  "'; add it to pricing.models, or give pricing.default");
-}
-
 /// The highest price of a prompt and of a completion, of the scenario's and of the list.
 price highest_price(const plan& plan) {
   price result;
@@ -110,6 +101,16 @@ void charge_the_highest(const setting& limit, const plan_context& context, plan&
 
 } // namespace
 
+void require_prices(place at, const std::string& path, const plan_context& context,
+                    const plan& plan) {
+  for (const auto& model : without_price(plan))
+    context.found.error(at, path,
+                        plan.models.empty()
+                            ? "needs prices; give pricing.default, as no model is named"
+                            : "needs a price of '" + model +
+                                  "'; add it to pricing.models, or give pricing.default");
+}
+
 void build_pricing(setting& spec, const plan_context& context, plan& result) {
   for (const auto& model : spec["pricing"]["models"].children)
     if (is_complete(model))
@@ -124,7 +125,7 @@ void check_cost_limits(const setting& spec, const plan_context& context, plan& r
   const auto& budget = spec["organizations"]["budget"];
   const bool harness = result.org_budget && result.org_budget->enforced_by_harness;
   if (harness)
-    require_prices(budget, context, result);
+    require_prices(budget.at, budget.path, context, result);
   else if (result.max_cost_nanousd)
     charge_the_highest(most, context, result);
   else

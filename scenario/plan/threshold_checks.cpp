@@ -84,21 +84,6 @@ private:
   const plan& plan_;
 };
 
-/// Of a threshold on costs that only the platform can tell.
-void note_cost(const setting& metric, const plan_context& context, const plan& plan) {
-  std::string without;
-  for (const auto& model : plan.models)
-    if (!plan.price_of(model.name))
-      without += (without.empty() ? "" : ", ") + model.name;
-  if (plan.models.empty() && !plan.default_price)
-    without = "a model that the platform chooses";
-  if (!without.empty())
-    context.found.note(metric.key_at, metric.path,
-                       "there is no price for " + without +
-                           ": only a platform that reports costs itself lets this be decided; "
-                           "else it is not met. Give prices in pricing.models, or pricing.default");
-}
-
 } // namespace
 
 void check_thresholds(const setting& spec, const plan_context& context, const plan& plan) {
@@ -112,7 +97,7 @@ void check_thresholds(const setting& spec, const plan_context& context, const pl
     if (!written->group_by.empty())
       group_check{metric, *written, context, plan}.by(written->group_by);
     if (written->metric == core::threshold::metric_type::cost)
-      note_cost(metric, context, plan);
+      require_prices(metric.key_at, metric.path, context, plan);
   }
 }
 

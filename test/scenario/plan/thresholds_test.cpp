@@ -91,18 +91,18 @@ TEST_CASE("a threshold on a group that no attempt can have is refused") {
   CHECK(test::errors_of("  thresholds: { 'ttft_ms{model=any}': ['p95 < 5'] }\n").empty());
 }
 
-TEST_CASE(
-    "of a threshold on costs without prices it is said that the platform has to report them") {
-  const auto notes = [](const std::string& more) {
-    return test::lines(test::load(with_spec("  thresholds: { cost_usd: ['< 5'] }\n" + more)).notes);
-  };
+TEST_CASE("a threshold on costs without prices is refused, with the way out") {
+  const std::string threshold = "  thresholds: { cost_usd: ['< 5'] }\n";
   const std::string models = "  userBehavior: { modelPreferences: [{ model: own }] }\n";
-  CHECK(
-      notes(models) ==
-      lines{"test.yaml:5:17: spec.thresholds.cost_usd: there is no price for own: only a platform "
-            "that reports costs itself lets this be decided; else it is not met. Give prices in "
-            "pricing.models, or pricing.default"});
-  CHECK(notes("").size() == 1);
-  CHECK(notes(models + "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 1 } }\n")
-            .empty());
+  CHECK(test::errors_of(threshold + models) ==
+        lines{"test.yaml:5:17: spec.thresholds.cost_usd: needs a price of 'own'; add it to "
+              "pricing.models, or give pricing.default"});
+  CHECK(test::errors_of(threshold) ==
+        lines{"test.yaml:5:17: spec.thresholds.cost_usd: needs prices; give pricing.default, as no "
+              "model is named"});
+  const std::string prices =
+      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 1 } }\n";
+  CHECK(test::errors_of(threshold + models + prices).empty());
+  // Its upper bound is a price.
+  CHECK(test::errors_of(threshold + models + "  limits: { maxCostUsd: 9 }\n").empty());
 }
