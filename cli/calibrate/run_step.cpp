@@ -29,6 +29,12 @@ std::string text_of(const fs::path& file) {
   return text.str();
 }
 
+core::result<void> write_text(const fs::path& file, const std::string& text) {
+  if (std::ofstream out{file}; out << text << std::flush)
+    return {};
+  return core::error{"'" + file.string() + "' could not be written"};
+}
+
 core::error failed(const char* what, int exit_code, const fs::path& err) {
   return core::error{std::string{what} + " ended with exit code " + std::to_string(exit_code) +
                      ": " + text_of(err)};
@@ -127,7 +133,9 @@ core::result<step_facts> run_step(const step_settings& settings, const fs::path&
                                   const std::function<bool()>& stopped) {
   double load_average = 0.0;
   ::getloadavg(&load_average, 1);
-  std::ofstream{folder / "platform.yaml"} << platform_config(settings.load);
+  if (const auto written = write_text(folder / "platform.yaml", platform_config(settings.load));
+      !written)
+    return written.failure();
   std::vector<std::string> serve{"platform",
                                  "--listen",
                                  "127.0.0.1:0",
@@ -149,7 +157,10 @@ core::result<step_facts> run_step(const step_settings& settings, const fs::path&
   if (!url)
     return url.failure();
 
-  std::ofstream{folder / "scenario.yaml"} << scenario_text(settings.load, *url, ca_file);
+  if (const auto written =
+          write_text(folder / "scenario.yaml", scenario_text(settings.load, *url, ca_file));
+      !written)
+    return written.failure();
   std::vector<std::string> run{"run", folder / "scenario.yaml", "--out", folder / "run", "--quiet"};
   if (settings.io_threads > 0)
     run.insert(run.end(), {"--io-threads", std::to_string(settings.io_threads)});
