@@ -47,7 +47,7 @@ void log_begin(const core::logger& log, const metrics::run_facts& facts,
   for (const auto& note : notes)
     log.warn("scenario note", {{"note", note.to_string()}});
   for (const auto& note : facts.notes)
-    log.warn("note", {{"note", note}});
+    log.warn("run note", {{"note", note}});
 }
 
 [[noreturn]] void leave_at_once(int signal, const run_directory& directory) {
@@ -151,13 +151,13 @@ std::optional<int> end_earlier(const prepared_run& run) {
     return std::nullopt;
   for (const auto& object : earlier->left_behind)
     std::cerr << "left behind: " << core::printable(object) << '\n';
-  return refuse({"the run " + run.plan->test_run_id +
-                     " was under way before, and its ledger is lost; " +
-                     std::to_string(earlier->found) +
-                     " of its organizations were found by their names, and nothing else was done. "
-                     "What users that were handed on had made has the same names with an end like "
-                     "-t1. Start it under another run id",
-                 internal_failure});
+  return refuse(
+      {"the run " + run.plan->test_run_id + " was under way before, and its ledger is lost; " +
+           std::to_string(earlier->found) + " of its organizations were found by their names" +
+           (earlier->left_behind.empty() ? " and removed" : "") +
+           ", and no load was begun. What users that were handed on had made has the "
+           "same names with an end like -t1. Start it under another run id",
+       internal_failure});
 }
 
 } // namespace

@@ -223,6 +223,19 @@ TEST_CASE("a run in which no error is allowed goes on as long as there is none")
   CHECK(only<stop_load>(p.delta(d)).reason == "error_rate");
 }
 
+namespace {
+
+metrics::delta two_failures() {
+  auto d = a_delta("a", 1, 2);
+  d.all[{}].ok = 0;
+  d.all[{}].errors = 2;
+  d.all[{}].errors_by_type["timeout"] = 2;
+  d.measured = d.all;
+  return d;
+}
+
+} // namespace
+
 TEST_CASE("a threshold that may abort ends the run when it is missed") {
   auto plan = a_plan();
   plan->thresholds = {*core::parse_threshold("error_rate", "< 0.5")};
@@ -230,12 +243,7 @@ TEST_CASE("a threshold that may abort ends the run when it is missed") {
   plan->thresholds[0].delay = 10s;
   probe p{plan};
   simulate(p);
-  auto d = a_delta("a", 1, 2);
-  d.all[{}].ok = 0;
-  d.all[{}].errors = 2;
-  d.all[{}].errors_by_type["timeout"] = 2;
-  d.measured = d.all;
-  (void)p.delta(d);
+  (void)p.delta(two_failures());
   CHECK(p.state.on_tick(t0 + 9s).empty());
   CHECK(only<stop_load>(p.state.on_tick(t0 + 10s)).reason == "threshold");
   CHECK(p.state.result().notes ==
@@ -248,11 +256,7 @@ TEST_CASE("a threshold on an organisation by its name ends the run when it is mi
   plan->thresholds[0].abort_on_fail = true;
   probe p{plan};
   simulate(p);
-  auto d = a_delta("a", 1, 2);
-  d.all[{}].ok = 0;
-  d.all[{}].errors = 2;
-  d.all[{}].errors_by_type["timeout"] = 2;
-  d.measured = d.all;
+  auto d = two_failures();
   d.measured[{metrics::dimension::org, "1"}] = d.all[{}];
   (void)p.delta(d);
   CHECK(only<stop_load>(p.state.on_tick(t0 + 1s)).reason == "threshold");
