@@ -35,6 +35,16 @@ void set_up(int socket) noexcept {
   ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &probe_seconds, sizeof probe_seconds);
 }
 
+/// Why this process can open nothing more; 0 when it can. A lookup that fails for it calls the name
+/// unknown.
+int own_want() noexcept {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket < 0)
+    return errno;
+  ::close(socket);
+  return 0;
+}
+
 } // namespace
 
 bool is_own_fault(int error) noexcept {
@@ -79,8 +89,11 @@ void connector::start() {
 
 void connector::race(const core::result<resolver::addresses>& found) {
   const auto keep = std::exchange(resolving_, nullptr);
-  if (!found)
+  if (!found) {
+    if (const int want = own_want(); is_own_fault(want))
+      return fail_here(want);
     return fail(core::error_type::connection_error, found.failure().message);
+  }
   addresses_ = *found;
   race_ = address_race{addresses_.size()};
   try_more();
@@ -102,8 +115,7 @@ void connector::try_more() {
     if (!try_one(*which)) {
       race_.failed(*which);
       if (is_own_fault(last_error_))
-        return fail(core::error_type::client_error,
-                    "no connection from this machine: " + words(last_error_));
+        return fail_here(last_error_);
       thread_.names().demote(host_, port_, addresses_[*which], thread_.known_time());
     }
   if (race_.lost())
@@ -167,6 +179,10 @@ void connector::succeed(attempt& one, std::uint32_t events) {
   const auto ticket = std::exchange(one.ticket, 0);
   std::erase_if(attempts_, [&](const auto& each) { return each.get() == &one; });
   user_.on_connected(socket, ticket, events);
+}
+
+void connector::fail_here(int error) {
+  fail(core::error_type::client_error, "no connection from this machine: " + words(error));
 }
 
 void connector::fail(core::error_type type, std::string detail) {

@@ -60,6 +60,7 @@ private:
   void on_turn(attempt& one, std::uint32_t events);
   void give_up(attempt& one);
   void succeed(attempt& one, std::uint32_t events);
+  void fail_here(int error);
   void fail(core::error_type type, std::string detail);
 
   io_thread& thread_;

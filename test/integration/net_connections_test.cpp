@@ -11,11 +11,34 @@
 #include <mutex>
 #include <thread>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 using namespace loadtest;
 using namespace loadtest::test;
 using namespace std::chrono_literals;
 using core::error_type;
 using core::outcome_status;
+
+namespace {
+
+/// This process can open nothing more.
+struct no_descriptors {
+  no_descriptors() {
+    getrlimit(RLIMIT_NOFILE, &before);
+    const int next = dup(0);
+    close(next);
+    const rlimit now{static_cast<rlim_t>(next), before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &now);
+  }
+  ~no_descriptors() { setrlimit(RLIMIT_NOFILE, &before); }
+  no_descriptors(const no_descriptors&) = delete;
+  no_descriptors& operator=(const no_descriptors&) = delete;
+
+  rlimit before{};
+};
+
+} // namespace
 
 TEST_CASE("the connection is kept for the next attempt, which does not pay for it") {
   raw_server server{answer_all};
@@ -74,6 +97,17 @@ TEST_CASE("a source address that is not this machine's is refused by name") {
   };
   CHECK(refusal("192.0.2.7").starts_with("no connection can be made from 192.0.2.7: "));
   CHECK(refusal("eth0") == "'eth0' is not an IP address");
+}
+
+TEST_CASE("want of descriptors is this machine's fault, for an address and for a name") {
+  raw_server server{answer_all};
+  for (const std::string host : {"127.0.0.1", "localhost"}) {
+    single_user setup{"http://" + host + ":" + std::to_string(server.port())};
+    const no_descriptors want;
+    const auto failed = answer_to(*setup.user);
+    CHECK(failed.error == error_type::client_error);
+    CHECK(failed.error_detail == "no connection from this machine: Too many open files");
+  }
 }
 
 TEST_CASE("a host can be sent to another address, and is still called by its name") {
