@@ -34,20 +34,34 @@ read_overlay() {
   default_memory=$(sed -n '/^ *memory: /{s///;s/"//g;p;q}' <<< "$rendered")
 }
 
-# spec.workers of the scenario, as lines: KEY VALUE, and env NAME "VALUE". kubectl reads YAML.
+# spec.workers of the scenario, as lines: KEY "VALUE", and env "NAME" "VALUE". kubectl reads YAML, and
+# what is quoted cannot begin a line of its own.
 workers_template='{{if eq .kind "ConfigMap"}}configmap{{"\n"}}{{end}}
 {{- if eq .kind "LoadTestScenario"}}{{with .spec}}{{with .workers}}
-{{- with .replicas}}replicas {{.}}{{"\n"}}{{end}}
-{{- with .image}}image {{.}}{{"\n"}}{{end}}
+{{- with .replicas}}replicas {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}
+{{- with .image}}image {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}
 {{- with .resources}}
-{{- with .requests}}{{with .cpu}}requests.cpu {{.}}{{"\n"}}{{end}}{{with .memory}}requests.memory {{.}}{{"\n"}}{{end}}{{end}}
-{{- with .limits}}{{with .cpu}}limits.cpu {{.}}{{"\n"}}{{end}}{{with .memory}}limits.memory {{.}}{{"\n"}}{{end}}{{end}}
+{{- with .requests}}{{with .cpu}}requests.cpu {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}{{with .memory}}requests.memory {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}{{end}}
+{{- with .limits}}{{with .cpu}}limits.cpu {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}{{with .memory}}limits.memory {{printf "%v" . | printf "%q"}}{{"\n"}}{{end}}{{end}}
 {{- end}}
 {{- with .env}}{{range $key, $value := .}}
-{{- if eq (printf "%T" $key) "string"}}env {{$key}} {{printf "%v" $value | printf "%q"}}{{"\n"}}
-{{- else}}env {{$value.name}} {{printf "%v" $value.value | printf "%q"}}{{"\n"}}{{end}}
+{{- if eq (printf "%T" $key) "string"}}env {{printf "%q" $key}} {{printf "%v" $value | printf "%q"}}{{"\n"}}
+{{- else}}env {{printf "%v" $value.name | printf "%q"}} {{printf "%v" $value.value | printf "%q"}}{{"\n"}}{{end}}
 {{- end}}{{end}}
 {{- end}}{{end}}{{end}}'
+
+# Of a text as Go quotes it: what is left of its backslashes would be control characters.
+refuse_control() {
+  local rest=${2//\\\\/}
+  rest=${rest//\\\"/}
+  [[ $rest != *\\* ]] || fail 2 "$1 holds a control character"
+}
+unquoted() {
+  local text=${1#\"}
+  text=${text%\"}
+  text=${text//\\\"/\"}
+  printf '%s' "${text//\\\\/\\}"
+}
 
 declare -A workers=() given=()
 pod_environment=()
@@ -56,14 +70,18 @@ read_scenario() {
   facts=$(quietly kubectl annotate --local -f "$scenario" read=yes -o go-template="$workers_template") ||
     fail 2 "$scenario can't be read as YAML, see above"
   while read -r key value; do
+    refuse_control "workers.$key" "$value"
+    [[ $key == env ]] || value=$(unquoted "$value")
     case $key in
       '') ;;
       configmap) say "note: workers of a scenario within a ConfigMap is not read here; use --set workers.…" ;;
       env)
-        [[ $value != *'${'* ]] ||
-          fail 2 "workers.env takes no reference (${value%% *}): put the value into the Secret loadtest-env"
-        [[ ${value%% *} =~ ^[A-Za-z_][A-Za-z0-9_.-]*$ ]] || fail 2 "workers.env: '${value%% *}' is no name of a variable"
-        pod_environment+=("{name: ${value%% *}, value: ${value#* }}")
+        [[ $value =~ ^'"'([A-Za-z_][A-Za-z0-9_.-]*)'" '(.*)$ ]] ||
+          fail 2 "workers.env: ${value%%\" *}\" is no name of a variable"
+        [[ ${BASH_REMATCH[2]} != *'${'* ]] ||
+          fail 2 "workers.env takes no reference (${BASH_REMATCH[1]}): put the value into the Secret loadtest-env"
+        # Kubernetes replaces $(NAME), also by what a Secret gave, and makes $$ one.
+        pod_environment+=("{\"name\": \"${BASH_REMATCH[1]}\", \"value\": ${BASH_REMATCH[2]//\$/\$\$}}")
         ;;
       # What --set says of the request or of the limit holds for both.
       requests.* | limits.*) [[ -n ${given[${key#*.}]:-} ]] || workers[$key]=$value ;;

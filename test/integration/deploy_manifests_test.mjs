@@ -132,6 +132,17 @@ await script.refused(2, /number from 1/, ['--set', 'workers.replicas=0', '--dry-
 await script.refused(2, /no amount of cpu/, ['--set', 'workers.resources.limits.cpu=many', '--dry-run']);
 await script.refused(2, /must be equal/, ['--config', script.file('unequal.yaml', scenario('{ replicas: 1, resources: { requests: { cpu: 1 }, limits: { cpu: 2 } } }')), '--dry-run']);
 await script.refused(2, /how many pods/, ['--config', script.file('none.yaml', scenario('{}')), '--dry-run']);
+const dollar = script.file('dollar.yaml', scenario('{ replicas: 1, env: { A: "$(ADMIN_API_KEY)" } }'));
+assert.equal((await manifests(['--config', dollar])).env.A, '$$(ADMIN_API_KEY)');
+// What ends a line may not begin one of the manifest.
+for (const [name, workers] of Object.entries({
+  image: '{ replicas: 1, image: "i:1\\nenv X {secretKeyRef}" }',
+  cpu: '{ replicas: 1, resources: { limits: { cpu: "1\\nimage evil:1" } } }',
+  env: '{ replicas: 1, env: { A: "x\\u0007" } }',
+}))
+  await script.refused(2, /workers\.\S+ holds a control character/, ['--config', script.file('control.yaml', scenario(workers)), '--dry-run']);
+await script.refused(2, /workers.env: "A B" is no name of a variable/,
+  ['--config', script.file('name.yaml', scenario('{ replicas: 1, env: { "A B": x } }')), '--dry-run']);
 await script.refused(2, /Secret loadtest-env/, ['--config', script.file('env.yaml', scenario('{ replicas: 1, env: { A: "${B}" } }')), '--dry-run']);
 await script.refused(2, /can't be read/, ['--config', script.file('broken.yaml', 'a: [')]);
 await script.refused(2, /name of a namespace/, ['--namespace', 'A b']);
