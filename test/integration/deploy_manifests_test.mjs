@@ -5,10 +5,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { deploy_script } from './deploy_script.mjs';
-import { packages_in, schema_check } from './kubernetes_schema.mjs';
+import { schema_check } from './kubernetes_schema.mjs';
+import { packages } from './packages.mjs';
 
 const [, scratch, source] = process.argv.slice(2).map((p) => resolve(p));
-const yaml = packages_in(scratch)('yaml');
+const yaml = packages(scratch)('yaml');
 const check_schema = schema_check(scratch);
 const script = new deploy_script(source, join(scratch, 'files'));
 

@@ -5,11 +5,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { packages_in, schema_check } from './kubernetes_schema.mjs';
+import { schema_check } from './kubernetes_schema.mjs';
+import { packages } from './packages.mjs';
 
 const [, scratch, source] = process.argv.slice(2).map((p) => resolve(p));
 const kubectl = process.env.KUBECTL ?? 'kubectl';
-const yaml = packages_in(scratch)('yaml');
+const yaml = packages(scratch)('yaml');
 const check_schema = schema_check(scratch);
 
 const read = (...path) => readFileSync(join(source, ...path), 'utf8');
@@ -263,7 +264,7 @@ const issuers = single['cert-manager.yaml'].filter((o) => o.kind === 'Issuer').m
 for (const object of single['cert-manager.yaml'].filter((o) => o.kind === 'Certificate'))
   assert.ok(issuers.includes(object.spec.issuerRef.name));
 
-const validator = packages_in(scratch, ['@action-validator/core@0.6.0'])('@action-validator/core');
+const validator = packages(scratch)('@action-validator/core');
 const workflow = read('deploy/ci/github-workflow.yaml');
 assert.deepEqual(validator.validateWorkflow(workflow).errors, []);
 assert.notDeepEqual(validator.validateWorkflow(workflow.replace('runs-on:', 'runs_on:')).errors, []);

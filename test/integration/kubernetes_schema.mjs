@@ -1,11 +1,8 @@
 // The API's own schemas of the Kubernetes objects that this project has, from npm.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { package_folder, packages } from './packages.mjs';
 
-const packages = ['yaml@2.9.1', 'kubernetes-models@4.5.1', '@kubernetes-models/cert-manager@4.4.4'];
 const schemas = {
   v1: 'kubernetes-models/_schemas/IoK8sApiCoreV1',
   'apps/v1': 'kubernetes-models/_schemas/IoK8sApiAppsV1',
@@ -15,25 +12,14 @@ const schemas = {
   'cert-manager.io/v1': '@kubernetes-models/cert-manager/_schemas/CertManagerIoV1',
 };
 
-/** Installs packages in a folder, once, and gives the `require` that finds them. */
-export function packages_in(folder, wanted = packages) {
-  mkdirSync(folder, { recursive: true });
-  const name = (spec) => spec.slice(0, spec.lastIndexOf('@'));
-  if (!wanted.every((spec) => existsSync(join(folder, 'node_modules', name(spec), 'package.json'))))
-    execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...wanted], {
-      stdio: 'inherit',
-    });
-  return createRequire(join(folder, 'package.json'));
-}
-
 /** Gives `check(object)`, which throws on anything that the API server would refuse or drop. */
 export function schema_check(folder) {
-  const require = packages_in(folder);
+  const require = packages(folder);
   return (object) => {
     const { apiVersion, kind } = object;
     assert.ok(schemas[apiVersion], `no schema for ${apiVersion} ${kind}`);
     // By its path: the package exports models, which copy what they are given.
-    const { validate } = require(join(folder, 'node_modules', `${schemas[apiVersion]}${kind}.js`));
+    const { validate } = require(join(package_folder(folder), 'node_modules', `${schemas[apiVersion]}${kind}.js`));
     // The schemas allow any further key. But a validator reads each key that it knows, so one that
     // it does not read is one that the API does not have.
     const unread = new Set();

@@ -2,22 +2,14 @@
 // an error is what a user of the platform gets.
 // Usage: node openai_client_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { packages } from './packages.mjs';
 
 const [binary, scratch] = process.argv.slice(2).map((p) => resolve(p));
-const client_package = 'openai@6.30.1';
-
 mkdirSync(scratch, { recursive: true });
-if (!existsSync(join(scratch, 'node_modules/openai/package.json')))
-  execFileSync('npm', ['install', '--prefix', scratch, '--no-audit', '--no-fund', client_package], {
-    stdio: 'inherit',
-  });
-const { default: OpenAI } = await import(
-  createRequire(join(scratch, 'package.json')).resolve('openai')
-);
+const { default: OpenAI } = await import(packages(scratch).resolve('openai'));
 
 const admin_key = 'adm-0123456789abcdef';
 writeFileSync(join(scratch, 'admin-key'), `${admin_key}\n`);

@@ -2,19 +2,15 @@
 // npm, alone and behind nginx with TLS. Usage: node openai_server_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { package_folder } from './packages.mjs';
 
 const [binary, scratch] = process.argv.slice(2).map((p) => resolve(p));
-const server_package = '@dwmkerr/mock-llm@0.1.29';
-const entry = join(scratch, 'node_modules/@dwmkerr/mock-llm/dist/main.js');
 
 mkdirSync(scratch, { recursive: true });
-if (!existsSync(entry))
-  execFileSync('npm', ['install', '--prefix', scratch, '--no-audit', '--no-fund', server_package], {
-    stdio: 'inherit',
-  });
+const entry = join(package_folder(scratch), 'node_modules/@dwmkerr/mock-llm/dist/main.js');
 
 // An answer of its own to each question, and an error that arrives inside a 200 stream.
 writeFileSync(

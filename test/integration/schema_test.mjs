@@ -2,18 +2,13 @@
 // parser from npm. Usage: node schema_test.mjs LOADTEST_BINARY SCRATCH_DIR EXAMPLES_DIR
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { packages } from './packages.mjs';
 
 const [binary, scratch, examples] = process.argv.slice(2).map((p) => resolve(p));
 mkdirSync(scratch, { recursive: true });
-const packages = ['ajv@8.20.0', 'yaml@2.9.1'];
-if (!existsSync(join(scratch, 'node_modules/yaml')))
-  execFileSync('npm', ['install', '--prefix', scratch, '--no-audit', '--no-fund', ...packages], {
-    stdio: 'inherit',
-  });
-const require = createRequire(join(scratch, 'package.json'));
+const require = packages(scratch);
 const Ajv = require('ajv/dist/2020').default;
 const yaml = require('yaml');
 
