@@ -95,6 +95,8 @@ http_reply ai_aas_admin::handle(const http_request& request) {
   const auto body = object_in(request.body);
   if (body.is_null() && request.method != "DELETE")
     return plain_error(400, "the body is not a JSON object");
+  if (auto refusal = overlong(body))
+    return *std::move(refusal);
   return change(request, body);
 }
 

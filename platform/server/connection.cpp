@@ -25,6 +25,11 @@ void connection::stop() {
   end("stopped");
 }
 
+void connection::tick(std::chrono::seconds idle_limit) {
+  if (!busy() && ++silent_ > idle_limit)
+    end("idle");
+}
+
 void connection::send(std::string_view bytes) {
   if (!ended_ && !bytes_.send(bytes))
     await_room();
@@ -73,6 +78,7 @@ void connection::await_input() {
 void connection::on_input() {
   if (ended_)
     return;
+  silent_ = {};
   if (!bytes_.read(input_))
     return end("client_gone");
   // What TLS had to say by itself may have found no room.
@@ -179,6 +185,7 @@ void connection::refuse(int status) {
 void connection::next_request() {
   if (ended_)
     return;
+  silent_ = {};
   exchange_.reset();
   if (!keep_alive_)
     return end_output();

@@ -5,6 +5,7 @@
 #include "platform/server/transport.hpp"
 
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,6 +24,8 @@ public:
   void start();
   /// Ends it at once; an answer under way is logged as stopped.
   void stop();
+  /// Called once a second: ends it when it has been silent for the limit, with nothing under way.
+  void tick(std::chrono::seconds idle_limit);
 
   void send(std::string_view bytes) override;
   std::optional<core::unix_time> send_stamped(std::string_view bytes) override;
@@ -57,6 +60,7 @@ private:
   std::optional<boost::asio::steady_timer> delay_; ///< of an answer, or of its end
   std::string late_;                               ///< its end
   core::nanoseconds late_by_{};
+  std::chrono::seconds silent_{};
   bool keep_alive_ = true;
   bool lingering_ = false;
   bool awaits_input_ = false;

@@ -99,6 +99,8 @@ http_reply flat_admin::create(std::string_view collection, const http_request& r
   const auto body = object_in(request.body);
   if (body.is_null())
     return plain_error(400, "the body is not a JSON object");
+  if (auto refusal = overlong(body))
+    return *std::move(refusal);
   const auto now = request.arrived.unix;
   const auto name = text_in(body, "name");
   if (name.empty())

@@ -58,7 +58,7 @@ struct server::state {
         driver_(context_, config_),
         admin_(accounts_, config_.admin, options.admin_key, unpredictable()),
         inference_(config_, accounts_, driver_, books_, unpredictable()),
-        routes_(admin_, inference_, config_.ready) {}
+        routes_(admin_, inference_, config_.ready), idle_limit_(options.idle_limit) {}
   ~state() {
     if (stamping_ >= 0)
       ::close(stamping_);
@@ -74,7 +74,7 @@ struct server::state {
 
 private:
   void accept();
-  void keep_log();
+  void every_second();
 
   model_config config_;
   std::optional<tls_context> tls_;
@@ -84,12 +84,13 @@ private:
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer retry_{context_};
-  asio::steady_timer log_timer_{context_};
+  asio::steady_timer second_{context_};
   model_driver driver_;
   admin_routes admin_;
   inference_routes inference_;
   routes routes_;
   std::unordered_map<connection*, std::shared_ptr<connection>> connections_;
+  std::chrono::seconds idle_limit_;
   tcp::endpoint local_;
   std::thread thread_;
   int stamping_ = net::open_stamp_keeper(); ///< keeps the kernel stamping what arrives
@@ -113,7 +114,7 @@ core::result<void> server::state::listen(const std::string& address) {
 
 void server::state::run() {
   accept();
-  keep_log();
+  every_second();
   thread_ = std::thread{[this] { context_.run(); }};
 }
 
@@ -121,7 +122,7 @@ void server::state::stop() {
   asio::post(context_, [this] {
     acceptor_.close();
     retry_.cancel();
-    log_timer_.cancel();
+    second_.cancel();
     driver_.stop();
     const auto open = std::exchange(connections_, {});
     for (const auto& [address, client] : open)
@@ -153,13 +154,15 @@ void server::state::accept() {
   });
 }
 
-void server::state::keep_log() {
-  log_timer_.expires_after(std::chrono::seconds{1});
-  log_timer_.async_wait([this](const boost::system::error_code& cancelled) {
+void server::state::every_second() {
+  second_.expires_after(std::chrono::seconds{1});
+  second_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled)
       return;
     log_.flush();
-    keep_log();
+    for (auto at = connections_.begin(); at != connections_.end();)
+      (at++)->second->tick(idle_limit_); // which may take it out
+    every_second();
   });
 }
 

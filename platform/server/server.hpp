@@ -4,6 +4,7 @@
 #include "core/secret.hpp"
 #include "platform/model/config.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +17,8 @@ struct server_options {
   std::string request_log;            ///< file of the ground-truth log; empty: none
   std::string cert_file;              ///< PEM; with key_file: serve TLS
   std::string key_file;
+  /// For so long a connection may be silent while nothing is answered on it.
+  std::chrono::seconds idle_limit{75};
 };
 
 /// The simulated platform behind a real socket, on a thread of its own.

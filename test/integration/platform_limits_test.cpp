@@ -75,3 +75,18 @@ TEST_CASE("without a limit no answer speaks of one") {
   platform_client client{server->port()};
   CHECK(ask(client, make_account(client).key).head.find("X-RateLimit") == std::string::npos);
 }
+
+TEST_CASE("a connection that is silent is closed, but not while it waits for an answer") {
+  auto config = quick_platform();
+  config.models.at(0).backends.at(0).base = std::chrono::milliseconds{2500};
+  platform::server_options options;
+  options.idle_limit = std::chrono::seconds{1};
+  const auto server = start(config, options);
+  platform_client client{server->port()};
+  const auto key = make_account(client).key;
+  CHECK(ask(client, key).status == 200);
+  CHECK(client.ended());
+  platform_client half{server->port()};
+  half.send("POST /v1/chat/completions HTTP/1.1\r\nHost");
+  CHECK(half.ended());
+}

@@ -117,3 +117,9 @@ TEST_CASE("which calls fail follows from their content, and the same call may su
   CHECK(first > 40);
   CHECK(second < first / 2);
 }
+
+TEST_CASE("a name of more than 512 bytes is refused") {
+  administration flat;
+  CHECK(flat.create(std::string(513, 'n')).status == 400);
+  CHECK(flat.create(std::string(512, 'n')).status == 201);
+}

@@ -234,3 +234,13 @@ TEST_CASE("the dialect's paths are told from the router's") {
   CHECK_FALSE(ai_aas_admin::serves("/v1/organs"));
   CHECK_FALSE(ai_aas_admin::serves("/v1/chat/completions"));
 }
+
+TEST_CASE("a text of more than 512 bytes is refused") {
+  service s;
+  s.log_in();
+  const auto status = [&](std::size_t size) {
+    return s.call("POST", "/v1/orgs", {{"name", std::string(size, 'n')}, {"slug", "s"}}).status;
+  };
+  CHECK(status(513) == 400);
+  CHECK(status(512) == 201);
+}
