@@ -2,6 +2,7 @@
 
 #include "actors/admin/ledger_entry.hpp"
 #include "actors/admin/net_admin.hpp"
+#include "cli/addresses.hpp"
 #include "cli/proxies.hpp"
 #include "net/io/source_addresses.hpp"
 
@@ -74,6 +75,7 @@ node_process::open(std::shared_ptr<const scenario::plan> plan,
   if (targets.auth == scenario::auth_header::x_api_key)
     (*router)->auth = net::key_header::x_api_key;
   (*router)->fence = settings.fence;
+  (*router)->paths = paths_of(targets, (*router)->base);
   std::shared_ptr<net::endpoint> admin;
   if (targets.dialect) {
     auto made = endpoint_of(targets, targets.admin_url);
@@ -99,6 +101,7 @@ std::shared_ptr<actors::node_services> node_process::services() const {
   services->users = users_;
   services->log = settings_.log;
   services->admin = admin_;
+  services->chat_address = router_->base.address(router_->paths.chat);
   services->parallel_admin_calls = admin_connections;
   return services;
 }

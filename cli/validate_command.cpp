@@ -1,3 +1,4 @@
+#include "cli/addresses.hpp"
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
 #include "core/printable.hpp"
@@ -31,11 +32,21 @@ int validate_command(const validate_options& options) {
       good = false;
       continue;
     }
-    if (options.print)
+    const auto addresses = addresses_of(loaded->loaded->targets);
+    if (!addresses) {
+      std::cerr << core::printable(file) << ": " << core::printable(addresses.failure().message)
+                << '\n';
+      good = false;
+      continue;
+    }
+    if (options.print) {
       std::cout << loaded->effective;
-    else
-      std::cout << core::printable(file) << ": ok: " << loaded->loaded->org_count
-                << " organizations, " << loaded->loaded->total_users() << " users\n";
+      continue;
+    }
+    std::cout << core::printable(file) << ": ok: " << loaded->loaded->org_count
+              << " organizations, " << loaded->loaded->total_users() << " users; it calls\n";
+    for (const auto& address : *addresses)
+      std::cout << "  " << core::printable(address) << '\n';
   }
   return good ? 0 : 2;
 }

@@ -29,6 +29,7 @@ struct chat_request {
   std::uint32_t max_tokens = 0; ///< 0: not sent
   std::optional<double> temperature;
   bool stream = true;
+  bool stream_options = true;      ///< asks a stream for its usage
   std::string_view extra_fields{}; ///< further members of the body, as JSON without its braces
 };
 

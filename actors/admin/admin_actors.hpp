@@ -23,7 +23,7 @@ struct provisioned {
 };
 /// Preflight → node.
 struct preflighted {
-  std::string default_model;
+  service_facts service;
   std::vector<std::string> notes;
   std::string failure;
 };

@@ -34,14 +34,15 @@ public:
 
   void probe(std::function<void(core::result<void>)> done) override {
     // Any answer will do: a server without this route, or one that wants a key, is there.
-    reach_->send({"GET", "/v1/models", {}, {}, {}}, [this, done = std::move(done)](auto reply) {
-      if (!reply)
-        done(reply.failure());
-      else if (api_)
-        api_->check(done);
-      else
-        done({});
-    });
+    reach_->send({"GET", router_->paths.models, {}, {}, {}},
+                 [this, done = std::move(done)](auto reply) {
+                   if (!reply)
+                     done(reply.failure());
+                   else if (api_)
+                     api_->check(done);
+                   else
+                     done({});
+                 });
   }
 
   void create(const platform_object& wanted,
@@ -90,12 +91,15 @@ public:
 
   void models(const core::secret& key,
               std::function<void(core::result<std::vector<std::string>>)> done) override {
-    reach_->send({"GET", "/v1/models", {}, {}, key}, [key, done = std::move(done)](auto reply) {
+    const auto& path = router_->paths.models;
+    auto take = [key, call = "GET " + router_->base.address(path),
+                 done = std::move(done)](auto reply) {
       if (reply)
-        done(net::read_models(*reply, key));
+        done(net::read_models(*reply, key, call));
       else
         done(reply.failure());
-    });
+    };
+    reach_->send({"GET", path, {}, {}, key}, std::move(take));
   }
 
 private:

@@ -33,6 +33,8 @@ struct node_services {
   std::shared_ptr<const scenario::plan> plan;
   std::shared_ptr<const user_registry> users;
   std::shared_ptr<admin_port> admin;
+  /// What messages call the address of chat completions.
+  std::string chat_address;
   /// A client for the user with this number (from 0) on the node, that may use these keys.
   std::function<std::unique_ptr<llm_client>(std::size_t user,
                                             const std::vector<core::secret>& keys)>

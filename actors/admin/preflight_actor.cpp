@@ -47,6 +47,7 @@ struct preflight_cell {
     request.messages = {&text, 1};
     request.max_tokens = question.max_tokens;
     request.stream = question.stream;
+    request.stream_options = question.stream_options;
     request_id = question.request_id;
     asking = true;
     services->log.debug("preflight question", {{"request_id", request_id},
@@ -69,8 +70,8 @@ struct preflight_cell {
 
   void finish(caf::event_based_actor* self) {
     if (state->failure().empty())
-      services->log.info("preflight done", {{"default_model", state->default_model()}});
-    self->send(node, preflighted{state->default_model(), state->notes(), state->failure()});
+      services->log.info("preflight done", {{"default_model", state->service().default_model}});
+    self->send(node, preflighted{state->service(), state->notes(), state->failure()});
     self->quit();
   }
 };
@@ -92,7 +93,7 @@ caf::behavior preflight_actor(caf::stateful_actor<preflight_cell>* self, service
   cell.services = std::move(services);
   cell.node = node;
   cell.client = cell.services->make_client(0, keys);
-  cell.state.emplace(cell.services->plan);
+  cell.state.emplace(cell.services->plan, cell.services->chat_address);
   cell.services->admin->models(
       keys.empty() ? core::secret{} : keys.front(),
       [me = caf::actor{self}](auto models) { caf::anon_send(me, model_list{std::move(models)}); });

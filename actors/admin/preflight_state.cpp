@@ -13,8 +13,8 @@ using core::error_type;
 constexpr std::uint32_t most_tries = 3;
 constexpr core::nanoseconds pause_between_tries = 500ms;
 constexpr core::nanoseconds longest_pause = 10s;
-/// Enough for any server to take the request.
-constexpr std::uint32_t answer_tokens = 16;
+/// Of a list of models, for a line of text.
+constexpr std::size_t most_models = 10;
 
 std::string what_happened(const core::outcome& o) {
   std::string text = core::to_string(o.error);
@@ -24,8 +24,24 @@ std::string what_happened(const core::outcome& o) {
 }
 
 /// May the same question be answered a moment later?
-bool may_pass(const core::outcome& o) {
+bool may_pass(const core::outcome& o, bool key_is_new) {
+  if (o.error == error_type::auth_error)
+    return key_is_new;
   return o.error != error_type::http_error || o.http_status >= 500 || o.http_status == 408;
+}
+
+bool refuses_stream_options(const core::outcome& o) {
+  return (o.http_status == 400 || o.http_status == 422) &&
+         o.error_detail.find("stream_options") != std::string::npos;
+}
+
+std::string in_words(const std::vector<std::string>& models) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(models.size(), most_models); ++i)
+    text += (i == 0 ? "" : ", ") + models[i];
+  if (models.size() > most_models)
+    text += " and " + std::to_string(models.size() - most_models) + " more";
+  return text;
 }
 
 /// Users meet this as well, one by one; it says nothing against the run as a whole.
@@ -45,8 +61,10 @@ bool users_will_see(error_type error) {
 
 } // namespace
 
-preflight_state::preflight_state(std::shared_ptr<const scenario::plan> plan)
-    : plan_(std::move(plan)) {
+preflight_state::preflight_state(std::shared_ptr<const scenario::plan> plan,
+                                 std::string chat_address)
+    : plan_(std::move(plan)), chat_address_(std::move(chat_address)) {
+  service_.takes_stream_options = plan_->targets.stream_options.value_or(true);
   const auto& budget = plan_->org_budget;
   if (budget && plan_->targets.dialect && !plan_->targets.dialect->keeps_budgets)
     note(std::string{"the platform keeps no budgets: organizations.budget is "} +
@@ -66,9 +84,11 @@ void preflight_state::listed(const core::result<std::vector<std::string>>& model
     if (!models)
       return abandon("no model is named and the platform lists none (" + models.failure().message +
                      "); name one in userBehavior.modelPreferences");
-    default_model_ = models->front();
-    wanted.push_back(default_model_);
+    service_.default_model = models->front();
+    wanted.push_back(service_.default_model);
   }
+  if (models)
+    models_ = *models;
   for (const auto& model : wanted) {
     const bool known = models && std::find(models->begin(), models->end(), model) != models->end();
     if (checks_.empty() || !known)
@@ -84,8 +104,9 @@ std::optional<preflight_question> preflight_state::next() const {
   return preflight_question{plan_->test_run_id + "-preflight-" + number,
                             checks_.front().model,
                             "Preflight question " + number + ": say yes.",
-                            answer_tokens,
+                            static_cast<std::uint32_t>(std::max(0.0, plan_->max_tokens.center)),
                             checks_.front().stream,
+                            service_.takes_stream_options,
                             pause_};
 }
 
@@ -100,9 +121,15 @@ void preflight_state::answered(const core::outcome& outcome) {
     return succeeded(asked, outcome);
   if (outcome.status == core::outcome_status::cancelled)
     return abandon("stopped before the preflight was complete");
-  if (may_pass(outcome) && tries_ < most_tries) {
+  if (may_pass(outcome, plan_->targets.dialect.has_value()) && tries_ < most_tries) {
     pause_ = std::min(longest_pause, outcome.retry_after.value_or(pause_between_tries));
     return;
+  }
+  if (asked.stream && refuses_stream_options(outcome) && service_.takes_stream_options &&
+      !plan_->targets.stream_options) {
+    service_.takes_stream_options = false;
+    tries_ = 0;
+    return note("the platform refuses stream_options: they are not sent");
   }
   failed(asked, outcome);
 }
@@ -137,8 +164,18 @@ void preflight_state::failed(const check& asked, const core::outcome& outcome) {
   if (outcome.error == error_type::auth_error)
     return abandon("the platform refused the API key (" + whole + ")" +
                    (plan_->targets.dialect ? std::string{} : "; check targets.apiKeys"));
-  abandon("the platform does not answer the simplest question to model '" + asked.model + "' (" +
-          whole + ")");
+  abandon("the platform does not answer the simplest question to model '" + asked.model +
+          "' (POST " + chat_address_ + ": " + whole + ")" + way_out(asked, outcome));
+}
+
+std::string preflight_state::way_out(const check& asked, const core::outcome& outcome) const {
+  const bool is_listed = std::find(models_.begin(), models_.end(), asked.model) != models_.end();
+  const bool unnamed = asked.model == service_.default_model;
+  if (outcome.error == error_type::http_error && !models_.empty() && (unnamed || !is_listed))
+    return "; it lists " + in_words(models_) + ": name one in userBehavior.modelPreferences";
+  if (outcome.http_status == 404 && models_.empty())
+    return "; if its calls have other paths, set targets.chatPath";
+  return {};
 }
 
 void preflight_state::note(std::string text) {

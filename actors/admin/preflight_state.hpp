@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/user/user_world.hpp"
 #include "core/outcome.hpp"
 #include "core/result.hpp"
 #include "scenario/plan/plan.hpp"
@@ -20,6 +21,7 @@ struct preflight_question {
   std::string text;
   std::uint32_t max_tokens = 0;
   bool stream = false;
+  bool stream_options = true;
   core::nanoseconds pause{0}; ///< before it is asked
 };
 
@@ -28,7 +30,8 @@ struct preflight_question {
 /// what it only can't do becomes a note. Knows no clock and makes no calls.
 class preflight_state {
 public:
-  explicit preflight_state(std::shared_ptr<const scenario::plan> plan);
+  /// `chat_address`: how messages call the place where the questions go.
+  preflight_state(std::shared_ptr<const scenario::plan> plan, std::string chat_address);
 
   /// What the platform answered when it was asked for its models; comes first.
   void listed(const core::result<std::vector<std::string>>& models);
@@ -39,8 +42,7 @@ public:
   void abandon(std::string why);
 
   const std::string& failure() const noexcept { return failure_; }
-  /// Of users whose model the plan does not name.
-  const std::string& default_model() const noexcept { return default_model_; }
+  const service_facts& service() const noexcept { return service_; }
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 
 private:
@@ -55,12 +57,16 @@ private:
   void note(std::string text);
   void proceed();
 
+  std::string way_out(const check& asked, const core::outcome& outcome) const;
+
   std::shared_ptr<const scenario::plan> plan_;
+  std::string chat_address_;
+  std::vector<std::string> models_; ///< that the platform lists
   std::deque<check> checks_;
   std::uint32_t tries_ = 0; ///< of the first check
   std::uint32_t asked_ = 0;
   core::nanoseconds pause_{0};
-  std::string default_model_;
+  service_facts service_;
   std::string failure_;
   std::vector<std::string> notes_;
 };

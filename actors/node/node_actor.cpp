@@ -37,7 +37,7 @@ struct node_cell {
   caf::actor preparing; ///< the bootstrap, then the preflight
   caf::actor recorder;
   std::shared_ptr<const provision_state> made;
-  std::string default_model;
+  service_facts service;
   std::map<std::uint32_t, caf::actor> orgs;
   std::shared_ptr<const run_clock> clock;
   std::map<std::pair<std::uint32_t, std::uint32_t>, caf::actor> asking; ///< who waits for a permit
@@ -103,7 +103,7 @@ struct node_cell {
   void on_provisioned(const provisioned& m);
   void on_preflighted(const preflighted& m) {
     preparing = nullptr;
-    default_model = m.default_model;
+    service = m.service;
     carry_out(state->on_examined(m.failure, m.notes));
   }
   void on_ask(const admit& m) {
@@ -126,7 +126,7 @@ void node_cell::carry_out(const node_state::begin_orgs&) {
   for (const auto& org : state->users().orgs) {
     if (org.users == 0)
       continue; // it was made for others
-    org_setup setup{org, number, made, default_model, recorder, state->users().generation, {}};
+    org_setup setup{org, number, made, service, recorder, state->users().generation, {}};
     for (const auto& user : state->users().resumed)
       if (user.org == org.org)
         setup.resumed[user.user] = user.progress;

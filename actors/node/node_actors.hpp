@@ -89,7 +89,7 @@ struct org_setup {
   shard_org part;
   std::size_t first_number = 0; ///< users of the node before this organisation's
   std::shared_ptr<const provision_state> made;
-  std::string default_model;
+  service_facts service;
   caf::actor recorder;
   std::uint32_t generation = 0; ///< of the hand-over
   std::map<std::uint32_t, core::user_progress>

@@ -52,7 +52,7 @@ struct org_cell {
 void org_cell::carry_out(const org_state::make_user& m) {
   const auto& part = setup.part;
   const auto index = part.first_user + m.user;
-  const user_identity who{services->plan, part.org, index, setup.default_model};
+  const user_identity who{services->plan, part.org, index, setup.service};
   auto engine = (*services->users->find(services->plan->behavior))(who);
   if (const auto from = setup.resumed.find(index); from != setup.resumed.end())
     engine->resume(from->second, setup.generation);

@@ -9,7 +9,7 @@
 namespace loadtest::actors {
 
 const std::string& model_of(const user_identity& who, const scenario::interaction& question) {
-  return question.model.empty() ? who.default_model : question.model;
+  return question.model.empty() ? who.service.default_model : question.model;
 }
 
 std::string request_id(const user_identity& who, std::uint64_t question, std::uint32_t attempt) {
@@ -26,6 +26,7 @@ core::chat_request request_of(const user_identity& who, const scenario::interact
   request.max_tokens = question.max_tokens;
   request.temperature = question.temperature;
   request.stream = question.stream;
+  request.stream_options = who.service.takes_stream_options;
   request.extra_fields = who.plan->extra_body;
   return request;
 }

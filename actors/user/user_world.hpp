@@ -19,12 +19,18 @@ struct run_clock {
   scenario::load_pattern pattern;
 };
 
+/// What the preflight found out about the inference service.
+struct service_facts {
+  std::string default_model{}; ///< where the plan names none
+  bool takes_stream_options = true;
+};
+
 /// Who a user is.
 struct user_identity {
   std::shared_ptr<const scenario::plan> plan;
-  std::uint32_t org = 0;     ///< from 1
-  std::uint32_t user = 0;    ///< in its organisation, from 1
-  std::string default_model; ///< where the plan names none
+  std::uint32_t org = 0;  ///< from 1
+  std::uint32_t user = 0; ///< in its organisation, from 1
+  service_facts service{};
 };
 
 /// Why a session ended (metrics.md, completion_reason).

@@ -33,9 +33,7 @@ struct call_queue {
 };
 
 std::string name_of(const http_call& call, const endpoint& server) {
-  const auto path = call.path.substr(0, call.path.find('?'));
-  return call.method + " " + (server.base.tls ? "https://" : "http://") + server.base.authority() +
-         server.base.path + path;
+  return call.method + " " + server.base.address(call.path);
 }
 
 /// One of the client's connections and the call that it makes.

@@ -71,8 +71,7 @@ core::secret request_head(const endpoint& server, const request_line& line,
   // A proxy that is asked itself, without a tunnel, is told where (RFC 9112, section 3.2.2).
   if (server.proxy && !server.tunnelled())
     append_value(head, "http://" + server.base.authority());
-  append_value(head, server.base.path);
-  append_value(head, line.path);
+  append_value(head, path_below(server.base.path, line.path));
   head += " HTTP/1.1\r\n";
   field_writer fields{head, server};
   fields.own("Host", server.base.authority());

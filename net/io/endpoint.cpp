@@ -4,6 +4,12 @@
 
 namespace loadtest::net {
 
+service_paths usual_paths(const url& base) {
+  if (base.names_version())
+    return {"/chat/completions", "/models"};
+  return {};
+}
+
 core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,
                                                       const tls_options& tls) {
   auto parsed = parse_url(base);
@@ -11,6 +17,7 @@ core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,
     return parsed.failure();
   auto result = std::make_shared<endpoint>();
   result->base = *std::move(parsed);
+  result->paths = usual_paths(result->base);
   if (!result->base.tls)
     return result;
   auto context = tls_context::load(tls);

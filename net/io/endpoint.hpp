@@ -45,9 +45,19 @@ struct connection_policy {
   std::optional<core::nanoseconds> max_age; ///< older ones are replaced before the next request
 };
 
+/// Where an OpenAI-compatible server takes its calls: paths below the base URL, with their queries.
+struct service_paths {
+  std::string chat = "/v1/chat/completions";
+  std::string models = "/v1/models";
+};
+
+/// The usual ones, which leave the version to a base URL that names one.
+service_paths usual_paths(const url& base);
+
 /// A server and how to talk to it: immutable, shared by all its sessions.
 struct endpoint {
   url base;
+  service_paths paths;
   connection_policy connections;
   std::optional<proxy_server> proxy;
   /// From where connections are made; null: the kernel chooses.

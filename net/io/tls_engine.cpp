@@ -165,6 +165,21 @@ void tls_engine::judge(int result) {
   }
 }
 
+namespace {
+
+const char* hint_for(int reason) noexcept {
+  switch (reason) {
+  case SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
+    return "; it does not speak HTTP/1.1, probably HTTP/2 alone";
+  case SSL_R_WRONG_VERSION_NUMBER:
+    return "; that is no TLS: if the server speaks plain http, write http:// instead of https://";
+  default:
+    return "";
+  }
+}
+
+} // namespace
+
 void tls_engine::fail() {
   const long verdict = SSL_get_verify_result(ssl_.get());
   const bool refused = phase_ == phase::handshake && verdict != X509_V_OK &&
@@ -175,11 +190,9 @@ void tls_engine::fail() {
                " is not accepted: " + X509_verify_cert_error_string(verdict) +
                "; targets.caFile names the authorities to trust";
   } else {
-    const bool no_protocol =
-        ERR_GET_REASON(ERR_peek_error()) == SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL;
+    const int reason = ERR_GET_REASON(ERR_peek_error());
     failure_ = (phase_ == phase::handshake ? "the TLS handshake with " : "TLS with ") + host_ +
-               " failed: " + take_tls_error() +
-               (no_protocol ? "; it does not speak HTTP/1.1, probably HTTP/2 alone" : "");
+               " failed: " + take_tls_error() + hint_for(reason);
   }
   phase_ = phase::failed;
 }

@@ -134,6 +134,57 @@ core::result<url> parse(std::string_view text) {
 
 } // namespace
 
+namespace {
+
+/// `v1`, `v2beta`, `v1alpha3`.
+bool is_version(std::string_view segment) {
+  if (segment.size() < 2 || segment.front() != 'v')
+    return false;
+  const auto skip_digits = [&] {
+    const auto before = segment.size();
+    while (!segment.empty() && std::isdigit(static_cast<unsigned char>(segment.front())) != 0)
+      segment.remove_prefix(1);
+    return before != segment.size();
+  };
+  segment.remove_prefix(1);
+  if (!skip_digits())
+    return false;
+  for (const std::string_view stage : {"alpha", "beta"})
+    if (segment.starts_with(stage))
+      segment.remove_prefix(stage.size());
+  skip_digits();
+  return segment.empty();
+}
+
+/// The first segment of a path, with its slash.
+std::string_view first_segment(std::string_view path) {
+  return path.substr(0, path.find('/', 1));
+}
+
+} // namespace
+
+bool url::names_version() const {
+  for (std::string_view rest = path; !rest.empty();) {
+    const auto segment = first_segment(rest);
+    if (is_version(segment.substr(1)))
+      return true;
+    rest.remove_prefix(segment.size());
+  }
+  return false;
+}
+
+std::string url::address(std::string_view below) const {
+  return (tls ? "https://" : "http://") + authority() +
+         path_below(path, below.substr(0, below.find('?')));
+}
+
+std::string path_below(std::string_view prefix, std::string_view path) {
+  const auto first = first_segment(path);
+  if (!first.empty() && is_version(first.substr(1)) && prefix.ends_with(first))
+    prefix.remove_suffix(first.size());
+  return std::string{prefix}.append(path);
+}
+
 std::string url::authority() const {
   const auto name = host.find(':') == std::string::npos ? host : '[' + host + ']';
   return port == (tls ? 443 : 80) ? name : name + ':' + std::to_string(port);

@@ -100,7 +100,9 @@ std::string chat_body(const core::chat_request& request, std::string_view max_to
     append_number(body, *request.temperature);
   }
   if (request.stream)
-    body += R"(,"stream":true,"stream_options":{"include_usage":true})";
+    body += R"(,"stream":true)";
+  if (request.stream && request.stream_options)
+    body += R"(,"stream_options":{"include_usage":true})";
   if (!request.extra_fields.empty())
     body.append(",").append(request.extra_fields);
   body += '}';

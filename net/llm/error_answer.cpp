@@ -60,6 +60,17 @@ void add(std::string& message, const std::string& more) {
   message += message.empty() ? more : "; " + more;
 }
 
+/// Where in the request a fault lies, like `body.stream_options`; empty where nobody says.
+std::string place_in(const json& fault) {
+  const auto& parts = member(fault, "loc");
+  if (!parts.is_array())
+    return scalar(member(fault, "param"));
+  std::string place;
+  for (const auto& part : parts)
+    place += (place.empty() ? "" : ".") + scalar(part);
+  return place;
+}
+
 /// Adds every message in `value`, outermost first.
 void gather(const json& value, std::string& message, int depth = 0) {
   constexpr std::array<const char*, 8> names{
@@ -68,9 +79,11 @@ void gather(const json& value, std::string& message, int depth = 0) {
     return;
   if (value.is_string())
     return add(message, value.get<std::string>());
-  if (value.is_object())
+  if (value.is_object()) {
     for (const auto* name : names)
       gather(member(value, name), message, depth + 1);
+    add(message, place_in(value));
+  }
   if (value.is_array())
     for (const auto& one : value)
       gather(one, message, depth + 1);

@@ -5,22 +5,49 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
+#include <utility>
+
 namespace loadtest::net {
 
-core::result<std::vector<std::string>> read_models(const http_reply& reply,
-                                                   const core::secret& key) {
+namespace {
+
+const nlohmann::json* list_in(const nlohmann::json& body) {
+  if (body.is_array())
+    return &body;
+  if (!body.is_object())
+    return nullptr;
+  for (const auto* name : {"data", "models"})
+    if (const auto list = body.find(name); list != body.end() && list->is_array())
+      return &*list;
+  return nullptr;
+}
+
+std::optional<std::string> id_of(const nlohmann::json& model) {
+  if (model.is_string())
+    return model.get<std::string>();
+  if (!model.is_object())
+    return std::nullopt;
+  for (const auto* name : {"id", "name"})
+    if (const auto id = model.find(name); id != model.end() && id->is_string())
+      return id->get<std::string>();
+  return std::nullopt;
+}
+
+} // namespace
+
+core::result<std::vector<std::string>> read_models(const http_reply& reply, const core::secret& key,
+                                                   const std::string& call) {
   if (reply.status != 200)
-    return core::error{"GET /v1/models answered " + std::to_string(reply.status)};
+    return core::error{call + " answered " + std::to_string(reply.status)};
   const auto body = parse_json(reply.body);
-  const auto data = body.is_object() ? body.find("data") : body.end();
   std::vector<std::string> ids;
-  if (data != body.end() && data->is_array())
-    for (const auto& model : *data)
-      if (const auto id = model.is_object() ? model.find("id") : model.end();
-          id != model.end() && id->is_string())
-        ids.push_back(without_secrets(id->get<std::string>(), key));
+  if (const auto* const list = list_in(body))
+    for (const auto& model : *list)
+      if (auto id = id_of(model))
+        ids.push_back(without_secrets(*std::move(id), key));
   if (ids.empty())
-    return core::error{"GET /v1/models lists no model"};
+    return core::error{call + " lists no model"};
   return ids;
 }
 

@@ -14,7 +14,6 @@ namespace loadtest::net {
 
 namespace {
 
-constexpr std::string_view chat_path = "/v1/chat/completions";
 /// Bytes of a response id, a finish reason or a backend's name.
 constexpr std::size_t max_label = 256;
 
@@ -97,7 +96,7 @@ void session::state::begin(order wanted) {
   thread->begin(*this, current->due(), true);
   auto head = request_head(*server,
                            {.method = "POST",
-                            .path = chat_path,
+                            .path = server->paths.chat,
                             .accept = wanted.stream ? "text/event-stream" : "application/json",
                             .request_id = wanted.request_id,
                             .body_size = wanted.body.size()},

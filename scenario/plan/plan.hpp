@@ -57,6 +57,9 @@ struct target_plan {
   std::map<std::string, std::string> headers;
   std::vector<core::secret> secret_headers; ///< values among them that must not be seen
   std::string max_tokens_field = "max_tokens";
+  std::string chat_path;              ///< below router_url, with its query; empty: the usual one
+  std::string models_path;            ///< likewise
+  std::optional<bool> stream_options; ///< none: asked without where they are refused
   std::optional<std::uint64_t> max_body_bytes;
   std::map<std::string, std::uint32_t> context_windows; ///< tokens, by model
   core::secret proxy;                                   ///< empty: the environment's; "none"

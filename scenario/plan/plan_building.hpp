@@ -25,6 +25,10 @@ plan build_plan(setting& root, const plan_context& context);
 void build_targets(setting& spec, const plan_context& context, plan& result);
 /// Of `targets`: `dialect`, and the secrets.
 core::dialect build_dialect(const setting& s, const plan_context& context);
+/// apiRouterUrl without the path of chat completions, at which some people's URL ends.
+std::string split_off_chat_path(const setting& router, const setting& chat_path,
+                                const plan_context& context, target_plan& result);
+void build_paths(const setting& targets, const plan_context& context, target_plan& result);
 void build_headers(const setting& targets, const plan_context& context, target_plan& result);
 void build_credentials(setting& targets, const plan_context& context, target_plan& result);
 void build_population(setting& spec, const plan_context& context, plan& result);

@@ -18,7 +18,8 @@ std::optional<std::string> wrong_url(const std::string& text) {
     return "must begin with http:// or https://";
   const auto rest = text.substr(scheme + 3);
   if (rest.find_first_of("@?#") != std::string::npos)
-    return "must be only scheme, host, port and path; keys and headers have settings of their own";
+    return "must be only scheme, host, port and path; keys and headers have settings of their own, "
+           "a query belongs in targets.chatPath";
   if (rest.empty() || rest.front() == '/' || rest.front() == ':')
     return "the host is missing";
   if (has_control(rest) || rest.find(' ') != std::string::npos)
@@ -26,23 +27,25 @@ std::optional<std::string> wrong_url(const std::string& text) {
   return std::nullopt;
 }
 
-std::string url_of(const setting& s, const plan_context& context) {
+std::string url_of(const setting& s, std::string text, const plan_context& context) {
   if (s)
-    if (const auto wrong = wrong_url(s.text))
+    if (const auto wrong = wrong_url(text))
       context.found.error(s.at, s.path, *wrong + ", like https://llm.example.com");
-  return s.text;
+  return text;
 }
 
 /// The dialect of the platform, by its name. Fills in the default.
 void build_platform(setting& targets, const plan_context& context, target_plan& result) {
   auto& found = context.found;
-  result.router_url = url_of(targets["apiRouterUrl"], context);
-  if (!targets["apiRouterUrl"].mentioned())
+  const auto& router = targets["apiRouterUrl"];
+  result.router_url =
+      url_of(router, split_off_chat_path(router, targets["chatPath"], context, result), context);
+  if (!router.mentioned())
     found.error(targets.at, targets.path + ".apiRouterUrl",
                 "is missing: where is the platform? Write it, like http://127.0.0.1:8000, or run "
                 "with --platform URL or --platform simulated");
   const auto admin = targets["userOrgUrl"];
-  const auto admin_url = url_of(admin, context);
+  const auto admin_url = url_of(admin, admin.text, context);
   if (!targets["platform"])
     targets.put("platform", admin ? "ai-aas" : "static");
   const auto platform = targets["platform"];
@@ -171,6 +174,7 @@ void build_targets(setting& spec, const plan_context& context, plan& plan) {
   result.connect_timeout = targets["connectTimeout"].as_duration();
   result.first_byte_timeout = duration_of(targets["firstByteTimeout"]);
   result.stall_timeout = duration_of(targets["stallTimeout"]);
+  build_paths(targets, context, result);
   build_headers(targets, context, result);
   build_proxy(targets["proxy"], context, result);
   build_sources(targets["sourceAddresses"], context, result);

@@ -103,6 +103,15 @@ key_spec target_keys() {
               text("", ""))
               .guard(),
           text("maxTokensField", "the name of the limit in a request").or_else("max_tokens"),
+          text("chatPath", "of chat completions, below apiRouterUrl, with its query; "
+                           "/v1/chat/completions when absent"),
+          text("modelsPath", "of the list of models; /v1/models when absent"),
+          text("completionsPath", "of text completions").later(),
+          text("embeddingsPath", "of embeddings").later(),
+          text("streamOptions",
+               "send stream_options, which ask a stream for its usage; auto: unless refused")
+              .one_of({"auto", "true", "false"})
+              .or_else("auto"),
           integer("maxBodyBytes", "the largest body that the platform takes: users forget their "
                                   "oldest turns before a request is larger")
               .at_least(1024)

@@ -115,7 +115,7 @@ struct user_in_world {
   User user;
 
   explicit user_in_world(std::shared_ptr<scenario::plan> p)
-      : plan(std::move(p)), user(user_identity{plan, 2, 3, "first-listed"}) {
+      : plan(std::move(p)), user(user_identity{plan, 2, 3, {"first-listed"}}) {
     user.attach(world);
   }
   void begin(bool repeat = false, scenario::load_pattern pattern = scenario::load_pattern{{}},

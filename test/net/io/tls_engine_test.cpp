@@ -253,7 +253,10 @@ TEST_CASE("what is not TLS fails in words") {
   client.begin();
   CHECK(opened(client, "HTTP/1.1 400 Bad Request\r\n\r\n").empty());
   CHECK(client.state() == phase::failed);
-  CHECK(client.failure() == "the TLS handshake with localhost failed: wrong version number");
+  CHECK(client.failure() ==
+        "the TLS handshake with localhost failed: wrong version number; that is "
+        "no TLS: if the server speaks plain http, write http:// instead of "
+        "https://");
 }
 
 TEST_CASE("a record that was tampered with fails the connection") {

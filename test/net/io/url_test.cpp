@@ -78,3 +78,29 @@ TEST_CASE("an error about a URL does not repeat what may hold a key") {
   CHECK_THAT(complaint("http://user:hunter2@h/"), Catch::Contains("user info"));
   CHECK_THAT(complaint("http://h?x"), Catch::Contains("query"));
 }
+
+TEST_CASE("a path goes below another, and the version at which both meet is said once") {
+  CHECK(net::path_below("", "/v1/models") == "/v1/models");
+  CHECK(net::path_below("/v1", "/v1/models") == "/v1/models");
+  CHECK(net::path_below("/api/v1", "/v1/orgs?x=1") == "/api/v1/orgs?x=1");
+  CHECK(net::path_below("/api/v1", "/v1") == "/api/v1");
+  CHECK(net::path_below("/v2", "/v1/models") == "/v2/v1/models");
+  CHECK(net::path_below("/pv1", "/v1/models") == "/pv1/v1/models");
+  CHECK(net::path_below("/chat", "/chat/completions") == "/chat/chat/completions");
+  CHECK(net::path_below("/api", "/v/models") == "/api/v/models");
+}
+
+TEST_CASE("a URL may name the version of what it leads to") {
+  for (const auto* with : {"http://h/v1", "http://h/v1/", "http://h/v1beta/openai",
+                           "http://h/api/paas/v4", "http://h/v1alpha2/x", "http://h/openai/v1"})
+    CHECK(parsed(with).names_version());
+  for (const auto* without :
+       {"http://h", "http://h/", "http://h/openai", "http://h/v", "http://h/vx",
+        "http://h/version1", "http://h/v1x", "http://h/xv1", "http://v1"})
+    CHECK_FALSE(parsed(without).names_version());
+}
+
+TEST_CASE("an address is shown without its query") {
+  CHECK(parsed("https://h:8443/a").address("/v1/models?key=x") == "https://h:8443/a/v1/models");
+  CHECK(parsed("http://h/v1").address("/v1/models") == "http://h/v1/models");
+}

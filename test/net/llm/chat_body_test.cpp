@@ -43,6 +43,9 @@ TEST_CASE("a streamed request asks for usage") {
 
 TEST_CASE("what is not asked for is left out") {
   core::chat_request request;
+  request.stream_options = false;
+  CHECK(body_of(request) == json{{"model", ""}, {"messages", json::array()}, {"stream", true}});
+  request.stream_options = true;
   request.stream = false;
   CHECK(body_of(request) == json{{"model", ""}, {"messages", json::array()}});
   request.temperature = std::numeric_limits<double>::infinity();

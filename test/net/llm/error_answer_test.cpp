@@ -69,6 +69,16 @@ TEST_CASE("the body of an error tells code and message") {
   CHECK(detail("") == "");
 }
 
+TEST_CASE("where in the request a fault lies is told, at any depth") {
+  const auto detail = [](const char* body) { return net::read_error(body).detail; };
+  CHECK(detail(R"({"message":{"detail":[{"loc":["body","a",0],"msg":"extra"}]}})") ==
+        "extra; body.a.0");
+  CHECK(detail(R"({"error":{"message":"unknown field","param":"stream_options"}})") ==
+        "unknown field; stream_options");
+  CHECK(detail(R"({"error":{"message":"no field 'n'","param":"n"}})") == "no field 'n'");
+  CHECK(detail(R"({"error":{"message":"no","param":null}})") == "no");
+}
+
 TEST_CASE("of a success nothing is shown but what tells the error") {
   const auto detail = [](const char* body) {
     return net::read_error(body, net::error_source::completion).detail;

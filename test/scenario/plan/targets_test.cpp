@@ -47,6 +47,54 @@ TEST_CASE("every key of the targets reaches the plan") {
   CHECK(targets.max_tokens_field == "max_completion_tokens");
 }
 
+TEST_CASE("the paths of a server's calls can be its own, with their queries") {
+  const auto targets = [](const std::string& more) {
+    return test::plan_of(with_spec("  targets: { apiRouterUrl: 'http://a'" + more + " }\n"))
+        .targets;
+  };
+  CHECK(targets("").chat_path.empty());
+  CHECK_FALSE(targets("").stream_options);
+  CHECK(targets(", chatPath: '/d/m/chat/completions?api-version=1'").chat_path ==
+        "/d/m/chat/completions?api-version=1");
+  CHECK(targets(", modelsPath: /m").models_path == "/m");
+  CHECK(targets(", streamOptions: auto").stream_options == std::nullopt);
+  CHECK(targets(", streamOptions: true").stream_options == true);
+  CHECK(targets(", streamOptions: false").stream_options == false);
+}
+
+TEST_CASE("a URL may be that of chat completions itself") {
+  const auto targets = [](const std::string& url) {
+    return test::plan_of(with_spec("  targets: { apiRouterUrl: '" + url + "' }\n")).targets;
+  };
+  const auto azure = targets("https://a/openai/deployments/m/chat/completions?api-version=1");
+  CHECK(azure.router_url == "https://a/openai/deployments/m");
+  CHECK(azure.chat_path == "/chat/completions?api-version=1");
+  const auto plain = targets("http://a/v1/chat/completions");
+  CHECK(plain.router_url == "http://a/v1");
+  CHECK(plain.chat_path == "/chat/completions");
+  CHECK(targets("http://a/chat").router_url == "http://a/chat");
+}
+
+TEST_CASE("what is no path is refused, and a key in a query") {
+  const auto refusal = [](const std::string& more) {
+    return errors_of("  targets: { apiRouterUrl: 'http://a', " + more + " }\n");
+  };
+  CHECK(refusal("chatPath: chat") ==
+        lines{"test.yaml:5:50: spec.targets.chatPath: must begin with /"});
+  CHECK(refusal("modelsPath: '/a b'") ==
+        lines{"test.yaml:5:52: spec.targets.modelsPath: must be a path without spaces and #; write "
+              "others as %20, %23"});
+  const std::string key = ": must not carry a key; give it in targets.apiKeys or targets.headers";
+  for (const auto* query : {"/c?key=x", "/c?a=1&api_key=x", "/c?access-token"})
+    CHECK(refusal("chatPath: '" + std::string{query} + "'") ==
+          lines{"test.yaml:5:50: spec.targets.chatPath" + key});
+  CHECK(errors_of("  targets: { apiRouterUrl: 'http://a/chat/completions?key=x' }\n") ==
+        lines{"test.yaml:5:28: spec.targets.apiRouterUrl" + key});
+  CHECK(errors_of("  targets: { apiRouterUrl: 'http://a/chat/completions', chatPath: /c }\n") ==
+        lines{"test.yaml:5:67: spec.targets.chatPath: apiRouterUrl ends in /chat/completions "
+              "already; give the path once"});
+}
+
 TEST_CASE("addresses to make connections from are those of a machine, without a port") {
   const auto plan = test::plan_of(
       with_spec("  targets: { apiRouterUrl: 'http://a', sourceAddresses: [10.0.0.5, '::1'] }\n"));
