@@ -34,9 +34,9 @@ owned<X509> self_signed(EVP_PKEY* key) {
   X509_set_pubkey(c, key);
   const owned<X509_EXTENSION> address{
       X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1")};
-  const bool signed_ =
+  const bool complete =
       address && X509_add_ext(c, address.get(), -1) == 1 && X509_sign(c, key, EVP_sha256()) > 0;
-  return signed_ ? std::move(made) : nullptr;
+  return complete ? std::move(made) : nullptr;
 }
 
 template <typename Write>
@@ -50,10 +50,10 @@ bool write_pem(const std::filesystem::path& path, Write write) {
 core::result<void> write_certificate(const std::filesystem::path& certificate,
                                      const std::filesystem::path& key) {
   const owned<EVP_PKEY> made{EVP_EC_gen("P-256")};
-  const auto signed_ = made ? self_signed(made.get()) : nullptr;
-  if (!signed_)
+  const auto certified = made ? self_signed(made.get()) : nullptr;
+  if (!certified)
     return core::error{"OpenSSL could not make a certificate"};
-  if (!write_pem(certificate, [&](auto* f) { return PEM_write_X509(f, signed_.get()); }) ||
+  if (!write_pem(certificate, [&](auto* f) { return PEM_write_X509(f, certified.get()); }) ||
       !write_pem(key, [&](auto* f) {
         return PEM_write_PrivateKey(f, made.get(), nullptr, nullptr, 0, nullptr, nullptr);
       }))

@@ -72,6 +72,7 @@ core::result<child_process> child_process::start(std::vector<std::string> argume
                                                  const std::filesystem::path& err) {
   arguments.insert(arguments.begin(), "loadtest");
   std::vector<char*> pointers;
+  pointers.reserve(arguments.size() + 1);
   for (auto& a : arguments)
     pointers.push_back(a.data());
   pointers.push_back(nullptr);

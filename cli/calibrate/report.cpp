@@ -12,7 +12,6 @@ namespace loadtest::cli::calibrate {
 namespace {
 
 using metrics::grouped;
-using metrics::left;
 using metrics::right;
 
 constexpr std::size_t width = 80;
