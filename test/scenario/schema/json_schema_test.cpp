@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
+#include <string_view>
 
 using nlohmann::json;
 
@@ -14,9 +16,9 @@ const json& schema() {
 }
 
 /// Of `organizations.count` and the like, under `spec`.
-const json& key(const std::string& path) {
+const json& key(std::string_view path) {
   const auto* at = &schema().at("properties").at("spec");
-  std::istringstream names{path};
+  std::istringstream names{std::string{path}};
   for (std::string name; std::getline(names, name, '.');)
     at = &at->at("properties").at(name);
   return *at;
