@@ -1,5 +1,7 @@
 #include "cli/scenario_file.hpp"
 
+#include "cli/key_file.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -45,7 +47,7 @@ core::result<scenario::load_result> scenario_reader::read(const scenario_options
     to_load.test_run_id = *id;
   // Files that a scenario names are looked for beside it.
   const auto folder = std::filesystem::path{options.file}.parent_path();
-  to_load.read_file = [folder](const std::string& path) { return read_file(folder / path); };
+  to_load.read_file = [folder](const std::string& path) { return read_key_file(folder / path); };
   if (options.given) {
     to_load.forbidden_variable = [given = *options.given](const std::string& name) {
       return forbidden_variable(given, name);

@@ -43,7 +43,7 @@ std::optional<std::string> wrong_header(const setting& header, const target_plan
   const auto name = lower(header.key);
   if (!is_token(header.key))
     return "is no header's name: letters, digits and !#$%&'*+-.^_`|~ (RFC 9110)";
-  if (has_control(header.text))
+  if (has_control(trimmed(header.text)))
     return "its value must be one line";
   if (std::find(own_headers.begin(), own_headers.end(), name) != own_headers.end())
     return "is loadtest's own: it would break the requests";
@@ -61,9 +61,11 @@ void build_headers(const setting& targets, const plan_context& context, target_p
   for (const auto& header : targets["headers"].children) {
     if (const auto wrong = wrong_header(header, result))
       context.found.error(header.at, header.path, *wrong);
-    result.headers[header.key] = header.text;
+    // Spaces around a value are no part of it (RFC 9110, section 5.5).
+    const auto value = trimmed(header.text);
+    result.headers[header.key] = value;
     if (header.hidden)
-      result.secret_headers.emplace_back(header.text);
+      result.secret_headers.emplace_back(value);
   }
 }
 

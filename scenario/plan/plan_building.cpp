@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "scenario/plan/name_pattern.hpp"
+#include "scenario/yaml/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -103,6 +104,14 @@ void build_cleanup(setting& cleanup, const plan_context& context, plan& result) 
 bool has_control(const std::string& text) {
   return std::any_of(text.begin(), text.end(),
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+std::string trimmed(std::string_view text) {
+  constexpr const char* space = " \t\r\n";
+  text = without_byte_order_mark(text);
+  const auto begin = std::min(text.find_first_not_of(space), text.size());
+  text.remove_prefix(begin);
+  return std::string{text.substr(0, text.find_last_not_of(space) + 1)};
 }
 
 bool may_read(const setting& path, const plan_context& context) {

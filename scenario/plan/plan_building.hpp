@@ -5,6 +5,7 @@
 #include "scenario/yaml/findings.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace loadtest::scenario {
 
@@ -54,6 +55,8 @@ void check_cost_limits(const setting& spec, const plan_context& context, plan& r
 
 /// Is there a control character in it, a line end for example?
 bool has_control(const std::string& text);
+/// The text without the spaces, line ends and the byte order mark around it.
+std::string trimmed(std::string_view text);
 
 /// Whether the scenario may have this file; if not, that is an error.
 bool may_read(const setting& path, const plan_context& context);

@@ -1,5 +1,7 @@
 #include "scenario/yaml/yaml_tree.hpp"
 
+#include "scenario/yaml/encoding.hpp"
+
 #include <algorithm>
 #include <map>
 #include <sstream>
@@ -231,7 +233,12 @@ place text_origin::locate(int line, int column) const {
   return fixed.value_or(place{line + lines_before, column + indent});
 }
 
-yaml_documents read_yaml(const std::string& text, const text_origin& origin) {
+yaml_documents read_yaml(const std::string& raw, const text_origin& origin) {
+  if (auto wrong = wrong_encoding(raw)) {
+    wrong->at = origin.locate(wrong->at.line, wrong->at.column);
+    return {{}, std::move(wrong)};
+  }
+  const auto text = without_document_marks(raw);
   std::istringstream stream{text};
   const text_lines lines{text, origin};
   tree_builder builder{lines};

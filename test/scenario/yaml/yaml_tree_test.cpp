@@ -73,3 +73,14 @@ TEST_CASE("a literal block knows where its lines are") {
   const auto& f = documents.at(0).children[0].children[1];
   CHECK(f.inside.locate(7, 7) == place{6, 6});
 }
+
+TEST_CASE("a text of another encoding is refused where it stands in the file") {
+  CHECK(failure("a: \"M\xfcller\"\n")->at == place{1, 6});
+  CHECK(read_yaml("a\n\xfc", {10, 4, {}}).failure->at == place{12, 5});
+  const auto marked = read_yaml("\xef\xbb\xbf"
+                                "a: 1\n---\n\xef\xbb\xbf"
+                                "b: 2\n")
+                          .documents;
+  REQUIRE(marked.size() == 2);
+  CHECK(marked[1].children.at(0).key == "b");
+}
