@@ -93,7 +93,8 @@ void take_admin_key_of_environment(setting& targets, const plan_context& context
   const auto key = look_up("ADMIN_API_KEY");
   if (!key || trimmed(*key).empty())
     return;
-  targets.put("adminApiKey", "${ADMIN_API_KEY}");
+  targets.put("adminApiKey", *key, "${ADMIN_API_KEY}");
+  targets.edit("adminApiKey").hidden = true;
   result.admin_key = to_secret(*key, targets["adminApiKey"], context);
 }
 

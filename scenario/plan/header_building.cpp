@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace loadtest::scenario {
@@ -49,18 +50,18 @@ std::optional<std::string> wrong_header(const setting& header, const target_plan
     return "is loadtest's own: it would break the requests";
   if (carries_keys(name, targets))
     return "carries the keys that are made for the users";
-  for (const auto& [other, value] : targets.headers)
-    if (lower(other) == name)
-      return "stands here twice";
   return std::nullopt;
 }
 
 } // namespace
 
 void build_headers(const setting& targets, const plan_context& context, target_plan& result) {
+  std::set<std::string> names;
   for (const auto& header : targets["headers"].children) {
     if (const auto wrong = wrong_header(header, result))
       context.found.error(header.at, header.path, *wrong);
+    else if (!names.insert(lower(header.key)).second)
+      context.found.error(header.at, header.path, "stands here twice");
     // Spaces around a value are no part of it (RFC 9110, section 5.5).
     const auto value = trimmed(header.text);
     result.headers[header.key] = value;

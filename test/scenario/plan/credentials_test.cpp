@@ -9,9 +9,8 @@ using lines = std::vector<std::string>;
 TEST_CASE("keys are taken without what editors and shells leave around them") {
   const std::string mark = "\xef\xbb\xbf";
   const auto keys = [&](const std::string& file) {
-    return test::plan_of(
-               with_spec("  targets: { apiRouterUrl: 'http://a', apiKeysFile: keys }\n"),
-               test::options({}, {{"keys", file}}))
+    return test::plan_of(with_spec("  targets: { apiRouterUrl: 'http://a', apiKeysFile: keys }\n"),
+                         test::options({}, {{"keys", file}}))
         .targets.static_keys;
   };
   for (const auto* around : {"%\n", "%\r\n", "\n  % \n\n", "\t%"}) {

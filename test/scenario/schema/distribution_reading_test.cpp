@@ -52,7 +52,10 @@ TEST_CASE("a named shape takes its centre and width from what is given") {
 
 TEST_CASE("what is left out comes from the key's default") {
   CHECK(think("{ distribution: exponential }").center == 5);
-  CHECK(think("{ base: 3 }").deviation == 1);
+  CHECK(think("{ base: 3 }") == distribution{shape::gaussian, 3, 0.6, 0, unlimited});
+  CHECK(think("{ base: 500ms }") == distribution{shape::gaussian, 0.5, 0.1, 0, unlimited});
+  CHECK(think("{ base: 0.3, min: 0.1 }").deviation == 0.06);
+  CHECK(think("{ base: 0 }").kind == shape::constant);
   CHECK(think("{ variance: 4 }").deviation == 2);
   CHECK(think("{ max: 6 }") == distribution{shape::gaussian, 5, 1, 0, 6});
 }
@@ -68,7 +71,9 @@ TEST_CASE("a distribution that contradicts itself is refused") {
   CHECK(think_error("{ min: 5, max: 2 }") == "min '5' is greater than max '2'");
   CHECK(think_error("{ base: 1, min: 2 }") == "base '1' is less than min '2'");
   CHECK(think_error("{ base: 9, max: 4 }") == "base '9' is greater than max '4'");
-  CHECK(think_error("{ max: 4 }") == "base '5' is greater than max '4'");
+  // The default is nothing that anybody wrote.
+  CHECK(think_error("{ max: 4 }") == "'min' is missing; give both bounds, or base");
+  CHECK(think_error("{ min: 6 }") == "'max' is missing; give both bounds, or base");
   const auto errors =
       test::errors_of("  userBehavior: { maxTokensPerRequest: { distribution: gaussian } }");
   REQUIRE(errors.size() == 1);
