@@ -67,7 +67,10 @@ void emit(YAML::Emitter& out, const setting& s, references how) {
   case yaml_kind::map:
     out << YAML::BeginMap;
     for (const auto& child : s.children) {
-      out << YAML::Key << child.key << YAML::Value;
+      out << YAML::Key;
+      if (child.key == "<<") // plain, it merges
+        out << YAML::DoubleQuoted;
+      out << child.key << YAML::Value;
       emit(out, child, how);
     }
     out << YAML::EndMap;
