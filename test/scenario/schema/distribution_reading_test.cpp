@@ -31,6 +31,16 @@ TEST_CASE("base and variance are gaussian, with half the variance as standard de
         distribution{shape::gaussian, 3, 1, 1, 4});
 }
 
+TEST_CASE("values without bounds of their own keep to those of their key") {
+  const auto plan = test::plan_of(
+      test::with_spec("  userBehavior: { temperature: { base: 0.7, variance: 0.2 }, "
+                      "questionsPerSession: { base: 8, variance: 4 }, maxTokensPerRequest: { base: "
+                      "90, variance: 200, distribution: uniform } }"));
+  CHECK(plan.temperature == distribution{shape::gaussian, 0.7, 0.1, 0, 2});
+  CHECK(plan.questions_per_session == distribution{shape::gaussian, 8, 2, 1, 1e6});
+  CHECK(plan.max_tokens == distribution{shape::uniform, 90, 0, 1, 290});
+}
+
 TEST_CASE("two bounds are uniform between them") {
   CHECK(think("{ min: 1, max: 4 }") == distribution{shape::uniform, 2.5, 0, 1, 4});
   CHECK(think("{ min: 1, max: 4, distribution: random }") ==
@@ -101,6 +111,10 @@ TEST_CASE("numbers of a session's duration are in the unit that it names") {
         distribution{shape::uniform, 450, 0, 300, 600});
   CHECK(session("{ min: 90s, max: 0.5, unit: hours, distribution: exponential }") ==
         distribution{shape::exponential, 945, 0, 90, 1800});
+  CHECK(session("{ base: 2, variance: 1, unit: minutes }") ==
+        distribution{shape::gaussian, 120, 30, 0, unlimited});
+  CHECK(think("{ base: 2, variance: 500ms }") ==
+        distribution{shape::gaussian, 2, 0.25, 0, unlimited});
   CHECK(session("{ base: 60, variance: 10 }") ==
         distribution{shape::gaussian, 60, 5, 0, unlimited});
   CHECK(session("2m").center == 120);
