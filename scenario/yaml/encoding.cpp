@@ -95,7 +95,7 @@ std::string without_document_marks(std::string_view text) {
   while (!text.empty()) {
     if (begins_document)
       text = without_byte_order_mark(text);
-    const auto line = text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1);
+    const auto line = text.substr(0, std::min(text.find('\n'), text.size()) + 1);
     begins_document = line.starts_with("---") || line.starts_with("...");
     result += line;
     text.remove_prefix(line.size());

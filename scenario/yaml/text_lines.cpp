@@ -50,8 +50,10 @@ std::string_view text_lines::from(text_mark mark) const {
 }
 
 place text_lines::locate(text_mark mark) const {
+  if (mark.line < 0) // yaml-cpp (0.7) knows no place
+    return origin_.locate(1, 1);
   auto column = mark.column + 1;
-  if (mark.line >= 0 && mark.line < count()) {
+  if (mark.line < count()) {
     const std::size_t begin = begins_[static_cast<std::size_t>(mark.line)];
     const auto at = std::min(begin + static_cast<std::size_t>(mark.column), text_.size());
     column -= static_cast<int>(continuations_before(at) - continuations_before(begin));

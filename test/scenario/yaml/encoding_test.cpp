@@ -19,7 +19,8 @@ std::string with_marks(std::string text) {
 
 TEST_CASE("texts of Unicode are right, and what is no character of UTF-8 has its place") {
   for (const auto& text :
-       {""s, "a: b\r\n\tc"s, "é €\n𝄞"s, std::string{mark} + "a", "\xf4\x8f\xbf\xbf"s})
+       {""s, "a: b\r\n\tc"s, "é €\n𝄞"s, std::string{mark} + "a", "\xf4\x8f\xbf\xbf"s,
+        "\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xf0\x90\x80\x80"s})
     CHECK_FALSE(wrong_encoding(text));
   struct bad {
     std::string_view bytes;
