@@ -29,11 +29,16 @@ void aim(scenario_options& scenario, bool simulated, const std::string& url) {
 
 /// `--users N`, spread over the organisations of the scenario as it was read.
 core::result<void> spread(std::uint32_t users, std::uint32_t orgs, scenario_options& scenario) {
-  if (users == 0 || users % orgs != 0)
-    return core::error{"--users " + std::to_string(users) + " does not spread evenly over " +
-                       std::to_string(orgs) + " organizations"};
-  const auto each = std::to_string(users / orgs);
-  scenario.set.emplace_back("users.perOrg", "{min: " + each + ", max: " + each + "}");
+  if (users == 0)
+    return core::error{"--users 0: a run has one user at least"};
+  if (users < orgs)
+    return core::error{"--users " + std::to_string(users) + ": each of the " +
+                       std::to_string(orgs) +
+                       " organizations has one user at least; give more, or fewer organizations "
+                       "with --set organizations.count=" +
+                       std::to_string(users)};
+  scenario.set.emplace_back("users.perOrg", "null");
+  scenario.set.emplace_back("users.total", std::to_string(users));
   return {};
 }
 

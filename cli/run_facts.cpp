@@ -51,8 +51,7 @@ void add_result(metrics::run_facts& facts, const scenario::plan& plan,
   facts.clock_uncertainty = result.clock_uncertainty;
   facts.left_behind = result.left_behind;
   facts.lost.records = result.records_lost;
-  if (!plan.cost_note.empty())
-    facts.notes.push_back(plan.cost_note);
+  facts.notes.insert(facts.notes.end(), plan.notes.begin(), plan.notes.end());
   facts.notes.insert(facts.notes.end(), result.notes.begin(), result.notes.end());
 }
 

@@ -1,31 +1,37 @@
 #include "cli/scenario_file.hpp"
 
+#include "cli/key_file.hpp"
+
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <sstream>
 
 namespace loadtest::cli {
 
-core::result<std::string> read_file(const std::string& path) {
+core::result<std::string> read_file(const std::string& path, std::size_t most) {
   std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
+  std::string text;
   // An empty file is none that can't be read; a folder is.
   if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad())
     return std::string{};
-  if (!file || !(text << file.rdbuf()))
+  std::array<char, 65536> piece{};
+  while (text.size() < most && (file.read(piece.data(), piece.size()) || file.gcount() > 0))
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  if (text.empty())
     return core::error{"cannot read '" + path + "': " + std::strerror(errno)};
-  return text.str();
+  return text;
 }
 
 scenario_reader::scenario_reader()
     : random_seed_(std::random_device{}() & 0x7fffffffU), now_(std::chrono::system_clock::now()) {}
 
 core::result<scenario::load_result> scenario_reader::read(const scenario_options& options) const {
-  auto text = options.text ? core::result<std::string>{*options.text} : read_file(options.file);
+  auto text = options.text ? core::result<std::string>{*options.text}
+                           : read_file(options.file, scenario::yaml_allowance{}.bytes + 1);
   if (!text)
     return text.failure();
   scenario::load_options to_load;
@@ -45,7 +51,7 @@ core::result<scenario::load_result> scenario_reader::read(const scenario_options
     to_load.test_run_id = *id;
   // Files that a scenario names are looked for beside it.
   const auto folder = std::filesystem::path{options.file}.parent_path();
-  to_load.read_file = [folder](const std::string& path) { return read_file(folder / path); };
+  to_load.read_file = [folder](const std::string& path) { return read_key_file(folder / path); };
   if (options.given) {
     to_load.forbidden_variable = [given = *options.given](const std::string& name) {
       return forbidden_variable(given, name);

@@ -4,14 +4,20 @@
 
 namespace loadtest::actors {
 
+void conversation::clear() noexcept {
+  messages_.clear();
+  turns_ = 0;
+}
+
 void conversation::add_question(std::string text, double retention) {
-  const auto turns = messages_.size() / 2;
-  const auto kept = static_cast<std::size_t>(std::ceil(retention * static_cast<double>(turns)));
-  if (kept < turns)
+  // What is left out now is never sent again: with each turn, one more at most is retained.
+  const auto kept = static_cast<std::size_t>(std::llround(retention * static_cast<double>(turns_)));
+  const auto held = messages_.size() / 2;
+  if (kept < held)
     messages_.erase(messages_.begin(),
-                    messages_.begin() + static_cast<std::ptrdiff_t>(2 * (turns - kept)));
+                    messages_.begin() + static_cast<std::ptrdiff_t>(2 * (held - kept)));
   messages_.push_back({core::role::user, std::move(text)});
-  if (kept < turns || turns == 0)
+  if (kept < held || held == 0)
     messages_.front().text.insert(0, opening_);
 }
 
@@ -25,6 +31,7 @@ bool conversation::forget_oldest_turn() {
 
 void conversation::add_answer(std::string text) {
   messages_.push_back({core::role::assistant, std::move(text)});
+  ++turns_;
 }
 
 void conversation::drop_question() {

@@ -14,9 +14,10 @@ public:
   /// `opening` stands in front of what is sent, whichever turns that begins with.
   explicit conversation(std::string opening = {}) : opening_(std::move(opening)) {}
 
-  void clear() noexcept { messages_.clear(); }
+  void clear() noexcept;
 
-  /// Adds the next question. Of the turns before it, the newest ceil(retention × turns) stay.
+  /// Adds the next question. Of all answered turns before it, those not sent any more included,
+  /// about retention × turns stay: the newest.
   void add_question(std::string text, double retention);
   void add_answer(std::string text);
   /// Drops the oldest turn. False: there is none before the question.
@@ -31,6 +32,7 @@ public:
 private:
   std::string opening_;
   std::vector<core::message> messages_; ///< question, answer, question, answer …
+  std::size_t turns_ = 0;               ///< that were answered
 };
 
 } // namespace loadtest::actors

@@ -67,6 +67,7 @@ void user_engine::retire() {
 void user_engine::begin_session() {
   session_.emplace(who_.plan, who_.org, who_.user, times_.loop());
   conversation_.clear();
+  errors_in_row_ = 0;
   const auto settled = times_.begin(session_->duration());
   for (drawn_ = 0; drawn_ < settled; ++drawn_)
     session_->next();

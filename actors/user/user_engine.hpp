@@ -96,6 +96,7 @@ private:
   void record(core::outcome& outcome, std::uint32_t attempt, bool again);
   void rest(const core::outcome& outcome);
   void conclude(const core::outcome& outcome);
+  bool is_one_too_many(const core::outcome& outcome);
   bool wants_retry(const core::outcome& outcome) const;
   bool ignores(const core::outcome& outcome) const;
   bool requests_spent() const noexcept;
@@ -111,12 +112,13 @@ private:
   session_clock times_;
   exchange exchange_;
   charge charge_;
-  core::mono_time began_{};       ///< the session
-  core::nanoseconds own_delay_{}; ///< of the attempts of this question so far
-  std::uint64_t generation_ = 0;  ///< of the last `activate`
-  std::uint64_t last_ticket_ = 0; ///< tickets tell a stale answer from the one that is waited for
-  std::uint64_t pause_ = 0;       ///< ticket of the wake-up that ends a pause
-  std::uint32_t drawn_ = 0;       ///< questions of this session, from the workload
+  core::mono_time began_{};         ///< the session
+  core::nanoseconds own_delay_{};   ///< of the attempts of this question so far
+  std::uint64_t generation_ = 0;    ///< of the last `activate`
+  std::uint64_t last_ticket_ = 0;   ///< tickets tell a stale answer from the one that is waited for
+  std::uint64_t pause_ = 0;         ///< ticket of the wake-up that ends a pause
+  std::uint32_t drawn_ = 0;         ///< questions of this session, from the workload
+  std::uint32_t errors_in_row_ = 0; ///< of this session
   stage at_ = stage::idle;
   bool wanted_ = false;
   bool retired_ = false;

@@ -143,11 +143,21 @@ void user_engine::conclude(const core::outcome& outcome) {
     return end_session(session_end::over_budget);
   if (!wanted_)
     return end_session(session_end::test_stopped);
-  if (who_.plan->errors.stop_on_errors && outcome.status == core::outcome_status::error &&
-      !ignores(outcome))
+  if (is_one_too_many(outcome))
     return end_session(session_end::error);
   times_.hurry(world_->now());
   decide([&] { on_answer(outcome); });
+}
+
+/// Of `errorHandling.stopOnErrors`. Neither an ignored error nor a lost patience is counted, and
+/// neither ends the row.
+bool user_engine::is_one_too_many(const core::outcome& outcome) {
+  if (outcome.status == core::outcome_status::ok)
+    errors_in_row_ = 0;
+  else if (outcome.status == core::outcome_status::error && !ignores(outcome))
+    ++errors_in_row_;
+  const auto most = who_.plan->errors.stop_after;
+  return most > 0 && errors_in_row_ >= most;
 }
 
 bool user_engine::wants_retry(const core::outcome& outcome) const {

@@ -49,7 +49,7 @@ void build_errors(const setting& errors, error_handling_plan& result) {
       nanoseconds{static_cast<std::int64_t>(errors["retryBackoffMs"].as_number() * 1e6)};
   for (const auto& code : errors["ignoreErrorCodes"].children)
     result.ignored.insert(static_cast<int>(code.as_integer()));
-  result.stop_on_errors = errors["stopOnErrors"].as_boolean();
+  result.stop_after = static_cast<std::uint32_t>(errors["stopOnErrors"].as_integer());
   if (const auto& patience = errors["patience"])
     result.patience = patience.as_duration();
 }

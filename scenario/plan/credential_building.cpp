@@ -1,22 +1,21 @@
 #include "scenario/plan/plan_building.hpp"
 
+#include "scenario/yaml/encoding.hpp"
+
 #include <algorithm>
 
 namespace loadtest::scenario {
 
 namespace {
 
+/// A key without what editors and shells leave around it.
 core::secret to_secret(const std::string& text, const setting& from, const plan_context& context) {
-  if (has_control(text))
+  auto key = trimmed(text);
+  if (key.empty())
+    context.found.error(from.at, from.path, "the key is empty");
+  else if (has_control(key))
     context.found.error(from.at, from.path, "a key must be one line of printable characters");
-  return core::secret{text};
-}
-
-std::string trimmed(const std::string& text) {
-  constexpr const char* space = " \t\r\n";
-  const auto begin = text.find_first_not_of(space);
-  return begin == std::string::npos ? std::string{}
-                                    : text.substr(begin, text.find_last_not_of(space) - begin + 1);
+  return core::secret{std::move(key)};
 }
 
 /// The content of the file that a setting names, whose name is made absolute.
@@ -33,7 +32,7 @@ std::optional<std::string> read_secret_file(setting& section, const char* name,
     return std::nullopt;
   }
   section.put(name, absolute_path(from, context));
-  return *std::move(content);
+  return std::string{without_byte_order_mark(*content)};
 }
 
 /// The lines of a file of keys, without empty ones and comments.
@@ -81,7 +80,7 @@ void build_login(setting& targets, const plan_context& context, target_plan& res
     return context.found.note(login.at, login.path,
                               "unused: the platform " + targets["platform"].text +
                                   " has no log-in");
-  result.admin_email = login["email"].text;
+  result.admin_email = trimmed(login["email"].text);
   result.admin_password = std::move(password);
 }
 
@@ -92,9 +91,10 @@ void take_admin_key_of_environment(setting& targets, const plan_context& context
   if (!result.dialect || !result.admin_key.empty() || targets["adminLogin"] || !look_up)
     return;
   const auto key = look_up("ADMIN_API_KEY");
-  if (!key || key->empty())
+  if (!key || trimmed(*key).empty())
     return;
-  targets.put("adminApiKey", "${ADMIN_API_KEY}");
+  targets.put("adminApiKey", *key, "${ADMIN_API_KEY}");
+  targets.edit("adminApiKey").hidden = true;
   result.admin_key = to_secret(*key, targets["adminApiKey"], context);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace loadtest::scenario {
@@ -43,27 +44,29 @@ std::optional<std::string> wrong_header(const setting& header, const target_plan
   const auto name = lower(header.key);
   if (!is_token(header.key))
     return "is no header's name: letters, digits and !#$%&'*+-.^_`|~ (RFC 9110)";
-  if (has_control(header.text))
+  if (has_control(trimmed(header.text)))
     return "its value must be one line";
   if (std::find(own_headers.begin(), own_headers.end(), name) != own_headers.end())
     return "is loadtest's own: it would break the requests";
   if (carries_keys(name, targets))
     return "carries the keys that are made for the users";
-  for (const auto& [other, value] : targets.headers)
-    if (lower(other) == name)
-      return "stands here twice";
   return std::nullopt;
 }
 
 } // namespace
 
 void build_headers(const setting& targets, const plan_context& context, target_plan& result) {
+  std::set<std::string> names;
   for (const auto& header : targets["headers"].children) {
     if (const auto wrong = wrong_header(header, result))
       context.found.error(header.at, header.path, *wrong);
-    result.headers[header.key] = header.text;
+    else if (!names.insert(lower(header.key)).second)
+      context.found.error(header.at, header.path, "stands here twice");
+    // Spaces around a value are no part of it (RFC 9110, section 5.5).
+    const auto value = trimmed(header.text);
+    result.headers[header.key] = value;
     if (header.hidden)
-      result.secret_headers.emplace_back(header.text);
+      result.secret_headers.emplace_back(value);
   }
 }
 

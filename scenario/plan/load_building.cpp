@@ -29,9 +29,13 @@ void build_phases(setting& list, const plan_context& context, plan& result) {
                           "another phase is called '" + phase.name +
                               "' too; their statistics could not be told apart");
     if (phase.target_users > result.total_users())
-      context.found.note(entry["targetActiveUsers"].at, entry["targetActiveUsers"].path,
-                         "asks for more users than the " + std::to_string(result.total_users()) +
-                             " there are; all of them will be active");
+      keep_note(entry["targetActiveUsers"],
+                "asks for " + std::to_string(phase.target_users) +
+                    " active users, of which there "
+                    "are " +
+                    std::to_string(result.total_users()) +
+                    ": all of them are active; give more in users.total",
+                context, result);
     result.phases.push_back(std::move(phase));
   }
 }

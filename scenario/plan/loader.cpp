@@ -25,8 +25,9 @@ load_result load(const std::string& file, const std::string& text, const load_op
   findings found{file};
   if (auto document = find_scenario(file, text, options.name, found)) {
     const auto& schema = scenario_schema();
-    apply_overrides(schema, document->root, options.set, found);
     relocate(schema, document->root);
+    apply_overrides(schema, document->root, options.set, found);
+    relocate(schema, document->root); // what stands in a section that was set as a whole
     substitute(document->root, options.environment, found, options.forbidden_variable);
     auto settings = read_settings(schema, document->root, found, options.cluster);
     for (const auto* secret : literal_secrets(settings))

@@ -82,7 +82,7 @@ struct conversation_plan {
   double multi_turn_probability = 0.0;
   std::uint32_t min_turns = 1;
   std::uint32_t max_turns = 1;
-  /// Fraction 0..1 of the earlier turns that stay in the context, newest first.
+  /// Fraction 0..1 of all earlier turns that is sent again, newest first.
   double context_retention = 1.0;
 };
 
@@ -100,7 +100,7 @@ struct error_handling_plan {
   std::uint32_t retries = 0;
   nanoseconds backoff = std::chrono::milliseconds{500}; ///< before the first retry; it doubles
   std::set<int> ignored;                                ///< HTTP statuses counted apart
-  bool stop_on_errors = false;
+  std::uint32_t stop_after = 0; ///< errors in a row end the session; 0: they never do
   std::optional<nanoseconds> patience;
 };
 
@@ -158,7 +158,7 @@ struct plan {
   target_plan targets;
   std::map<std::string, price> prices;
   std::optional<price> default_price;
-  std::string cost_note; ///< why costs are not what they seem; may be empty
+  std::vector<std::string> notes; ///< what the summary must say of the scenario's effect
 
   std::optional<nanoseconds> max_duration;
   std::optional<std::uint64_t> max_requests;

@@ -2,6 +2,7 @@
 
 #include "core/random.hpp"
 #include "scenario/plan/name_pattern.hpp"
+#include "scenario/yaml/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -105,6 +106,19 @@ bool has_control(const std::string& text) {
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+std::string trimmed(std::string_view text) {
+  constexpr const char* space = " \t\r\n";
+  text = without_byte_order_mark(text);
+  const auto begin = std::min(text.find_first_not_of(space), text.size());
+  text.remove_prefix(begin);
+  return std::string{text.substr(0, text.find_last_not_of(space) + 1)};
+}
+
+void keep_note(const setting& about, std::string text, const plan_context& context, plan& result) {
+  context.found.note(about.at, about.path, text);
+  result.notes.push_back(about.path + ": " + std::move(text));
+}
+
 bool may_read(const setting& path, const plan_context& context) {
   const auto& against = context.options.forbidden_file;
   const auto why = against ? against(path.text) : std::string{};
@@ -135,6 +149,7 @@ plan build_plan(setting& root, const plan_context& context) {
   build_load(spec, context, result);
   build_thresholds(spec, context, result);
   build_targets(spec, context, result);
+  note_unenforced_budget(spec, context, result);
   build_pricing(spec, context, result);
   check_cost_limits(spec, context, result);
   check_thresholds(spec, context, result);

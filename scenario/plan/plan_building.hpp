@@ -5,6 +5,7 @@
 #include "scenario/yaml/findings.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace loadtest::scenario {
 
@@ -32,6 +33,8 @@ void build_paths(const setting& targets, const plan_context& context, target_pla
 void build_headers(const setting& targets, const plan_context& context, target_plan& result);
 void build_credentials(setting& targets, const plan_context& context, target_plan& result);
 void build_population(setting& spec, const plan_context& context, plan& result);
+/// What of a budget nobody enforces; after `build_targets`.
+void note_unenforced_budget(const setting& spec, const plan_context& context, plan& result);
 void build_behavior(setting& spec, const plan_context& context, plan& result);
 
 /// `userBehavior.extraBody`.
@@ -58,6 +61,11 @@ void check_cost_limits(const setting& spec, const plan_context& context, plan& r
 
 /// Is there a control character in it, a line end for example?
 bool has_control(const std::string& text);
+/// The text without the spaces, line ends and the byte order mark around it.
+std::string trimmed(std::string_view text);
+
+/// Notes what the summary must say too.
+void keep_note(const setting& about, std::string text, const plan_context& context, plan& result);
 
 /// Whether the scenario may have this file; if not, that is an error.
 bool may_read(const setting& path, const plan_context& context);

@@ -60,6 +60,38 @@ void build_budget(const setting& budget, const plan_context& context, plan& resu
   result.org_budget = made;
 }
 
+/// The most users that a phase wants to be active.
+const setting* largest_target(const setting& spec) {
+  const setting* result = nullptr;
+  for (const auto& phase : spec["loadPattern"]["phases"].children)
+    if (const auto& target = phase["targetActiveUsers"])
+      if (!result || target.as_integer() > result->as_integer())
+        result = &target;
+  return result;
+}
+
+/// As many users as the phases want, where nothing says how many there are.
+void raise_total(setting& spec, const plan_context& context, const plan& result) {
+  auto& users = spec.edit("users");
+  const auto* target = largest_target(spec);
+  if (users["perOrg"].given || users["total"].mentioned() || !target ||
+      target->as_integer() <= result.org_count)
+    return;
+  context.found.note(target->at, target->path,
+                     "makes " + target->text +
+                         " users, as neither users.perOrg nor users.total "
+                         "says how many there are");
+  users.put("total", target->text);
+}
+
+/// `users.total` over the organisations: the first of them have one more where it does not divide.
+std::vector<std::uint32_t> even_sizes(std::uint64_t users, std::uint32_t orgs) {
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t org = 0; org < orgs; ++org)
+    result.push_back(static_cast<std::uint32_t>(users / orgs + (org < users % orgs ? 1 : 0)));
+  return result;
+}
+
 /// What `users.perOrg` gives each organisation.
 std::vector<std::uint32_t> drawn_sizes(const plan& p) {
   std::vector<std::uint32_t> result;
@@ -70,6 +102,23 @@ std::vector<std::uint32_t> drawn_sizes(const plan& p) {
         std::clamp<std::int64_t>(p.users_per_org.sample_count(random), 1, 1'000'000)));
   }
   return result;
+}
+
+std::vector<std::uint32_t> sizes_by_each(const setting& per_org, const plan_context& context,
+                                         plan& result) {
+  result.users_per_org = to_distribution(per_org);
+  // Of this key alone, uniform means the same for all.
+  if (per_org["distribution"].text == "uniform")
+    result.users_per_org.kind = core::shape::constant;
+  auto sizes = drawn_sizes(result);
+  const auto &low = per_org["min"], &high = per_org["max"];
+  if (result.users_per_org.kind == core::shape::constant && low && high &&
+      low.as_integer() != high.as_integer())
+    context.found.note(per_org.at, per_org.path,
+                       "gives every organization " + std::to_string(sizes.front()) +
+                           " users, the middle of '" + low.shown + "' and '" + high.shown +
+                           "'; distribution: random draws a number for each");
+  return sizes;
 }
 
 /// Users in proportion to the weights, and one at least.
@@ -131,7 +180,45 @@ void spread_users(const setting& orgs, const plan_context& context, plan& result
     result.org_users = sizes_by_weight(result.total_users(), shares);
 }
 
+/// How many users each organisation has; false: that was wrong.
+bool size_organizations(setting& users, const plan_context& context, plan& result) {
+  const auto total = users["total"];
+  if (total && users["perOrg"].given)
+    context.found.error(total.at, total.path, "contradicts 'perOrg'; remove one of the two");
+  if (total)
+    users.erase("perOrg");
+  result.org_users = total ? even_sizes(total.as_integer(), result.org_count)
+                           : sizes_by_each(users["perOrg"], context, result);
+  const auto all = result.total_users();
+  const auto& from = total ? total : users["perOrg"];
+  if (all > most_users)
+    context.found.error(from.at, from.path,
+                        "makes " + std::to_string(all) + " users; at most " +
+                            std::to_string(most_users) + " can run");
+  if (total && all < result.org_count)
+    context.found.error(from.at, from.path,
+                        "is too few: each of the " + std::to_string(result.org_count) +
+                            " organizations has one user at least; give more, or fewer "
+                            "organizations");
+  return all <= most_users && all >= result.org_count;
+}
+
 } // namespace
+
+void note_unenforced_budget(const setting& spec, const plan_context& context, plan& result) {
+  if (!result.org_budget || result.targets.dialect)
+    return; // the preflight knows whether a platform of that dialect keeps budgets
+  const auto& budget = spec["organizations"]["budget"];
+  if (!result.org_budget->enforced_by_harness)
+    return keep_note(budget,
+                     "nobody enforces it: a static platform is not asked for budgets; write "
+                     "enforce: harness, and the harness keeps limitUSD",
+                     context, result);
+  if (budget["dailyUSD"] || budget["warnAtUSD"])
+    keep_note(budget,
+              "the harness keeps limitUSD alone: a static platform is not asked for the rest",
+              context, result);
+}
 
 void build_population(setting& spec, const plan_context& context, plan& result) {
   auto& orgs = spec.edit("organizations");
@@ -143,18 +230,10 @@ void build_population(setting& spec, const plan_context& context, plan& result) 
 
   build_budget(orgs["budget"], context, result);
 
+  raise_total(spec, context, result);
   auto& users = spec.edit("users");
-  const auto& per_org = users["perOrg"];
-  result.users_per_org = to_distribution(per_org);
-  // Of this key alone, uniform means the same for all.
-  if (per_org["distribution"].text == "uniform")
-    result.users_per_org.kind = core::shape::constant;
-  result.org_users = drawn_sizes(result);
-  if (result.total_users() > most_users)
-    context.found.error(per_org.at, per_org.path,
-                        "makes " + std::to_string(result.total_users()) + " users; at most " +
-                            std::to_string(most_users) + " can run");
-  else
+  const bool counted = size_organizations(users, context, result);
+  if (counted)
     spread_users(orgs, context, result);
   const bool several = *std::max_element(result.org_users.begin(), result.org_users.end()) > 1;
   result.user_naming = naming(users, "-{org}-{index}",

@@ -86,17 +86,16 @@ void charge_the_highest(const setting& limit, const plan_context& context, plan&
   for (const auto& model : unpriced)
     names += (names.empty() ? "" : ", ") + model;
   const auto highest = highest_price(result);
-  result.cost_note =
-      "costs are an upper bound: " +
-      (result.models.empty()
-           ? "no model is named, and answers are"
-           : names + (unpriced.size() == 1 ? " has no price, and is" : " have no price, and are")) +
-      " charged the highest known, $" + shortest(highest.prompt_per_million) +
-      " a million prompt tokens and $" + shortest(highest.completion_per_million) +
-      " a million completion tokens; give prices in pricing.models, or "
-      "pricing.default";
+  auto note = "costs are an upper bound: " +
+              (result.models.empty() ? "no model is named, and answers are"
+                                     : names + (unpriced.size() == 1 ? " has no price, and is"
+                                                                     : " have no price, and are")) +
+              " charged the highest known, $" + shortest(highest.prompt_per_million) +
+              " a million prompt tokens and $" + shortest(highest.completion_per_million) +
+              " a million completion tokens; give prices in pricing.models, or "
+              "pricing.default";
   result.default_price = highest;
-  context.found.note(limit.at, limit.path, result.cost_note);
+  keep_note(limit, std::move(note), context, result);
 }
 
 } // namespace

@@ -46,7 +46,8 @@ std::string cell(std::string_view text) {
   return result;
 }
 
-std::string with_bounds(const std::string& what, const key_spec& spec) {
+std::string with_bounds(const std::string& number, const key_spec& spec) {
+  const auto what = (spec.or_truth ? "`true`, `false` or " : "") + number;
   if (spec.above_zero)
     return what + " above 0";
   if (spec.least && spec.most)

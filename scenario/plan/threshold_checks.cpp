@@ -56,18 +56,19 @@ private:
 
   /// By its name, or by its index.
   void org() {
-    const auto known = plan_.org_names();
+    const auto count = plan_.org_users.size();
     std::size_t index = 0;
     const auto end = group_.data() + group_.size();
     const auto [read, ec] = std::from_chars(group_.data(), end, index);
     const bool is_index = ec == std::errc{} && read == end;
-    if (is_index ? index >= 1 && index <= known.size()
-                 : std::find(known.begin(), known.end(), group_) != known.end())
+    if (is_index && (index < 1 || index > count))
+      return wrong("there is no organization " + group_ + "; they are numbered from 1 to " +
+                   std::to_string(count));
+    if (is_index)
       return;
-    if (!is_index)
-      return unknown("organization", known);
-    wrong("there is no organization " + group_ + "; they are numbered from 1 to " +
-          std::to_string(known.size()));
+    const auto known = plan_.org_names();
+    if (std::find(known.begin(), known.end(), group_) == known.end())
+      unknown("organization", known);
   }
 
   void model() {

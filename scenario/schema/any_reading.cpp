@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <unordered_set>
 
 namespace loadtest::scenario {
 
@@ -26,6 +27,7 @@ public:
     secret |= by_key_ && sounds_secret(node.key);
     s.quoted = node.quoted;
     s.hidden = hides(s, secret);
+    std::unordered_set<std::string_view> keys;
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const auto& child = node.children[i];
       const bool keyed = node.kind == yaml_kind::map;
@@ -36,8 +38,7 @@ public:
       value.kind = child.kind;
       value.text = child.text;
       value.shown = child.original.empty() ? child.text : child.original;
-      if (keyed && std::any_of(s.children.begin(), s.children.end(),
-                               [&](const setting& other) { return other.key == child.key; })) {
+      if (keyed && !keys.insert(child.key).second) {
         found_.error(child.key_at, value.path, "given twice");
         continue;
       }

@@ -3,6 +3,7 @@
 #include "scenario/schema/scalar_reading.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace loadtest::scenario {
@@ -29,22 +30,6 @@ std::string quoted(const setting& s) {
   return s.key + " '" + s.shown + "'";
 }
 
-/// One bound is given and nothing else places the values.
-std::optional<std::string> complete_bound(setting& s, const yaml_node& fallback) {
-  const std::string given = s["min"] ? "min" : "max";
-  const std::string missing = s["min"] ? "max" : "min";
-  if (fallback.find(missing)) {
-    take(s, fallback, missing);
-    if (value(s["min"]) > value(s["max"]))
-      s.put(missing, s[given].text);
-    return std::nullopt;
-  }
-  take(s, fallback, "base");
-  if (!s["base"])
-    return "'" + missing + "' is missing; give both bounds, or base";
-  return std::nullopt;
-}
-
 std::optional<std::string> contradiction(const setting& s) {
   const auto &low = s["min"], &high = s["max"], &base = s["base"];
   if (low && high && value(low) > value(high))
@@ -54,6 +39,34 @@ std::optional<std::string> contradiction(const setting& s) {
   if (base && high && value(base) > value(high))
     return quoted(base) + " is greater than " + quoted(high);
   return std::nullopt;
+}
+
+/// One bound is given and nothing else places the values.
+std::optional<std::string> complete_bound(setting& s, const yaml_node& fallback) {
+  const std::string given = s["min"] ? "min" : "max";
+  const std::string missing = s["min"] ? "max" : "min";
+  if (const auto* other = fallback.find(missing)) {
+    // A default that is one value moves as a whole.
+    const bool moves = other->text == fallback.find(given)->text;
+    take(s, fallback, missing);
+    if (moves || value(s["min"]) > value(s["max"]))
+      s.put(missing, s[given].text, s[given].shown);
+    return std::nullopt;
+  }
+  take(s, fallback, "base");
+  if (!s["base"] || contradiction(s))
+    return "'" + missing + "' is missing; give both bounds, or base";
+  return std::nullopt;
+}
+
+/// The default's variance, as wide in proportion to the base that was given.
+void take_variance(setting& s, const yaml_node& fallback) {
+  const auto* variance = fallback.find("variance");
+  if (!variance)
+    return s.put("variance", "0");
+  const auto scale = value(s["base"]) / parse_number(fallback.find("base")->text).value();
+  const auto exact = scale * parse_number(variance->text).value();
+  s.put("variance", shortest(std::round(exact * 1e9) / 1e9));
 }
 
 struct range {
@@ -92,11 +105,8 @@ std::optional<std::string> complete_distribution(setting& s) {
   if (!s["base"] && !(s["min"] && s["max"]))
     if (auto wrong = complete_bound(s, fallback))
       return wrong;
-  if (s["base"] && !s["variance"] && !(s["min"] && s["max"])) {
-    take(s, fallback, "variance");
-    if (!s["variance"])
-      s.put("variance", "0");
-  }
+  if (s["base"] && !s["variance"] && !(s["min"] && s["max"]))
+    take_variance(s, fallback);
   if (!s["distribution"])
     s.put("distribution", s["base"] ? "gaussian" : "uniform");
   return contradiction(s);

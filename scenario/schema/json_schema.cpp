@@ -61,6 +61,11 @@ json one_value(const char* type, const std::string& text) {
       {{"type", json::array({type, "string"})}, {"pattern", text + "|" + reference}});
 }
 
+void allow_truth(json& schema) {
+  schema["type"].push_back("boolean");
+  schema["pattern"] = std::string{truth_text} + "|" + schema["pattern"].get<std::string>();
+}
+
 json choice(const key_spec& spec) {
   auto known = json::array();
   for (const auto& choices : {spec.choices, spec.later_choices})
@@ -109,6 +114,8 @@ json scalar(const key_spec& spec) {
   allow_unset(result, spec);
   if (spec.type != value_type::boolean)
     add_bounds(result, spec);
+  if (spec.or_truth)
+    allow_truth(result);
   return result;
 }
 

@@ -64,6 +64,52 @@ const key_spec* spec_of_child(const key_spec* parent, const std::string& name) {
   return nullptr;
 }
 
+/// May a value of this key be a list?
+bool may_be_list(const key_spec* spec) {
+  const auto is_list = [](const key_spec& form) { return form.type == value_type::list; };
+  return spec &&
+         (is_list(*spec) || (spec->type == value_type::either &&
+                             std::any_of(spec->children.begin(), spec->children.end(), is_list)));
+}
+
+/// The key of the object that a single value stands for, where it may be written so: a threshold's
+/// condition is its `expr`. Null where there is none.
+const key_spec* key_of_single_value(const key_spec& spec) {
+  if (spec.type != value_type::either || spec.children.front().type != value_type::text)
+    return nullptr;
+  for (const auto& form : spec.children)
+    for (const auto& key : form.children)
+      if (form.type == value_type::object && key.required)
+        return &key;
+  return nullptr;
+}
+
+/// Writes a single value as the keys that it stands for, so that one of them can be set; false: it
+/// stands for none.
+bool unfold(yaml_node& value, const key_spec* spec, const std::string& name) {
+  if (!spec)
+    return false;
+  auto single = value;
+  single.children.clear();
+  const auto fold = [&](std::string_view key) {
+    value.children.push_back(single);
+    value.children.back().key = key;
+  };
+  const auto* only = key_of_single_value(*spec);
+  if (only)
+    fold(only->name);
+  else if (spec->type != value_type::distribution)
+    return false;
+  else if (name == "variance" || name == "distribution")
+    fold("base");
+  else if (name != "base")
+    for (const auto* bound : {"min", "max"})
+      fold(bound);
+  value.kind = yaml_kind::map;
+  value.text.clear();
+  return true;
+}
+
 /// The entry of a list that `index` names; the one after the last is made.
 core::result<yaml_node*> entry(yaml_node& list, const std::string& index) {
   const auto number = parse_integer(index);
@@ -75,12 +121,18 @@ core::result<yaml_node*> entry(yaml_node& list, const std::string& index) {
   return &list.children[*number];
 }
 
-core::result<yaml_node*> child(yaml_node& parent, const key_spec* spec, const std::string& name) {
+/// `parent_spec` and `spec`: of the parent, and of the child where it has a name of its own.
+core::result<yaml_node*> child(yaml_node& parent, const key_spec* parent_spec, const key_spec* spec,
+                               const std::string& name) {
+  const bool absent =
+      parent.kind == yaml_kind::null || (parent.kind == yaml_kind::scalar && parent.text.empty());
+  if (absent && may_be_list(parent_spec) && parse_integer(name))
+    parent.kind = yaml_kind::sequence;
   if (parent.kind == yaml_kind::sequence)
     return entry(parent, name);
-  if (parent.kind == yaml_kind::scalar && !parent.text.empty())
+  if (parent.kind == yaml_kind::scalar && !absent && !unfold(parent, parent_spec, name))
     return core::error{"'" + name + "' can't be set: '" + parent.key +
-                       "' holds one value, not keys"};
+                       "' holds one value, not keys; set '" + parent.key + "' itself"};
   parent.kind = yaml_kind::map;
   const auto known =
       std::find_if(parent.children.begin(), parent.children.end(), [&](const yaml_node& candidate) {
@@ -100,6 +152,13 @@ core::result<void> apply(const key_spec& schema, yaml_node& root, const std::str
     return core::error{"not a path like users.perOrg.max"};
   if (names.front() != "metadata" && names.front() != "spec")
     names.insert(names.begin(), "spec");
+  // Where an earlier generation had it.
+  for (const auto& [section, key] : relocated_keys()) {
+    const auto* spec = schema.find("spec");
+    if (names.size() > 2 && spec->find(section)->is_called(names[1]) &&
+        spec->find(key)->is_called(names[2]))
+      names.erase(names.begin() + 1);
+  }
   auto value = parse_value(text);
   if (!value)
     return value.failure();
@@ -109,7 +168,7 @@ core::result<void> apply(const key_spec& schema, yaml_node& root, const std::str
     const auto* below = spec_of_child(spec, name);
     // Elements of lists and maps have no name of their own.
     const bool by_name = below && !below->name.empty();
-    auto next = child(*node, by_name ? below : nullptr, name);
+    auto next = child(*node, spec, by_name ? below : nullptr, name);
     if (!next)
       return next.failure();
     node = *next;

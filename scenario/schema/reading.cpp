@@ -5,6 +5,8 @@
 #include "scenario/schema/scalar_reading.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 
 namespace loadtest::scenario {
 
@@ -137,7 +139,7 @@ private:
 
   bool fill_object(setting& s, const yaml_node& node) {
     if (node.kind != yaml_kind::map)
-      return mistake(s, "expected keys and values, found " + describe_kind(s));
+      return mistake(s, "expected keys and values, found " + describe_kind(s) + missed_space(s));
     std::vector<const yaml_node*> seen;
     for (const auto& child : node.children)
       fill_key(s, child, seen);
@@ -151,6 +153,11 @@ private:
     }
     sort_as_described(s);
     return true;
+  }
+
+  /// `perOrg:2` is one value.
+  static std::string missed_space(const setting& s) {
+    return s.text.find(':') == std::string::npos ? "" : "; write a space behind each ':'";
   }
 
   static bool is_absent(const key_spec& key, const yaml_node& node) {
@@ -177,7 +184,8 @@ private:
     refused_ += refused;
     auto value = read(*key, child, path, true);
     refused_ -= refused;
-    if (refused && same_as_default(*key, value))
+    value.refused = refused;
+    if (refused && says_default(value))
       return;
     if (refused && refused_ == 0 && !switched_off(value))
       found_.not_built(child.key_at, path, "not built yet; remove it to run this scenario");
@@ -191,12 +199,7 @@ private:
            (other.key_at.line > 0 ? " in line " + std::to_string(other.key_at.line) : "");
   }
 
-  /// A key without effect may say what happens anyway.
-  static bool same_as_default(const key_spec& key, const setting& value) {
-    return !key.fallback.empty() && value.kind == yaml_kind::scalar && value.text == key.fallback;
-  }
-
-  /// So may a section.
+  /// A section without effect may be switched off.
   static bool switched_off(const setting& section) {
     return std::any_of(section.children.begin(), section.children.end(), [](const setting& child) {
       return child.key == "enabled" && parse_boolean(child.text) == false;
@@ -211,15 +214,15 @@ private:
 
   bool fill_map(setting& s, const yaml_node& node) {
     if (node.kind != yaml_kind::map)
-      return mistake(s, "expected keys and values, found " + describe_kind(s));
+      return mistake(s, "expected keys and values, found " + describe_kind(s) + missed_space(s));
+    std::unordered_set<std::string_view> keys;
     for (const auto& child : node.children) {
       const auto path = path_below(s.path, child.key);
       if (child.key.empty()) {
         found_.error(child.key_at, s.path, "a key is empty");
         continue;
       }
-      if (std::any_of(s.children.begin(), s.children.end(),
-                      [&](const setting& other) { return other.key == child.key; })) {
+      if (!keys.insert(child.key).second) {
         found_.error(child.key_at, path, "given twice");
         continue;
       }

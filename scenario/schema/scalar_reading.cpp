@@ -19,18 +19,24 @@ std::optional<std::string> out_of_bounds(const setting& s, double value) {
   return std::nullopt;
 }
 
+/// What was expected, where true and false may stand too.
+std::string or_truth(const setting& s, const char* what) {
+  return std::string{"expected "} + (s.spec->or_truth ? "true, false or " : "") + what +
+         ", found " + describe(s);
+}
+
 std::optional<std::string> check_integer(const setting& s) {
   if (const auto value = parse_integer(s.text))
     return out_of_bounds(s, static_cast<double>(*value));
   if (s.text.starts_with('-') && parse_integer(std::string_view{s.text}.substr(1)))
     return "must be at least " + shortest(s.spec->least.value_or(0)) + ", found " + describe(s);
-  return "expected a whole number, found " + describe(s);
+  return or_truth(s, "a whole number");
 }
 
 std::optional<std::string> check_number(const setting& s) {
   if (const auto value = parse_number(s.text))
     return out_of_bounds(s, *value);
-  return "expected a number, found " + describe(s);
+  return or_truth(s, "a number");
 }
 
 std::optional<std::string> check_duration(const setting& s) {
@@ -93,6 +99,8 @@ std::optional<std::string> check_scalar(setting& s) {
   s.hidden = s.spec->type == value_type::secret;
   if (s.kind != yaml_kind::scalar)
     return "expected one value, found " + describe(s);
+  if (s.spec->or_truth && parse_boolean(s.text))
+    return std::nullopt;
   switch (s.spec->type) {
   case value_type::boolean:
     if (!parse_boolean(s.text))
@@ -106,6 +114,19 @@ std::optional<std::string> check_scalar(setting& s) {
     return check_duration(s);
   default:
     return check_choice(s);
+  }
+}
+
+bool says_default(const setting& s) {
+  if (!s.spec || s.spec->fallback.empty() || s.kind != yaml_kind::scalar)
+    return false;
+  switch (s.spec->type) {
+  case value_type::boolean:
+    return parse_boolean(s.text) == parse_boolean(s.spec->fallback);
+  case value_type::duration:
+    return parse_duration(s.text) == parse_duration(s.spec->fallback);
+  default:
+    return s.text == s.spec->fallback;
   }
 }
 

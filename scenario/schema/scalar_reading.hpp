@@ -23,5 +23,7 @@ std::string shortest(double value);
 std::optional<std::string> check_scalar(setting& s);
 /// The same against another description than the setting's own.
 std::optional<std::string> check_scalar_as(setting s, const key_spec& spec);
+/// Does a scalar say what its key means anyway, in whatever way it is written?
+bool says_default(const setting& s);
 
 } // namespace loadtest::scenario

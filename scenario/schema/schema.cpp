@@ -82,6 +82,10 @@ key_spec key_spec::positive() && {
   above_zero = true;
   return std::move(*this);
 }
+key_spec key_spec::or_true_or_false() && {
+  or_truth = true;
+  return std::move(*this);
+}
 key_spec key_spec::optional() && {
   optional_object = true;
   return std::move(*this);

@@ -44,6 +44,7 @@ struct key_spec {
   std::optional<double> least;
   std::optional<double> most;
   bool above_zero = false;                     ///< of a duration or number
+  bool or_truth = false;                       ///< of a number: true is 1, false is 0
   bool optional_object = false;                ///< absent as a whole: its keys have no defaults
   bool required = false;                       ///< in the object that it is a key of
   bool guarded = false;                        ///< a map: values may be secret, by their key
@@ -61,6 +62,7 @@ struct key_spec {
   key_spec at_least(double bound) &&;
   key_spec at_most(double bound) &&;
   key_spec positive() &&;
+  key_spec or_true_or_false() &&;
   key_spec optional() &&;
   key_spec must() &&;
   key_spec guard() &&;

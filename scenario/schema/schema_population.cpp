@@ -32,11 +32,12 @@ key_spec conversation_style() {
           object("turnsPerConversation", "how many turns it then has",
                  {integer("min", "at least").or_else("2").at_least(1).at_most(1e6),
                   integer("max", "at most").or_else("5").at_least(1).at_most(1e6)}),
-          number("contextRetention", "fraction of the earlier turns, newest first, that is sent "
-                                     "again with each question")
+          number("contextRetention", "fraction of all earlier turns, newest first, that is sent "
+                                     "again with each question; `true` is all, `false` none")
               .or_else("1")
               .at_least(0)
-              .at_most(1),
+              .at_most(1)
+              .or_true_or_false(),
       });
 }
 
@@ -55,7 +56,11 @@ key_spec error_handling() {
               .at_most(3.6e6),
           list("ignoreErrorCodes", "HTTP statuses that are counted apart",
                integer("", "").at_least(100).at_most(599)),
-          boolean("stopOnErrors", "an error ends the session").or_else("false"),
+          integer("stopOnErrors", "errors in a row after which the session ends; `true` is 1, "
+                                  "`false` or 0 is never")
+              .or_else("false")
+              .at_most(1e9)
+              .or_true_or_false(),
           duration("patience", "the longest that a user waits for an answer").positive(),
       });
 }
@@ -132,20 +137,26 @@ std::vector<key_spec> population_keys() {
               budget(),
               map("customMetadata", "sent along when they are created", text("", "")).guard(),
           }),
-      object("users", "the users of each organisation",
-             {
-                 distribution("perOrg",
-                              "how many; of this key alone, `uniform` means the middle "
-                              "for every organisation",
-                              count_unit(1))
-                     .or_else("{min: 1, max: 1}"),
-                 text("namingPattern", "their names; `{org}`, `{index}` (from 1), `{run}`, "
-                                       "`{random}` and `{timestamp}` are replaced")
-                     .or_else("'{org}-user-{index}'"),
-                 text("namePrefix", "short for the pattern `<prefix>-{org}-{index}`"),
-                 list("roles", "roles of each user, sent along when it is created", text("", "")),
-                 map("metadata", "sent along when they are created", text("", "")).guard(),
-             }),
+      object(
+          "users", "the users of each organisation",
+          {
+              distribution("perOrg",
+                           "how many; of this key alone, `uniform` means the middle "
+                           "for every organisation",
+                           count_unit(1))
+                  .or_else("{min: 1, max: 1}"),
+              integer("total", "users in all, spread evenly over the organisations, in the place "
+                               "of `perOrg`; where neither is given, the largest "
+                               "`targetActiveUsers` of the phases")
+                  .at_least(1)
+                  .at_most(1e7),
+              text("namingPattern", "their names; `{org}`, `{index}` (from 1), `{run}`, "
+                                    "`{random}` and `{timestamp}` are replaced")
+                  .or_else("'{org}-user-{index}'"),
+              text("namePrefix", "short for the pattern `<prefix>-{org}-{index}`"),
+              list("roles", "roles of each user, sent along when it is created", text("", "")),
+              map("metadata", "sent along when they are created", text("", "")).guard(),
+          }),
       object("apiKeys", "the API keys of each user",
              {
                  integer("perUser", "several are used in rotation")

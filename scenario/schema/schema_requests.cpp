@@ -54,16 +54,22 @@ key_spec document_library() {
 }
 
 key_spec cache_salt() {
-  return object("cacheSalt", "sent as `cache_salt`, which keeps tenants apart in a prefix cache",
-                {
-                    boolean("enabled", "off when false"),
-                    text("strategy", "whose salt is sent").one_of({"org_id", "user_id", "custom"}),
-                    secret("customSaltValue", "the salt of `custom`"),
-                    object("validation", "checks that no cached token crosses from salt to salt",
-                           {boolean("enabled", "off when false"),
-                            boolean("reportViolations",
-                                    "whether they are reported as security events")}),
-                })
+  return either("cacheSalt",
+                "sent as `cache_salt`, which keeps tenants apart in a prefix cache: a text is the "
+                "salt of all, keys say whose it is",
+                {secret("", ""),
+                 object("", "",
+                        {
+                            boolean("enabled", "off when false"),
+                            text("strategy", "whose salt is sent")
+                                .one_of({"org_id", "user_id", "custom"}),
+                            secret("customSaltValue", "the salt of `custom`"),
+                            object("validation",
+                                   "checks that no cached token crosses from salt to salt",
+                                   {boolean("enabled", "off when false"),
+                                    boolean("reportViolations",
+                                            "whether they are reported as security events")}),
+                        })})
       .later();
 }
 

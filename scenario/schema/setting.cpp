@@ -21,11 +21,18 @@ bool names_variable(std::string_view text) {
          (text.substr(end) == "}" || text.substr(end) == ":-}");
 }
 
+/// A text that is no reference, so that it is not read as one.
+std::string as_literal(std::string text) {
+  for (auto at = text.find("${"); at != std::string::npos; at = text.find("${", at + 3))
+    text.insert(at, 1, '$');
+  return text;
+}
+
 /// What may be kept of it: a value of the environment may be a secret wherever it stands.
 std::string kept_text(const setting& s, references how) {
   if (s.hidden && !names_variable(s.shown))
     return redacted_text;
-  return s.hidden || (how == references::kept && s.refers()) ? s.shown : s.text;
+  return s.hidden || (how == references::kept && s.refers()) ? s.shown : as_literal(s.text);
 }
 
 void emit_text(YAML::Emitter& out, const setting& s, references how) {
@@ -60,7 +67,10 @@ void emit(YAML::Emitter& out, const setting& s, references how) {
   case yaml_kind::map:
     out << YAML::BeginMap;
     for (const auto& child : s.children) {
-      out << YAML::Key << child.key << YAML::Value;
+      out << YAML::Key;
+      if (child.key == "<<") // plain, it merges
+        out << YAML::DoubleQuoted;
+      out << child.key << YAML::Value;
       emit(out, child, how);
     }
     out << YAML::EndMap;
@@ -129,9 +139,13 @@ bool setting::as_boolean() const {
   return proved(parse_boolean(text), *this);
 }
 std::uint64_t setting::as_integer() const {
+  if (const auto truth = parse_boolean(text); truth && spec && spec->or_truth)
+    return *truth ? 1 : 0;
   return proved(parse_integer(text), *this);
 }
 double setting::as_number() const {
+  if (const auto truth = parse_boolean(text); truth && spec && spec->or_truth)
+    return *truth ? 1 : 0;
   return proved(parse_number(text), *this);
 }
 core::nanoseconds setting::as_duration() const {
@@ -140,6 +154,8 @@ core::nanoseconds setting::as_duration() const {
 
 std::vector<const setting*> literal_secrets(const setting& root) {
   std::vector<const setting*> result;
+  if (root.refused)
+    return result; // which is told, and more than enough
   if (root.kind == yaml_kind::scalar && root.hidden && root.given && !root.text.empty() &&
       !root.refers() && root.text != redacted_text)
     result.push_back(&root);

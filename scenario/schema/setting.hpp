@@ -19,11 +19,12 @@ constexpr const char* redacted_text = "[redacted]";
 /// throws std::logic_error.
 struct setting {
   const key_spec* spec = nullptr;
-  std::string key;   ///< canonical, or the map's own
-  std::string path;  ///< as it was written, for messages
-  place at;          ///< of the value; of a default that of the object around it
-  place key_at;      ///< in a map of any keys
-  bool given = true; ///< not a default
+  std::string key;      ///< canonical, or the map's own
+  std::string path;     ///< as it was written, for messages
+  place at;             ///< of the value; of a default that of the object around it
+  place key_at;         ///< in a map of any keys
+  bool given = true;    ///< not a default
+  bool refused = false; ///< its key is not built yet
   bool hidden = false;
   yaml_kind kind = yaml_kind::null; ///< null: not set
   std::string text;                 ///< of a scalar
@@ -45,6 +46,7 @@ struct setting {
   /// Its text was written with `${NAME}`.
   bool refers() const { return shown != text && shown.find("${") != std::string::npos; }
   bool as_boolean() const;
+  /// Of these, true is 1 and false is 0 where the key may be written so.
   std::uint64_t as_integer() const;
   double as_number() const;
   core::nanoseconds as_duration() const;
@@ -57,7 +59,7 @@ std::string to_yaml(const setting& root);
 /// equal when two processes mean the same, and neither is kept or shown.
 std::string to_resolved_yaml(const setting& root);
 
-/// Every secret that was written as it is, and not as `${NAME}` or a file's name.
+/// Every secret that has an effect and was written as it is, not as `${NAME}` or a file's name.
 std::vector<const setting*> literal_secrets(const setting& root);
 
 /// YAML's words for true and false (1.2, and yes, no, on, off of 1.1).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -36,7 +37,7 @@ public:
   explicit collector(findings& found) : found_(found) {}
 
   void read(const std::string& text, const std::string& default_name) {
-    auto [documents, failure] = read_yaml(text);
+    auto [documents, failure] = read_yaml(text, {}, left_);
     if (failure)
       found_.error(failure->at, "", "not valid YAML: " + failure->message);
     failed_ = failure.has_value();
@@ -46,17 +47,21 @@ public:
 
   std::optional<scenario_document> choose(const std::string& name) {
     std::string names;
-    for (const auto& s : scenarios_)
+    std::set<std::string> different;
+    for (const auto& s : scenarios_) {
       names += (names.empty() ? "" : ", ") + name_of(s);
+      different.insert(name_of(s));
+    }
     if (!name.empty())
       std::erase_if(scenarios_, [&](const auto& s) { return name_of(s) != name; });
     if (scenarios_.size() == 1)
       return check(std::move(scenarios_.front()));
     if (scenarios_.size() > 1)
       found_.error(scenarios_[1].root.at, "",
-                   name.empty()
+                   name.empty() && different.size() > 1
                        ? "the file holds several scenarios; choose one with --name: " + names
-                       : "several scenarios are called '" + name + "'");
+                       : "several scenarios are called '" + name_of(scenarios_[0]) +
+                             "'; give each a metadata.name of its own");
     else if (!names.empty())
       found_.error({1, 1}, "", "no scenario is called '" + name + "'; the file holds: " + names);
     else if (!failed_)
@@ -107,7 +112,7 @@ private:
       return found_.error(entry.at, path, "must be text; write '" + entry.key + ": |'");
     }
     const bool is_yaml = has_ending(entry.key, {".yaml", ".yml", ".json"});
-    auto [documents, failure] = read_yaml(entry.text, entry.inside);
+    auto [documents, failure] = read_yaml(entry.text, entry.inside, left_);
     if (failure && is_yaml) {
       failed_ = true;
       return found_.error(failure->at, path, "not valid YAML: " + failure->message);
@@ -132,6 +137,7 @@ private:
   }
 
   findings& found_;
+  yaml_allowance left_; ///< texts in texts grow as aliases do
   std::vector<scenario_document> scenarios_;
   bool failed_ = false;
 };

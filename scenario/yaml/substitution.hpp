@@ -17,8 +17,8 @@ using variables = std::function<std::optional<std::string>(const std::string& na
 using objection = std::function<std::string(const std::string& name)>;
 
 /// Replaces `${NAME}` and `${NAME:-default}` in every scalar of the tree. A default may hold
-/// further references. A variable that is not set and has no default is an error, and so is one
-/// that is set and may not be referred to.
+/// further references. `$${` is a literal `${`. A variable that is not set and has no default is an
+/// error, and so is one that is set and may not be referred to.
 void substitute(yaml_node& tree, const variables& known, findings& found,
                 const objection& against = {});
 

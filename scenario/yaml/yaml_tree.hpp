@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct text_origin {
 enum class yaml_kind { null, scalar, sequence, map };
 
 /// A YAML value with its place. Of a map each child has a key; duplicates are kept. Aliases are
-/// expanded.
+/// expanded, and `<<` is merged.
 struct yaml_node {
   yaml_kind kind = yaml_kind::null;
   place at;
@@ -54,7 +55,16 @@ struct yaml_documents {
   std::optional<yaml_failure> failure;
 };
 
-/// Reads all documents of a text.
+/// What texts may hold once their aliases are expanded, counted down over all that is read with it.
+/// No honest scenario holds more.
+struct yaml_allowance {
+  std::size_t values = 200'000;
+  std::size_t bytes = std::size_t{16} << 20; ///< of text
+};
+
+/// Reads all documents of a text: YAML 1.2 in UTF-8, and `<<`. In a time and a space that grow with
+/// the text and what its aliases expand to, of which there may be as much as is `left`.
+yaml_documents read_yaml(const std::string& text, const text_origin& origin, yaml_allowance& left);
 yaml_documents read_yaml(const std::string& text, const text_origin& origin = {});
 
 } // namespace loadtest::scenario

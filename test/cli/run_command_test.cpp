@@ -114,16 +114,22 @@ TEST_CASE("users in all are spread over the organizations") {
     return loadtest_with({"run", folder.write("small.yaml", small()), "--platform", "simulated",
                           "--users", users, "--out", (folder.path / out).string(), "--json"});
   };
-  const auto six = run("6", "six");
-  INFO(six.err);
-  CHECK(six.exit_code == 0);
-  CHECK(nlohmann::json::parse(six.out).is_object());
-  std::istringstream lines{folder.read("six/requests.jsonl")};
+  const auto five = run("5", "five");
+  INFO(five.err);
+  CHECK(five.exit_code == 0);
+  CHECK(nlohmann::json::parse(five.out).is_object());
+  std::istringstream lines{folder.read("five/requests.jsonl")};
   int count = 0;
   for (std::string line; std::getline(lines, line);)
     ++count;
-  CHECK(count == 12);
-  CHECK(run("5", "five").exit_code == 2);
+  CHECK(count == 10);
+  const auto none = run("0", "none");
+  CHECK(none.exit_code == 2);
+  CHECK(none.err.find("--users 0: a run has one user at least") != std::string::npos);
+  const auto one = run("1", "one");
+  CHECK(one.exit_code == 2);
+  CHECK(one.err.find("--users 1: each of the 2 organizations has one user at least; give more, or "
+                     "fewer organizations with --set organizations.count=1") != std::string::npos);
 }
 
 TEST_CASE("the log says what happened, as JSON in the file and as text on stderr") {

@@ -65,13 +65,15 @@ TEST_CASE("each part of a result is among the facts") {
   result.orgs = 5;
   result.users = 6;
   metrics::run_facts facts;
-  add_result(facts, with_warm_up(), result);
+  auto plan = with_warm_up();
+  plan.notes = {"of the scenario"};
+  add_result(facts, plan, result);
   CHECK(facts.ended > core::unix_time{});
   CHECK(facts.load.measured == 30s);
   CHECK(facts.ended_by == metrics::ending::cost);
   CHECK(facts.failure == "why");
   CHECK(facts.left_behind == result.left_behind);
-  CHECK(facts.notes == result.notes);
+  CHECK(facts.notes == std::vector<std::string>{"of the scenario", "a note"});
   CHECK(facts.nodes == 3);
   CHECK(facts.clock_uncertainty == 4ms);
   CHECK(facts.degraded);

@@ -70,7 +70,8 @@ void draw_errors(const dice& chance, scenario::plan& plan) {
   errors.backoff = chance.between("backoff", 50ms, 500ms);
   if (chance.chance("patience", 0.25))
     errors.patience = chance.between("how long", 300ms, 3s);
-  errors.stop_on_errors = chance.chance("stop on errors", 0.15);
+  if (chance.chance("stop on errors", 0.15))
+    errors.stop_after = static_cast<std::uint32_t>(chance.between("errors in a row", 1, 3));
   if (chance.chance("ignores", 0.15))
     errors.ignored = {503};
 }

@@ -177,7 +177,8 @@ std::string describe(const scene& s) {
     say("retries", plan.errors.retries);
   if (plan.errors.patience)
     text += ", patience " + seconds(*plan.errors.patience);
-  text += plan.errors.stop_on_errors ? ", stops on errors" : "";
+  if (plan.errors.stop_after > 0)
+    say("errors in a row", plan.errors.stop_after);
   text += plan.cleanup_on_completion ? "" : ", no clean-up";
   text += plan.workers.redistribute ? "" : ", gives up lost users";
   text += plan.targets.dialect->can_find() ? "" : ", no find";

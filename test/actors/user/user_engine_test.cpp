@@ -125,7 +125,7 @@ TEST_CASE("a session ends for each of the reasons that there are") {
   why = session_end::test_stopped;
   run([](auto& c) { c.admit(admittance::stopped); });
   why = session_end::error;
-  plan->errors.stop_on_errors = true;
+  plan->errors.stop_after = 1;
   run([](auto& c) {
     c.admit();
     c.fail(core::error_type::validation);

@@ -74,7 +74,7 @@ TEST_CASE("attempts end with the retries, and what cannot pass is not tried agai
 TEST_CASE("an ignored status is marked, and does not stop a user that errors stop") {
   auto plan = a_plan(3);
   plan->errors.ignored = {404};
-  plan->errors.stop_on_errors = true;
+  plan->errors.stop_after = 1;
   conversation_user c{plan};
   c.begin();
   for (const int status : {404, 500}) {
@@ -88,6 +88,36 @@ TEST_CASE("an ignored status is marked, and does not stop a user that errors sto
   CHECK(c.world.samples[0].ignored);
   CHECK_FALSE(c.world.samples[1].ignored);
   CHECK(c.world.sessions == std::vector<session_end>{session_end::error});
+}
+
+TEST_CASE("a session ends after so many errors in a row, between which only an answer counts") {
+  auto plan = a_plan(20);
+  plan->errors.ignored = {404};
+  plan->errors.stop_after = 3;
+  conversation_user c{plan};
+  c.begin(true);
+  const auto fail = [&](int status) {
+    c.ring();
+    c.admit();
+    c.fail(core::error_type::http_error, status);
+  };
+  fail(500);
+  fail(500);
+  c.turn(); // an answer: the row begins anew
+  fail(500);
+  fail(404);
+  c.turn(core::outcome_status::abandoned);
+  fail(500);
+  CHECK(c.world.sessions.empty());
+  fail(500);
+  CHECK(c.world.samples.size() == 8);
+  CHECK(c.world.sessions == std::vector<session_end>{session_end::error});
+  c.ring(); // the next session counts for itself
+  fail(500);
+  fail(500);
+  CHECK(c.world.sessions.size() == 1);
+  fail(500);
+  CHECK(c.world.sessions.size() == 2);
 }
 
 TEST_CASE("a user whose organisation has no budget left is done for good") {

@@ -39,6 +39,8 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   CHECK(a.conversation.min_turns == b.conversation.min_turns);
   CHECK(a.conversation.max_turns == b.conversation.max_turns);
   CHECK(a.conversation.context_retention == b.conversation.context_retention);
+  CHECK(a.errors.stop_after == b.errors.stop_after);
+  CHECK(a.errors.ignored == b.errors.ignored);
   CHECK(a.streaming == b.streaming);
   CHECK(a.targets.dialect == b.targets.dialect);
   CHECK(a.targets.router_url == b.targets.router_url);
@@ -109,7 +111,9 @@ TEST_CASE("the effective scenario gives the same plan again") {
           "    maxTokensPerRequest: 64\n"
           "    temperature: { base: 0.7, variance: 0.2, distribution: uniform }\n"
           "    conversationStyle: { multiTurnProbability: 0.4, turnsPerConversation: { max: 1 "
-          "} }\n"
+          "}, contextRetention: no }\n"
+          "    errorHandling: { stopOnErrors: yes, ignoreErrorCodes: [404] }\n"
+          "    extraBody: { '<<': '$${A}' }\n"
           "  loadPattern: { phases: [{ duration: 1m, targetActiveUsers: 3, measure: no }] }\n"
           "  limits: { maxDurationSec: 5m, maxRequests: 9 }\n"
           "  pricing: { models: { a: { promptPerMillion: 1, completionPerMillion: 2 } } }\n"

@@ -34,14 +34,15 @@ TEST_CASE("under a limit on cost a model without a price is charged the highest 
   CHECK(loaded.loaded->price_of("a")->completion_per_million == 2);
   CHECK(loaded.loaded->price_of("b")->prompt_per_million == 6);
   CHECK(loaded.loaded->price_of("b")->completion_per_million == 25);
-  CHECK(loaded.loaded->cost_note.find("upper bound") != std::string::npos);
+  REQUIRE(loaded.loaded->notes.size() == 1);
+  CHECK(loaded.loaded->notes[0].find("spec.limits.maxCostUsd: costs are an upper bound") == 0);
   CHECK(test::load(loaded.effective).notes.size() == 1);
 
   const auto unnamed = test::load(with_spec("  limits: { maxCostUsd: 1 }\n"));
   REQUIRE(unnamed.loaded);
   REQUIRE(unnamed.notes.size() == 1);
   CHECK(unnamed.notes[0].message.find("no model is named") != std::string::npos);
-  CHECK(test::plan_of(with_spec("  seed: 1\n")).cost_note.empty());
+  CHECK(test::plan_of(with_spec("  seed: 1\n")).notes.empty());
 }
 
 TEST_CASE("what a user does after an error is read") {
@@ -52,8 +53,57 @@ TEST_CASE("what a user does after an error is read") {
   CHECK(plan.errors.retries == 3);
   CHECK(plan.errors.backoff == 250ms);
   CHECK(plan.errors.ignored == std::set<int>{404, 409});
-  CHECK(plan.errors.stop_on_errors);
+  CHECK(plan.errors.stop_after == 1);
   CHECK(plan.errors.patience == 20s);
+}
+
+TEST_CASE("numbers that may be written as true and false are read so") {
+  const auto of = [](const std::string& retention, const std::string& errors) {
+    return test::plan_of(with_spec("  userBehavior:\n"
+                                   "    conversationStyle: { contextRetention: " +
+                                   retention + " }\n    errorHandling: { stopOnErrors: " + errors +
+                                   " }\n"));
+  };
+  struct form {
+    const char* written;
+    double retention;
+    std::uint32_t errors;
+  };
+  for (const auto& [written, retention, errors] :
+       {form{"true", 1, 1}, form{"false", 0, 0}, form{"yes", 1, 1}, form{"0", 0, 0}}) {
+    const auto plan = of(written, written);
+    CHECK(plan.conversation.context_retention == retention);
+    CHECK(plan.errors.stop_after == errors);
+  }
+  CHECK(of("0.8", "7").conversation.context_retention == 0.8);
+  CHECK(of("0.8", "7").errors.stop_after == 7);
+  CHECK(test::plan_of(with_spec("  seed: 1\n")).errors.stop_after == 0);
+  CHECK(test::errors_of("  userBehavior: { errorHandling: { stopOnErrors: often } }\n") ==
+        lines{"test.yaml:5:50: spec.userBehavior.errorHandling.stopOnErrors: expected true, false "
+              "or a whole number, found 'often'"});
+  CHECK(test::errors_of("  userBehavior: { conversationStyle: { contextRetention: all } }\n") ==
+        lines{"test.yaml:5:58: spec.userBehavior.conversationStyle.contextRetention: expected "
+              "true, false or a number, found 'all'"});
+}
+
+TEST_CASE("a budget that nobody enforces is noted, for the summary too") {
+  const std::string prices =
+      "  pricing: { default: { promptPerMillion: 1, completionPerMillion: 2 } }\n";
+  const auto notes = [&](const std::string& budget, const std::string& more = "") {
+    const auto plan =
+        test::plan_of(with_spec("  organizations: { budget: " + budget + " }\n" + prices + more));
+    return plan.notes;
+  };
+  CHECK(notes("{ limitUSD: 2 }") ==
+        lines{"spec.organizations.budget: nobody enforces it: a static platform is not asked for "
+              "budgets; write enforce: harness, and the harness keeps limitUSD"});
+  CHECK(notes("{ limitUSD: 2, enforce: harness }").empty());
+  CHECK(notes("{ limitUSD: 2, dailyUSD: 1, enforce: harness }") ==
+        lines{"spec.organizations.budget: the harness keeps limitUSD alone: a static platform is "
+              "not asked for the rest"});
+  CHECK(notes("{ limitUSD: 2 }", "  targets: { platform: loadtest-v1, apiRouterUrl: 'http://a', "
+                                 "userOrgUrl: 'http://b' }\n")
+            .empty());
 }
 
 TEST_CASE("a budget that the harness enforces wants a limit") {

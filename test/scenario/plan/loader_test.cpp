@@ -220,14 +220,3 @@ TEST_CASE("a written bound of the turns moves the default of the other") {
   CHECK(turns("{ max: 1 }") == std::pair{1U, 1U});
   CHECK(turns("{ max: 3 }") == std::pair{2U, 3U});
 }
-
-TEST_CASE("a phase that wants more users than there are is noted") {
-  const auto loaded = test::load(
-      with_spec("  users: { perOrg: 3 }\n"
-                "  loadPattern: { phases: [{ name: a, duration: 1s, targetActiveUsers: 4 }] }\n"));
-  CHECK(loaded.loaded);
-  CHECK(test::lines(loaded.notes) ==
-        std::vector<std::string>{"test.yaml:6:71: spec.loadPattern.phases[0].targetActiveUsers: "
-                                 "asks for more users than the 3 there are; all of them will be "
-                                 "active"});
-}

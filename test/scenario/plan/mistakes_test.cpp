@@ -115,8 +115,11 @@ TEST_CASE("weights that choose nothing are refused") {
 TEST_CASE("a text that is no YAML is refused where it stops being YAML") {
   const auto errors = [](const std::string& text) { return test::lines(test::load(text).errors); };
   CHECK(errors("spec:\n  seed: 1\n   users: 2\n") ==
-        lines{"test.yaml:3:9: not valid YAML: illegal map value; is the indentation right, and "
-              "every text with ': ' in it quoted?"});
+        lines{"test.yaml:3:9: not valid YAML: illegal map value; does the line before it end with "
+              "':', is the indentation right, and is every text with ': ' in it quoted?"});
+  CHECK(errors_of("  users:\n    perOrg:2\n") ==
+        lines{"test.yaml:6:5: spec.users: expected keys and values, found one value; write a space "
+              "behind each ':'"});
   CHECK(errors("spec:\n  name: \"open\n") ==
         lines{"test.yaml:2:9: not valid YAML: the quoted text has no end"});
   CHECK(errors("") == lines{"test.yaml:1:1: holds no scenario; one begins with 'apiVersion: "

@@ -34,6 +34,31 @@ TEST_CASE("a key that is not built may say what happens anyway") {
   CHECK(loaded.loaded);
 }
 
+TEST_CASE("what happens anyway may be said in any way") {
+  for (const auto* same :
+       {"  advanced: { dryRun: no }\n", "  advanced: { dry_run: Off, debug: FALSE }\n",
+        "  metrics: { exportInterval: 10 }\n",
+        "  metrics: { exportInterval: 10000ms, perUser: auto }\n"}) {
+    CHECK(test::load(with_spec(same)).not_built.empty());
+    CHECK(test::errors_of(same).empty());
+  }
+  for (const auto* other : {"  advanced: { dryRun: yes }\n", "  metrics: { exportInterval: 11 }\n",
+                            "  metrics: { perUser: true }\n"})
+    CHECK(test::load(with_spec(other)).not_built.size() == 1);
+}
+
+TEST_CASE("a salt may be a text, which is kept secret") {
+  for (const auto* lines :
+       {"  cacheSalt: a-salt\n", "  testTypes: [{ name: a, cacheSalt: a-salt }]\n",
+        "  test_types: [{ name: a, cache_salt: { customSaltValue: a-salt } }]\n"}) {
+    const auto loaded = test::load(with_spec(lines));
+    CHECK(loaded.errors.empty());
+    CHECK(loaded.not_built.size() == 1);
+    CHECK(loaded.notes.empty());
+    CHECK(loaded.effective.find("a-salt") == std::string::npos);
+  }
+}
+
 TEST_CASE("a section that is not built may be switched off") {
   const auto loaded = test::load(with_spec("  cacheSalt: { enabled: false, strategy: org_id }\n"
                                            "  looping: { enabled: no, max_loops: 3 }\n"

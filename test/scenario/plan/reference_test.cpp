@@ -24,7 +24,11 @@ TEST_CASE("the reference tells of a key how it is written, its default and its m
         "| `models.<name>.promptPerMillion` | number, at least 0 | required | for prompt tokens |",
         "| `mediumModels` | list: text |  | the medium models; also `mediumLlmModels` |",
         "| `testTypes[].cacheSalt` | as [`cacheSalt`](#cachesalt) |  | sent as `cache_salt`, which "
-        "keeps tenants apart in a prefix cache; *not built yet* |"}) {
+        "keeps tenants apart in a prefix cache: a text is the salt of all, keys say whose it is; "
+        "*not built yet* |",
+        "| `errorHandling.stopOnErrors` | `true`, `false` or whole number, at most 1000000000 | "
+        "`false` | errors in a row after which the session ends; `true` is 1, `false` or 0 is "
+        "never |"}) {
     INFO(row);
     CHECK(text.find(std::string{"\n"} + row + "\n") != std::string::npos);
   }

@@ -31,6 +31,16 @@ TEST_CASE("base and variance are gaussian, with half the variance as standard de
         distribution{shape::gaussian, 3, 1, 1, 4});
 }
 
+TEST_CASE("values without bounds of their own keep to those of their key") {
+  const auto plan = test::plan_of(
+      test::with_spec("  userBehavior: { temperature: { base: 0.7, variance: 0.2 }, "
+                      "questionsPerSession: { base: 8, variance: 4 }, maxTokensPerRequest: { base: "
+                      "90, variance: 200, distribution: uniform } }"));
+  CHECK(plan.temperature == distribution{shape::gaussian, 0.7, 0.1, 0, 2});
+  CHECK(plan.questions_per_session == distribution{shape::gaussian, 8, 2, 1, 1e6});
+  CHECK(plan.max_tokens == distribution{shape::uniform, 90, 0, 1, 290});
+}
+
 TEST_CASE("two bounds are uniform between them") {
   CHECK(think("{ min: 1, max: 4 }") == distribution{shape::uniform, 2.5, 0, 1, 4});
   CHECK(think("{ min: 1, max: 4, distribution: random }") ==
@@ -52,7 +62,10 @@ TEST_CASE("a named shape takes its centre and width from what is given") {
 
 TEST_CASE("what is left out comes from the key's default") {
   CHECK(think("{ distribution: exponential }").center == 5);
-  CHECK(think("{ base: 3 }").deviation == 1);
+  CHECK(think("{ base: 3 }") == distribution{shape::gaussian, 3, 0.6, 0, unlimited});
+  CHECK(think("{ base: 500ms }") == distribution{shape::gaussian, 0.5, 0.1, 0, unlimited});
+  CHECK(think("{ base: 0.3, min: 0.1 }").deviation == 0.06);
+  CHECK(think("{ base: 0 }").kind == shape::constant);
   CHECK(think("{ variance: 4 }").deviation == 2);
   CHECK(think("{ max: 6 }") == distribution{shape::gaussian, 5, 1, 0, 6});
 }
@@ -68,7 +81,9 @@ TEST_CASE("a distribution that contradicts itself is refused") {
   CHECK(think_error("{ min: 5, max: 2 }") == "min '5' is greater than max '2'");
   CHECK(think_error("{ base: 1, min: 2 }") == "base '1' is less than min '2'");
   CHECK(think_error("{ base: 9, max: 4 }") == "base '9' is greater than max '4'");
-  CHECK(think_error("{ max: 4 }") == "base '5' is greater than max '4'");
+  // The default is nothing that anybody wrote.
+  CHECK(think_error("{ max: 4 }") == "'min' is missing; give both bounds, or base");
+  CHECK(think_error("{ min: 6 }") == "'max' is missing; give both bounds, or base");
   const auto errors =
       test::errors_of("  userBehavior: { maxTokensPerRequest: { distribution: gaussian } }");
   REQUIRE(errors.size() == 1);
@@ -96,6 +111,10 @@ TEST_CASE("numbers of a session's duration are in the unit that it names") {
         distribution{shape::uniform, 450, 0, 300, 600});
   CHECK(session("{ min: 90s, max: 0.5, unit: hours, distribution: exponential }") ==
         distribution{shape::exponential, 945, 0, 90, 1800});
+  CHECK(session("{ base: 2, variance: 1, unit: minutes }") ==
+        distribution{shape::gaussian, 120, 30, 0, unlimited});
+  CHECK(think("{ base: 2, variance: 500ms }") ==
+        distribution{shape::gaussian, 2, 0.25, 0, unlimited});
   CHECK(session("{ base: 60, variance: 10 }") ==
         distribution{shape::gaussian, 60, 5, 0, unlimited});
   CHECK(session("2m").center == 120);

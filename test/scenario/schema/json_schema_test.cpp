@@ -61,6 +61,9 @@ TEST_CASE("the schema holds types, bounds, defaults and meanings") {
   CHECK(key("userBehavior.questionsPerSession").at("type") ==
         json{"integer", "string", "null", "object"});
   CHECK(key("cacheSalt").at("description").get<std::string>().ends_with("(not built yet)"));
+  const auto& retention = key("userBehavior.conversationStyle.contextRetention");
+  CHECK(retention.at("type") == json{"number", "string", "null", "boolean"});
+  CHECK(retention.at("maximum") == 1);
   const auto& phase = key("loadPattern.phases").at("items");
   CHECK(phase.at("additionalProperties") == false);
   CHECK(phase.at("properties").at("duration").at("exclusiveMinimum") == 0);

@@ -111,8 +111,84 @@ TEST_CASE("mistakes in set values are located at --set") {
               "--set: spec.organizations.count: expected a whole number, found 'many'"});
 }
 
-TEST_CASE("a key can't be set below a single value") {
-  CHECK(test::lines(
-            load_set(with_spec("  users: { perOrg: 5 }"), {{"users.perOrg.max", "9"}}).errors) ==
-        lines{"--set: users.perOrg.max: 'max' can't be set: 'perOrg' holds one value, not keys"});
+TEST_CASE("a key can't be set below a value that stands for no keys") {
+  CHECK(test::lines(load_set(with_spec("  seed: 5"), {{"seed.max", "9"}}).errors) ==
+        lines{"--set: seed.max: 'max' can't be set: 'seed' holds one value, not keys; set 'seed' "
+              "itself"});
+}
+
+TEST_CASE("a key of a distribution is set over one number, and where there is none") {
+  const auto users = [](const std::string& file, pairs set) {
+    const auto loaded = load_set(with_spec(file), std::move(set));
+    CHECK(test::lines(loaded.errors) == lines{});
+    return loaded.loaded ? loaded.loaded->org_users : std::vector<std::uint32_t>{};
+  };
+  using sizes = std::vector<std::uint32_t>;
+  // The middle of both, which is noted.
+  CHECK(users("  users: { perOrg: 5 }\n", {{"users.perOrg.max", "50"}}) == sizes{28});
+  CHECK(users("  users: { perOrg: 5 }\n", {{"users.perOrg.max", "9"}, {"users.perOrg.min", "9"}}) ==
+        sizes{9});
+  CHECK(users("  seed: 1\n", {{"users.perOrg.max", "50"}}) == sizes{50});
+  CHECK(users("  seed: 1\n", {{"users.perOrg.min", "3"}}) == sizes{3});
+  CHECK(users("  users: { perOrg: '' }\n", {{"users.perOrg", "7"}}) == sizes{7});
+
+  const auto think = [](const char* key, const char* value) {
+    const auto loaded = load_set(with_spec("  userBehavior: { thinkTimeSeconds: 2 }\n"),
+                                 {{std::string{"userBehavior.thinkTimeSeconds."} + key, value}});
+    CHECK(test::lines(loaded.errors) == lines{});
+    return loaded.loaded.value_or(scenario::plan{}).think_seconds;
+  };
+  CHECK(think("base", "3").center == 3);
+  CHECK(think("variance", "1").deviation == 0.5);
+  CHECK(think("variance", "1").center == 2);
+  CHECK(think("distribution", "exponential").kind == core::shape::exponential);
+  CHECK(think("distribution", "exponential").center == 2);
+  CHECK(think("min", "1").low == 1);
+  CHECK(think("min", "1").high == 2);
+}
+
+TEST_CASE("a key is set over the short form of what holds it") {
+  const auto loaded = load_set(
+      with_spec("  thresholds: { error_rate: ['< 0.5'] }\n"),
+      {{"thresholds.error_rate[0].abortOnFail", "true"}, {"thresholds.error_rate[1]", "< 0.1"}});
+  CHECK(test::lines(loaded.errors) == lines{});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->thresholds.at(0).abort_on_fail);
+  CHECK_FALSE(loaded.loaded->thresholds.at(1).abort_on_fail);
+}
+
+TEST_CASE("what the file lacks is made, lists too") {
+  const auto loaded =
+      load_set(with_spec("  loadPattern: ~\n"), {{"loadPattern.phases[0].duration", "1m"},
+                                                 {"loadPattern.phases[0].targetActiveUsers", "4"},
+                                                 {"userBehavior.modelPreferences.0.model", "m"},
+                                                 {"thresholds.ttft_ms[0].expr", "p95 < 100"},
+                                                 {"limits.maxRequests", "9"}});
+  CHECK(test::lines(loaded.errors) == lines{});
+  REQUIRE(loaded.loaded);
+  CHECK(loaded.loaded->phases.at(0).target_users == 4);
+  CHECK(loaded.loaded->models == std::vector<scenario::weighted_name>{{"m", 1.0}});
+  CHECK(loaded.loaded->thresholds.size() == 1);
+  CHECK(loaded.loaded->max_requests == 9U);
+  CHECK(
+      test::lines(
+          load_set(with_spec("  seed: 1\n"), {{"loadPattern.phases[1].duration", "1m"}}).errors) ==
+      lines{"--set: loadPattern.phases[1].duration: there is no entry '1'; the list has 0"});
+}
+
+TEST_CASE(
+    "a key is set at its place of today and of an earlier generation, wherever the file has it") {
+  for (const auto* file : {"  users: { apiKeys: { perUser: 2, namePrefix: p } }\n",
+                           "  apiKeys: { perUser: 2, namePrefix: p }\n"})
+    for (const auto* path :
+         {"users.apiKeys.perUser", "users.api_keys.per_user", "apiKeys.perUser"}) {
+      const auto loaded = load_set(with_spec(file), {{path, "3"}});
+      CHECK(test::lines(loaded.errors) == lines{});
+      REQUIRE(loaded.loaded);
+      CHECK(loaded.loaded->keys_per_user == 3);
+      CHECK(loaded.loaded->key_name_prefix == "p");
+    }
+  const auto whole = load_set(with_spec("  seed: 1\n"), {{"users", "{apiKeys: {perUser: 4}}"}});
+  REQUIRE(whole.loaded);
+  CHECK(whole.loaded->keys_per_user == 4);
 }

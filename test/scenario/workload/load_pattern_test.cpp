@@ -41,6 +41,19 @@ TEST_CASE("an exponential ramp grows by a constant factor") {
   CHECK(pattern.target_at(4s) == 100);
 }
 
+TEST_CASE("a ramp from or to nobody has its way there too") {
+  const load_pattern pattern{{{"up", 2s, 100, ramp::exponential, true},
+                              {"down", 2s, 0, ramp::exponential, true},
+                              {"again", 2s, 8, ramp::linear, true}}};
+  CHECK(pattern.target_at(0s) == 1);
+  CHECK(pattern.target_at(1s) == 10);
+  CHECK(pattern.target_at(2s) == 100);
+  CHECK(pattern.target_at(3s) == 10);
+  CHECK(pattern.target_at(3999ms) == 1);
+  CHECK(pattern.target_at(4s) == 0);
+  CHECK(pattern.target_at(5s) == 4);
+}
+
 TEST_CASE("the last target holds from the end on") {
   const load_pattern pattern{{{"up", 1s, 7, ramp::linear, true}}};
   CHECK(pattern.target_at(1s) == 7);
@@ -53,9 +66,27 @@ TEST_CASE("the phase at a time is the one that has begun and not ended") {
   CHECK(pattern.phase(pattern.phase_at(0s)).name == "up");
   CHECK(pattern.phase(pattern.phase_at(9999ms)).name == "up");
   CHECK(pattern.phase(pattern.phase_at(10s)).name == "hold");
+  CHECK(pattern.phase(pattern.phase_at(29999ms)).name == "hold");
+  CHECK(pattern.phase(pattern.phase_at(30s)).name == "down");
   CHECK(pattern.phase(pattern.phase_at(40s)).name == "down");
   CHECK(load_pattern{{}}.empty());
   CHECK(load_pattern{{}}.target_at(5s) == 0);
+}
+
+TEST_CASE("the span at a time is its phase, from its begin to its end") {
+  const auto pattern = three_phases();
+  const auto is = [&](nanoseconds t, std::optional<std::size_t> phase, nanoseconds begin,
+                      nanoseconds end) {
+    const auto span = pattern.span_at(t);
+    CHECK(span.phase == phase);
+    CHECK(span.begin == begin);
+    CHECK(span.end == end);
+  };
+  is(0s, 0, 0s, 10s);
+  is(9999ms, 0, 0s, 10s);
+  is(10s, 1, 10s, 30s);
+  is(39999ms, 2, 30s, 40s);
+  is(40s, std::nullopt, 40s, nanoseconds::max());
 }
 
 TEST_CASE("ranks are a permutation that takes users from all organisations in turn") {

@@ -132,6 +132,20 @@ TEST_CASE("a follow-up names the topic of the first question") {
   CHECK(opening.find(language) != std::string::npos);
 }
 
+TEST_CASE("no two indices have one question where the exact range of each part ends") {
+  const question_source questions{7};
+  std::unordered_set<std::string> seen;
+  std::size_t asked = 0;
+  for (const std::uint32_t org : {1, 2, 4096, 4097, 4098})
+    for (const std::uint32_t user : {1, 2, 16384, 16385, 16386})
+      for (const std::uint32_t loop : {0, 1, 255, 256, 257})
+        for (const std::uint32_t question : {0, 1, 1023, 1024, 1025}) {
+          seen.insert(questions.opening("technical", {org, user, loop, question}));
+          ++asked;
+        }
+  CHECK(seen.size() == asked);
+}
+
 TEST_CASE("indices beyond the exact range still give distinct questions") {
   const question_source questions{7};
   std::unordered_set<std::string> seen;

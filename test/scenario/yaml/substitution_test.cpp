@@ -47,9 +47,66 @@ TEST_CASE("a variable that is not set is one error, with the way out") {
 TEST_CASE("a reference that is none is refused") {
   CHECK(test::errors_of("  seed: ${A-B}\n") ==
         lines{"test.yaml:5:9: spec.seed: '${A-B}' is not a reference to an environment variable; "
-              "write ${NAME} or ${NAME:-default}"});
-  CHECK(test::errors_of("  seed: '${A'\n") == lines{"test.yaml:5:9: spec.seed: '${' without its "
-                                                    "'}'"});
+              "write ${NAME} or ${NAME:-default}, or $${ for a literal '${'"});
+  CHECK(test::errors_of("  seed: '${A'\n") ==
+        lines{"test.yaml:5:9: spec.seed: '${' without its '}'; a literal '${' is written '$${'"});
+}
+
+TEST_CASE("an unset variable in a default is an error of its own") {
+  CHECK(test::errors_of("  seed: '${A:-${B}}'\n") ==
+        lines{"test.yaml:5:9: spec.seed: the environment variable B is not set; set it, or write "
+              "${B:-default}"});
+}
+
+TEST_CASE("what is written with two dollars is no reference, and stays so") {
+  const auto options = test::options({{"A", "a${B}"}});
+  const auto behavior = [&](const std::string& text) {
+    const auto loaded = test::load(with_spec("  userBehavior: { behavior: '" + text +
+                                             "', extraBody: { note: '" + text + "' } }\n"),
+                                   options);
+    REQUIRE(loaded.loaded);
+    const auto again = test::load(loaded.effective, options);
+    REQUIRE(again.loaded);
+    CHECK(again.loaded->behavior == loaded.loaded->behavior);
+    return loaded.loaded->behavior;
+  };
+  CHECK(behavior("$${B}") == "${B}");
+  CHECK(behavior("$${") == "${");
+  CHECK(behavior("$$${A}") == "$${A}");
+  CHECK(behavior("x $${A} ${A} $5") == "x ${A} a${B} $5");
+  CHECK(behavior("${C:-$${A}}") == "${A}");
+  // No secret, and so nothing to hide.
+  const auto body =
+      test::load(with_spec("  userBehavior: { extraBody: { note: 'see $${B}' } }\n"), options);
+  CHECK(body.effective.find("note: \"see $${B}\"") != std::string::npos);
+}
+
+TEST_CASE("the key of the environment is shown as a reference only") {
+  const auto loaded =
+      test::load(with_spec("  targets: { platform: loadtest-v1, apiRouterUrl: 'http://a', "
+                           "userOrgUrl: 'http://b' }\n"),
+                 test::options({{"ADMIN_API_KEY", "from-outside"}}));
+  for (const auto& text : {loaded.effective, loaded.resolved}) {
+    CHECK(text.find("adminApiKey: ${ADMIN_API_KEY}") != std::string::npos);
+    CHECK(text.find("from-outside") == std::string::npos);
+  }
+}
+
+TEST_CASE("references are replaced in bounds") {
+  std::string deep = "x";
+  for (int i = 0; i < 21; ++i)
+    deep = "${A:-" + deep + "}";
+  CHECK(test::errors_of("  seed: '" + deep + "'\n") ==
+        lines{"test.yaml:5:9: spec.seed: defaults stand in defaults more than 20 deep"});
+  std::string many;
+  for (int i = 0; i < 20; ++i)
+    many += "${A}";
+  const auto errors =
+      test::lines(test::load(with_spec("  userBehavior: { behavior: '" + many + "' }"),
+                             test::options({{"A", std::string(1 << 20, 'x')}}))
+                      .errors);
+  CHECK(errors == lines{"test.yaml:5:29: spec.userBehavior.behavior: too large: more than 16 MiB "
+                        "come from the environment"});
 }
 
 TEST_CASE("an error shows the reference, never the value of the variable") {
