@@ -63,7 +63,7 @@ std::string value_text(const core::log_field& field) {
     return text->empty() ? std::string{} : quoted(shown(field, *text));
   if (const auto* number = std::get_if<std::int64_t>(&field.value))
     return std::to_string(*number);
-  return metrics::figure(std::get<double>(field.value));
+  return metrics::significant(std::get<double>(field.value));
 }
 
 } // namespace
