@@ -83,7 +83,7 @@ std::string json_log_line(const core::log_event& event, core::unix_time at,
 
 std::string text_log_line(const core::log_event& event, core::unix_time at, bool colour) {
   constexpr std::size_t date = 11; // "2024-01-31T"
-  constexpr std::size_t time = 12; // "12:00:00.123"
+  constexpr std::size_t time = 13; // "12:00:00.123Z"
   std::string level{core::to_string(event.level)};
   level.resize(5, ' ');
   auto line = metrics::inked(metrics::rfc3339(at).substr(date, time), ink::dim, colour) + " " +

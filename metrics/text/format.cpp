@@ -100,6 +100,10 @@ std::string grouped(std::uint64_t n) {
   return text;
 }
 
+std::string counted(std::uint64_t n, const char* one, const char* many) {
+  return grouped(n) + " " + (n == 1 ? one : many);
+}
+
 std::string compact(std::uint64_t n) {
   if (n < 100'000)
     return std::to_string(n);

@@ -21,6 +21,8 @@ std::string narrow(double value);
 std::string bound_text(core::nanoseconds bound);
 /// 1,234,567.
 std::string grouped(std::uint64_t n);
+/// "1 user", "1,000 users".
+std::string counted(std::uint64_t n, const char* one, const char* many);
 /// At most five characters: 99999, 123k, 1.23M, 12.3G.
 std::string compact(std::uint64_t n);
 /// A share of 1: "0.32 %". What is not nothing never reads 0 %, and what is not all never 100 %.
