@@ -19,6 +19,8 @@ constexpr std::size_t most_left_behind = 10;
 std::string how_it_ended(const run_facts& facts, const snapshot& s) {
   switch (facts.ended_by) {
   case ending::completed:
+    if (!facts.phases.empty())
+      return "its phases are over";
     return s.sessions_cut_short() == 0 ? "every session is complete" : "every session has ended";
   case ending::duration:
     return "ended after its duration";
@@ -75,8 +77,6 @@ void verdict_lines(page& p, const run_facts& facts, const snapshot& s, const ver
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   const auto& g = s.overall();
   std::vector<std::string> items{word};
-  if (facts.ended_by == ending::stop)
-    items.emplace_back("stopped by hand");
   if (g.attempts > 0) {
     items.push_back(grouped(g.ok) + " of " + counted(g.attempts, "attempt", "attempts") +
                     " succeeded");

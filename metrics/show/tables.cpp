@@ -30,8 +30,7 @@ std::string bound_cell(const core::histogram& errors, footnotes& notes) {
 }
 
 std::vector<std::string> cells_of(const group_stats& g, const run_facts& facts, footnotes& notes) {
-  std::vector<std::string> cells{compact(g.attempts), compact(g.ok),
-                                 compact(g.errors + g.abandoned)};
+  std::vector<std::string> cells{compact(g.attempts), compact(g.errors + g.abandoned)};
   for (const auto& [values, errors] :
        {std::pair{&g.ttft, &g.ttft_error}, std::pair{&g.latency, &g.latency_error}}) {
     cells.push_back(percentile_cell(*values, 50.0, notes));
@@ -93,16 +92,15 @@ void marginal_table(page& p, const std::string& title, const snapshot& s, const 
   const column_table table{title,
                            13,
                            {{"sent", 6},
-                            {"ok", 6, 1},
                             {"err", 5},
-                            {"p50", 7, 0, "TTFT ms"},
-                            {"p95", 7},
+                            {"p50", 8, 0, "TTFT ms"},
+                            {"p95", 8},
                             {"±", 5, 3},
-                            {"p50", 7, 0, "latency ms"},
-                            {"p95", 7},
+                            {"p50", 8, 0, "latency ms"},
+                            {"p95", 8},
                             {"±", 5, 3},
                             {"tok", 6, 2, "output"},
-                            {"tok/s", 6}},
+                            {"tok/s", 6, 1}},
                            p.width()};
   p.blank();
   p.line(table.groups(), ink::dim);
@@ -124,10 +122,10 @@ void phase_table(page& p, const snapshot& s, const run_facts& facts, footnotes& 
                             {"err", 5},
                             {"req/s", 7},
                             {"tok/s", 7},
-                            {"p50", 7, 0, "TTFT ms"},
-                            {"p95", 7},
-                            {"p50", 7, 2, "latency ms"},
-                            {"p95", 7, 2}},
+                            {"p50", 8, 0, "TTFT ms"},
+                            {"p95", 8},
+                            {"p50", 8, 2, "latency ms"},
+                            {"p95", 8, 2}},
                            p.width()};
   p.blank();
   p.line(table.groups(), ink::dim);

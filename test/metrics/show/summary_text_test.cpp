@@ -32,7 +32,7 @@ TEST_CASE("the summary in text reads as it should") {
   keeps_to_80_columns(text);
   CHECK(text == R"(smoke  smoke-20240131-1200-ab12
 loadtest 0.1.0 · seed 42 · 2 organizations · 4 users · simulated · model gpt
-2024-01-31 12:00:00 UTC · 1 min 5 s · every session has ended
+2024-01-31 12:00:00 UTC · 1 min 5 s · its phases are over
 
 Verdict     PASS · 1,170 of 1,201 attempts succeeded · 2.5 % errors
 
@@ -43,15 +43,15 @@ TPOT                 1170  9.94  9.88    9.95    9.98    9.98    10.0  10.0 0.05
 User latency         1200   160   160     160     160     160     160   160 0.40
 Chunk gap           11700  10.0  10.0    10.0    10.0    10.0    10.0  10.0    –
 
-                                                        TTFT ms       latency ms
-Phases                 time  sent  err  req/s  tok/s    p50    p95    p50    p95
-(warm-up)             00:10     1    0  0.100   1.10 [50.0] [50.0]  [150]  [150]
-steady                00:50  1201   30   24.0    257   50.7   51.2    150    150
+                                                    TTFT ms         latency ms
+Phases              time  sent  err  req/s  tok/s     p50     p95     p50     p95
+(warm-up)          00:10     1    0  0.100   1.10  [50.0]  [50.0]   [150]   [150]
+steady             00:50  1201   30   24.0    257    50.7    51.2     150     150
 
-                                  TTFT ms            latency ms        output
-Organizations  sent    ok  err    p50    p95    ±    p50    p95    ±   tok tok/s
-loadtest-…-1    801   780   20   50.7   51.2 0.30    150    150 0.40  8580   172
-Müller… Söhne   400   390   10   50.7   51.2 0.30    150    150 0.40  4290  85.8
+                               TTFT ms              latency ms            output
+Organizations    sent  err     p50     p95    ±     p50     p95    ±   tok tok/s
+loadtest-…-1      801   20    50.7    51.2 0.30     150     150 0.40  8580   172
+Müller & Söhne    400   10    50.7    51.2 0.30     150     150 0.40  4290  85.8
 
 Rates       24.0 requests/s · 257 completion tokens/s · over 50 s
 Errors      15 × rate_limited 503: it was slow (first: run-1-2-3-1)
@@ -120,6 +120,13 @@ TEST_CASE("a run that was stopped by hand says so, and nothing of complete sessi
   CHECK(has(text, "Verdict     PASS"));
   CHECK(has(text, "Stopped by hand (loadtest stop)"));
   CHECK_FALSE(has(text, "complete\n"));
+}
+
+TEST_CASE("without phases the sessions tell how a run has ended") {
+  auto facts = some_facts();
+  facts.phases.clear();
+  CHECK(has(text_of(facts, some_run()), "every session has ended\n"));
+  CHECK(has(text_of(facts, snapshot_of({a_success()})), "every session is complete\n"));
 }
 
 TEST_CASE("a threshold that was not met is told once, with its figure") {
