@@ -1,6 +1,8 @@
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
+#include "cli/start_checks.hpp"
 #include "core/printable.hpp"
+#include "metrics/text/format.hpp"
 #include "scenario/plan/reference.hpp"
 #include "scenario/schema/json_schema.hpp"
 
@@ -8,7 +10,7 @@
 
 namespace loadtest::cli {
 
-int validate_command(const validate_options& options) {
+int validate_command(const validate_options& options, const actors::user_registry& users) {
   if (options.schema || options.reference) {
     std::cout << (options.schema ? scenario::json_schema() : scenario::reference());
     return 0;
@@ -31,11 +33,18 @@ int validate_command(const validate_options& options) {
       good = false;
       continue;
     }
+    if (const auto can = check_start(std::make_shared<scenario::plan>(*loaded->loaded), users);
+        !can) {
+      std::cerr << core::printable(file) << ": " << core::printable(can.failure().message) << '\n';
+      good = false;
+      continue;
+    }
     if (options.print)
       std::cout << loaded->effective;
     else
-      std::cout << core::printable(file) << ": ok: " << loaded->loaded->org_count
-                << " organizations, " << loaded->loaded->total_users() << " users\n";
+      std::cout << core::printable(file) << ": ok: "
+                << metrics::counted(loaded->loaded->org_count, "organization", "organizations")
+                << ", " << metrics::counted(loaded->loaded->total_users(), "user", "users") << "\n";
   }
   return good ? 0 : 2;
 }
