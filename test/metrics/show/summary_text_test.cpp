@@ -43,12 +43,12 @@ TPOT                 1170  9.94  9.88    9.95    9.98    9.98    10.0  10.0 0.05
 User latency         1200   160   160     160     160     160     160   160 0.40
 Chunk gap           11700  10.0  10.0    10.0    10.0    10.0    10.0  10.0    –
 
-                                                    TTFT ms         latency ms
-Phases              time  sent  err  req/s  tok/s     p50     p95     p50     p95
-(warm-up)          00:10     1    0  0.100   1.10  [50.0]  [50.0]   [150]   [150]
-steady             00:50  1201   30   24.0    257    50.7    51.2     150     150
+                                                     TTFT ms         latency ms
+Phases             time  sent  err  req/s  tok/s     p50     p95     p50     p95
+(warm-up)         00:10     1    0  0.100   1.10  [50.0]  [50.0]   [150]   [150]
+steady            00:50  1201   30   24.0    257    50.7    51.2     150     150
 
-                               TTFT ms              latency ms            output
+                               TTFT ms              latency ms         output
 Organizations    sent  err     p50     p95    ±     p50     p95    ±   tok tok/s
 loadtest-…-1      801   20    50.7    51.2 0.30     150     150 0.40  8580   172
 Müller & Söhne    400   10    50.7    51.2 0.30     150     150 0.40  4290  85.8
