@@ -230,9 +230,10 @@ using messages_to_run = message_list<part_opened, shard_ready, metrics::delta, l
                                      lease_back, user_report, shard_drained, shard_clean,
                                      records_piece, records_sent, heartbeat, ledger_line, leaving>;
 /// What stands in them.
-using message_parts = message_list<shard_org, resumed_user, core::user_progress,
-                                   core::client_health, metrics::group_key, metrics::group_stats,
-                                   metrics::second_stats, metrics::user_totals>;
+using message_parts =
+    message_list<shard_org, resumed_user, core::user_progress, core::client_health,
+                 metrics::failure_kind, metrics::failure_count, metrics::group_key,
+                 metrics::group_stats, metrics::second_stats, metrics::user_totals>;
 
 namespace detail {
 

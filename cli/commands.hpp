@@ -11,7 +11,7 @@ int run_command(const run_options& options, actors::user_registry users);
 int worker_command(const worker_options& options, actors::user_registry users);
 int control_command(const control_options& options);
 int cleanup_command(const cleanup_options& options);
-int validate_command(const validate_options& options);
+int validate_command(const validate_options& options, const actors::user_registry& users);
 int calibrate_command(const calibrate_options& options);
 int platform_command(const platform_options& options);
 

@@ -28,7 +28,7 @@ core::result<cluster_hooks> cluster_of(const run_options& options, const cluster
                                        const scenario_options& source,
                                        const scenario::load_result& loaded,
                                        const scenario::plan& plan, run_directory& directory) {
-  const auto text = read_file(source.file);
+  const auto text = source.text ? core::result<std::string>{*source.text} : read_file(source.file);
   if (!text)
     return text.failure();
   cluster_hooks result;

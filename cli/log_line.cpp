@@ -63,7 +63,7 @@ std::string value_text(const core::log_field& field) {
     return text->empty() ? std::string{} : quoted(shown(field, *text));
   if (const auto* number = std::get_if<std::int64_t>(&field.value))
     return std::to_string(*number);
-  return metrics::figure(std::get<double>(field.value));
+  return metrics::significant(std::get<double>(field.value));
 }
 
 } // namespace
@@ -83,7 +83,7 @@ std::string json_log_line(const core::log_event& event, core::unix_time at,
 
 std::string text_log_line(const core::log_event& event, core::unix_time at, bool colour) {
   constexpr std::size_t date = 11; // "2024-01-31T"
-  constexpr std::size_t time = 12; // "12:00:00.123"
+  constexpr std::size_t time = 13; // "12:00:00.123Z"
   std::string level{core::to_string(event.level)};
   level.resize(5, ' ');
   auto line = metrics::inked(metrics::rfc3339(at).substr(date, time), ink::dim, colour) + " " +

@@ -47,6 +47,7 @@ struct run_options {
   std::optional<std::uint32_t> users; ///< in all, over the organisations
   std::uint32_t io_threads = 0;       ///< 0: half of the cores that the process may use
   bool fallback_clock = false;
+  bool force = false; ///< the run that the run directory holds is replaced
   bool json = false;
   bool quiet = false;
   core::log_level log_level = core::log_level::info;

@@ -3,17 +3,20 @@
 #include "actors/admin/run_names.hpp"
 #include "cli/coordinator.hpp"
 #include "cli/process.hpp"
+#include "cli/replaced_run.hpp"
 #include "cli/scenario_file.hpp"
+#include "cli/start_checks.hpp"
 #include "platform/server/config_file.hpp"
 
 #include <utility>
 
 namespace loadtest::cli {
 
+namespace fs = std::filesystem;
+
 namespace {
 
 constexpr int preflight_failed = 3;
-constexpr int internal_failure = 5;
 /// Open files of a run beside its users' connections.
 constexpr std::uint64_t other_files = 100;
 /// Of a coordinator, for workers and for whoever else connects to its port.
@@ -44,8 +47,7 @@ core::result<void> spread(std::uint32_t users, std::uint32_t orgs, scenario_opti
 
 /// Reads and checks the scenario. Nothing has been opened or sent when this refuses.
 checked<scenario::load_result> read(const scenario_reader& reader, scenario_options& source,
-                                    const run_options& options,
-                                    const actors::user_registry& users) {
+                                    const run_options& options) {
   auto loaded = reader.read(source);
   if (!loaded)
     return refusal{loaded.failure().message};
@@ -56,13 +58,6 @@ checked<scenario::load_result> read(const scenario_reader& reader, scenario_opti
   }
   if (!loaded->loaded || !loaded->not_built.empty())
     return refusal{describe(*loaded)};
-  if (!users.find(loaded->loaded->behavior)) {
-    std::string known;
-    for (const auto& name : users.names())
-      known += (known.empty() ? "" : ", ") + name;
-    return refusal{"spec.userBehavior.behavior: there is no behavior '" + loaded->loaded->behavior +
-                   "'; known: " + known};
-  }
   return std::move(*loaded);
 }
 
@@ -73,7 +68,7 @@ checked<std::unique_ptr<platform::server>> start_platform(const std::string& con
   if (!config_file.empty()) {
     const auto text = read_file(config_file);
     if (!text)
-      return refusal{text.failure().message};
+      return refusal{"--platform-config: " + text.failure().message};
     const auto parsed = platform::parse_model_config(*text);
     if (!parsed)
       return refusal{config_file + ": " + parsed.failure().message};
@@ -85,8 +80,38 @@ checked<std::unique_ptr<platform::server>> start_platform(const std::string& con
   listen.request_log = (directory.path() / "platform-requests.jsonl").string();
   auto server = platform::server::start(config, listen);
   if (!server)
-    return refusal{server.failure().message, internal_failure};
+    return refusal{(listen_on.empty() ? "" : "--platform-listen: ") + server.failure().message};
   return std::move(*server);
+}
+
+/// All of `run` beside its directory. The refusal, if there is one.
+std::optional<refusal> fill(prepared_run& run, const scenario_reader& reader,
+                            const run_options& options, scenario_options& source,
+                            scenario::load_result scenario,
+                            const std::optional<cluster_address>& where) {
+  if (options.platform == "simulated") {
+    auto started = start_platform(options.platform_config, options.platform_listen, *run.directory);
+    if (const auto* refused = std::get_if<refusal>(&started))
+      return *refused;
+    run.platform = std::get<0>(std::move(started));
+    aim(source, true, run.platform->url());
+    scenario = std::get<scenario::load_result>(read(reader, source, options));
+  }
+  auto ledger = ledger_file::open(run.directory->path() / "ledger.jsonl");
+  if (!ledger)
+    return refusal{ledger.failure().message};
+  run.ledger = std::move(*ledger);
+  run.directory->write_file("scenario.yaml", scenario.effective);
+  run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
+  if (const auto followed = run.ledger->follow(actors::run_names(*run.plan)); !followed)
+    return refusal{followed.failure().message};
+  if (where) {
+    auto cluster = cluster_of(options, *where, source, scenario, *run.plan, *run.directory);
+    if (!cluster)
+      return refusal{cluster.failure().message};
+    run.cluster = std::move(*cluster);
+  }
+  return std::nullopt;
 }
 
 } // namespace
@@ -99,10 +124,12 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   if (!options.platform.empty())
     // The simulated platform's port is known once it serves; to check the scenario any will do.
     aim(source, simulated, simulated ? "http://127.0.0.1:1" : options.platform);
-  auto loaded = read(reader, source, options, users);
+  auto loaded = read(reader, source, options);
   if (const auto* refused = std::get_if<refusal>(&loaded))
     return *refused;
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
+  if (const auto can = check_start(std::make_shared<scenario::plan>(*scenario.loaded), users); !can)
+    return refusal{can.failure().message};
 
   // The simulated platform has the other ends of the connections.
   const auto& plan = *scenario.loaded;
@@ -120,34 +147,20 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
     where = *checked;
   }
 
-  prepared_run run;
-  const auto out = options.out.empty() ? "runs/" + scenario.loaded->test_run_id : options.out;
+  const fs::path out = options.out.empty() ? "runs/" + plan.test_run_id : options.out;
+  std::error_code ec;
+  if (options.force && fs::exists(out / "requests.jsonl", ec))
+    if (const auto removed = remove_run(out); !removed)
+      return refusal{removed.failure().message};
   auto made = run_directory::create(out);
   if (!made)
     return refusal{made.failure().message};
+  prepared_run run;
   run.directory = std::move(*made);
-  if (simulated) {
-    auto started = start_platform(options.platform_config, options.platform_listen, *run.directory);
-    if (const auto* refused = std::get_if<refusal>(&started))
-      return *refused;
-    run.platform = std::get<0>(std::move(started));
-    aim(source, simulated, run.platform->url());
-    scenario = std::get<scenario::load_result>(read(reader, source, options, users));
-  }
-  auto ledger = ledger_file::open(run.directory->path() / "ledger.jsonl");
-  if (!ledger)
-    return refusal{ledger.failure().message};
-  run.ledger = std::move(*ledger);
-  run.directory->write_file("scenario.yaml", scenario.effective);
   run.notes = std::move(scenario.notes);
-  run.plan = std::make_shared<const scenario::plan>(std::move(*scenario.loaded));
-  if (const auto read = run.ledger->follow(actors::run_names(*run.plan)); !read)
-    return refusal{read.failure().message};
-  if (where) {
-    auto cluster = cluster_of(options, *where, source, scenario, *run.plan, *run.directory);
-    if (!cluster)
-      return refusal{cluster.failure().message};
-    run.cluster = std::move(*cluster);
+  if (auto refused = fill(run, reader, options, source, std::move(scenario), where)) {
+    run.directory->discard();
+    return *refused;
   }
   return run;
 }

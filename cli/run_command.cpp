@@ -73,8 +73,10 @@ int carry_out(const run_options& options, const prepared_run& run, signals& inte
     guard.emplace();
   auto opened = run_log::open(directory.path() / "log.jsonl", log_settings(options, who),
                               [&](std::string_view lines) { terminal.print(lines); });
-  if (!opened)
+  if (!opened) {
+    directory.discard();
     return refuse({opened.failure().message});
+  }
   auto& log = **opened;
   auto facts = planned_facts(*run.plan, options);
   log_begin(log.logger(), facts, run.notes);
@@ -173,7 +175,7 @@ int run_command(const run_options& options, actors::user_registry users) {
   run_control control;
   if (!options.metrics_listen.empty())
     if (const auto served = control.serve_on(options.metrics_listen); !served)
-      return refuse({served.failure().message});
+      return refuse({"--metrics-listen: " + served.failure().message});
   const auto prepared = prepare(options, users);
   if (const auto* refused = std::get_if<refusal>(&prepared))
     return refuse(*refused);

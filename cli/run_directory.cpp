@@ -19,16 +19,31 @@ core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::pat
   std::error_code ec;
   if (fs::exists(path / "requests.jsonl", ec))
     return core::error{"'" + path.string() +
-                       "' already holds a run; choose another directory with --out"};
+                       "' already holds a run; choose another directory with --out, or replace it "
+                       "with --force"};
+  std::vector<fs::path> missing;
+  for (auto each = fs::absolute(path, ec).lexically_normal();
+       !each.empty() && each != each.root_path() && !fs::exists(each, ec);
+       each = each.parent_path())
+    missing.push_back(each);
   fs::create_directories(path, ec);
   if (ec)
     return core::error{"cannot make the run directory '" + path.string() + "': " + ec.message()};
   std::unique_ptr<run_directory> made{new run_directory{path}};
+  made->made_ = std::move(missing);
   for (const auto* file : {&made->requests_, &made->timeseries_})
     if (const auto opened = file->state(); !opened)
       return core::error{"cannot write into the run directory '" + path.string() +
                          "': " + opened.failure().message};
   return made;
+}
+
+void run_directory::discard() noexcept {
+  std::error_code ec;
+  for (const auto* file : files)
+    fs::remove(path_ / file, ec);
+  for (const auto& directory : made_)
+    fs::remove(directory, ec); // one that has something else in it stays
 }
 
 bool run_directory::write_records(const std::vector<core::sample>& samples) {

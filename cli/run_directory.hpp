@@ -4,6 +4,7 @@
 #include "core/result.hpp"
 #include "core/sample.hpp"
 
+#include <array>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,8 +17,17 @@ namespace loadtest::cli {
 /// The directory that a run leaves (spec cli.md): files are written as the run goes on.
 class run_directory {
 public:
+  /// All that a run may write there.
+  static constexpr std::array files{"scenario.yaml",  "summary.json",           "requests.jsonl",
+                                    "timeseries.csv", "histograms.jsonl",       "users.csv",
+                                    "log.jsonl",      "ledger.jsonl",           "join-token",
+                                    "control.sock",   "platform-requests.jsonl"};
+
   /// Makes the directory and opens its files; refuses one that already holds a run.
   static core::result<std::unique_ptr<run_directory>> create(const std::filesystem::path& path);
+
+  /// There will be no run: takes away its files, and the directories that were made for them.
+  void discard() noexcept;
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// Appends to requests.jsonl; on any thread. False: these records are lost.
@@ -48,6 +58,7 @@ private:
   explicit run_directory(std::filesystem::path path);
 
   std::filesystem::path path_;
+  std::vector<std::filesystem::path> made_; ///< directories, the innermost first
   line_file requests_;
   line_file timeseries_;
   bool replaced_ = false; ///< timeseries.csv, so that what its rows lacked is no matter

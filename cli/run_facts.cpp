@@ -14,6 +14,7 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.test_run_id = plan.test_run_id;
   facts.scenario = plan.name;
   facts.seed = plan.seed;
+  facts.seed_given = plan.seed_given;
   facts.version = LOADTEST_VERSION;
   facts.host = host_description();
   facts.target = options.platform == "simulated" ? "simulated" : plan.targets.router_url;
@@ -23,6 +24,8 @@ metrics::run_facts planned_facts(const scenario::plan& plan, const run_options& 
   facts.users = static_cast<std::uint32_t>(plan.total_users());
   facts.org_names = plan.org_names();
   facts.clock = options.fallback_clock ? "fallback" : "kernel";
+  for (const auto& phase : plan.phases)
+    facts.phases.push_back({phase.name, phase.measure});
   facts.thresholds = plan.thresholds;
   facts.with_goodput = plan.goodput.any();
   facts.notes = proxy_notes(plan.targets, environment_variable);

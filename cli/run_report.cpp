@@ -69,7 +69,8 @@ bool print(const metrics::run_facts& facts, const metrics::snapshot& total,
   if (json)
     std::cout << metrics::summary_json(facts, total, verdict);
   else
-    std::cout << metrics::summary_text(facts, total, verdict, has_colour(STDOUT_FILENO))
+    std::cout << metrics::summary_text(facts, total, verdict,
+                                       {has_colour(STDOUT_FILENO), columns_of(STDOUT_FILENO)})
               << "\nResults: " << directory.path().string() << "/\n";
   std::cout << std::flush;
   return static_cast<bool>(std::cout);

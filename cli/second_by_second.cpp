@@ -59,7 +59,7 @@ void second_by_second::operator()(const actors::run_progress& progress) {
   facts_.elapsed =
       progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
   if (load)
-    history_.add(progress.since_t0, *latest_);
+    history_.add(progress.since_t0, *latest_, facts_.measured);
   series_.add(progress.since_t0, progress.stage == stage::simulate && facts_.measured, *latest_);
   if (load)
     write_rows(progress.since_t0);
@@ -176,11 +176,13 @@ core::log_event second_by_second::event(const metrics::snapshot& now) const {
                      {"elapsed_s", facts_.elapsed},
                      {"active_users", now.active_users()},
                      {"in_flight", now.in_flight()},
-                     {"requests", g.attempts},
+                     {"requests", now.health().begun},
                      {"errors", g.errors + g.abandoned},
-                     {"requests_per_s", history_.requests_per_second()},
-                     {"tokens_per_s", history_.tokens_per_second()},
                      {"cost_usd", static_cast<double>(g.cost_nanousd) / 1e9}}};
+  for (const auto& [name, rate] : {std::pair{"requests_per_s", history_.requests_per_second()},
+                                   {"tokens_per_s", history_.tokens_per_second()}})
+    if (rate)
+      e.fields.emplace_back(name, *rate);
   const auto ttft = history_.ttft();
   for (const auto& [name, p] : {std::pair{"ttft_p50_ms", 50.0}, std::pair{"ttft_p95_ms", 95.0}})
     if (const auto value = metrics::supported_percentile(ttft, p))

@@ -40,6 +40,14 @@ void handle(int signal, void (*handler)(int)) {
     std::signal(signal, SIG_IGN);
 }
 
+/// 80 × 24 where it does not say.
+metrics::screen_size size_of(int fd) {
+  winsize size{};
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
+    return {};
+  return {size.ws_col, size.ws_row};
+}
+
 } // namespace
 
 bool has_colour(int fd) {
@@ -56,11 +64,12 @@ bool can_redraw() {
   return isatty(STDERR_FILENO) != 0 && kind && std::string_view{kind} != "dumb" && in_front();
 }
 
+std::size_t columns_of(int fd) {
+  return size_of(fd).columns;
+}
+
 metrics::screen_size terminal_size() {
-  winsize size{};
-  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0)
-    return {80, 24};
-  return {size.ws_col, size.ws_row};
+  return size_of(STDERR_FILENO);
 }
 
 terminal_guard::terminal_guard() {

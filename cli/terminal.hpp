@@ -17,6 +17,9 @@ bool in_front();
 /// Standard error is a terminal that can redraw in place, and we are in front.
 bool can_redraw();
 
+/// Of the terminal at this descriptor; 80 when it is none, or does not say.
+std::size_t columns_of(int fd);
+
 /// Of the terminal at standard error; 80 × 24 when it does not say.
 metrics::screen_size terminal_size();
 

@@ -1,7 +1,9 @@
 #include "cli/addresses.hpp"
 #include "cli/commands.hpp"
 #include "cli/scenario_file.hpp"
+#include "cli/start_checks.hpp"
 #include "core/printable.hpp"
+#include "metrics/text/format.hpp"
 #include "scenario/plan/reference.hpp"
 #include "scenario/schema/json_schema.hpp"
 
@@ -9,7 +11,7 @@
 
 namespace loadtest::cli {
 
-int validate_command(const validate_options& options) {
+int validate_command(const validate_options& options, const actors::user_registry& users) {
   if (options.schema || options.reference) {
     std::cout << (options.schema ? scenario::json_schema() : scenario::reference());
     return 0;
@@ -32,6 +34,12 @@ int validate_command(const validate_options& options) {
       good = false;
       continue;
     }
+    if (const auto can = check_start(std::make_shared<scenario::plan>(*loaded->loaded), users);
+        !can) {
+      std::cerr << core::printable(file) << ": " << core::printable(can.failure().message) << '\n';
+      good = false;
+      continue;
+    }
     const auto addresses = addresses_of(loaded->loaded->targets);
     if (!addresses) {
       std::cerr << core::printable(file) << ": " << core::printable(addresses.failure().message)
@@ -43,8 +51,10 @@ int validate_command(const validate_options& options) {
       std::cout << loaded->effective;
       continue;
     }
-    std::cout << core::printable(file) << ": ok: " << loaded->loaded->org_count
-              << " organizations, " << loaded->loaded->total_users() << " users; it calls\n";
+    std::cout << core::printable(file) << ": ok: "
+              << metrics::counted(loaded->loaded->org_count, "organization", "organizations")
+              << ", " << metrics::counted(loaded->loaded->total_users(), "user", "users")
+              << "; it calls\n";
     for (const auto& address : *addresses)
       std::cout << "  " << core::printable(address) << '\n';
   }

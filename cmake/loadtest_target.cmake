@@ -23,6 +23,16 @@ if(LOADTEST_SANITIZE)
     # GCC's thread sanitizer knows no fences; Asio needs none where it has its mutex (Boost 1.81).
     target_compile_definitions(loadtest_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
   endif()
+else()
+  # What a network program has against what it may not know of itself; it must be optimised.
+  target_compile_options(loadtest_options INTERFACE
+    $<$<CONFIG:Release>:-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3>)
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-fcf-protection HAS_CF_PROTECTION) # x86
+  if(HAS_CF_PROTECTION)
+    target_compile_options(loadtest_options INTERFACE $<$<CONFIG:Release>:-fcf-protection>)
+  endif()
+  target_link_options(loadtest_options INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 endif()
 
 # loadtest_library(<folder> SOURCES <file>... DEPENDS <target>... PRIVATE <target>...)

@@ -12,7 +12,14 @@ struct client_health {
   histogram loop_lag;                   ///< how late the tick of an I/O thread ran
   histogram send_lag;                   ///< started − admitted − connect, of each attempt
   histogram handshake_lag;              ///< of attempts that paid for a TLS handshake
-  std::uint64_t events = 0;             ///< token-bearing stream events
+  histogram connect;                    ///< of connections opened for attempts: name, TCP, TLS
+  histogram tls_handshake;              ///< of that, the TLS handshake
+  histogram first_token;                ///< TTFT of streams, when it came
+  std::uint64_t begun = 0;              ///< attempts that began to be sent
+  std::uint64_t events = 0;             ///< token-bearing stream events, when they came
+  std::uint64_t ended_events = 0;       ///< those of streams that have ended
+  std::uint64_t ended_tokens = 0;       ///< what these had brought, of completions
+  std::uint64_t whole_tokens = 0;       ///< of completions that did not stream
   std::uint64_t reads = 0;              ///< reads that returned data
   std::uint64_t bytes = 0;              ///< received, after decryption
   std::uint64_t clock_steps = 0;        ///< steps of the wall clock of more than 100 µs

@@ -2,6 +2,7 @@
 
 #include "core/time.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
 
@@ -11,6 +12,7 @@ namespace loadtest::core {
 struct presence {
   std::uint32_t now = 0;
   std::uint64_t total_ns = 0;
+  std::uint32_t peak = 0; ///< the most that there were at once since the look before
   friend bool operator==(const presence&, const presence&) = default;
 };
 
@@ -20,7 +22,7 @@ public:
   void enter(mono_time now) {
     const std::lock_guard lock{mutex_};
     advance(now);
-    ++so_far_.now;
+    so_far_.peak = std::max(so_far_.peak, ++so_far_.now);
   }
   void leave(mono_time now) {
     const std::lock_guard lock{mutex_};
@@ -30,7 +32,9 @@ public:
   presence at(mono_time now) {
     const std::lock_guard lock{mutex_};
     advance(now);
-    return so_far_;
+    const auto seen = so_far_;
+    so_far_.peak = so_far_.now;
+    return seen;
   }
 
 private:

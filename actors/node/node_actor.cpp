@@ -121,6 +121,10 @@ void node_cell::on_provisioned(const provisioned& m) {
 
 void node_cell::carry_out(const node_state::begin_orgs&) {
   clock = std::make_shared<run_clock>(run_clock{state->t0(), state->pattern()});
+  // What the preflight has done is no part of the load. A part that was taken over had none here,
+  // and others of this process are under load.
+  if (state->users().generation == 0)
+    services->drain_health([](const core::client_health&) {});
   recorder = spawn_recorder(self, services);
   std::size_t number = 0;
   for (const auto& org : state->users().orgs) {

@@ -86,13 +86,17 @@ node_state::commands node_state::on_delta(metrics::delta d, core::presence in_fl
   if (orphaned_)
     return {};
   std::uint64_t sessions = 0;
+  std::uint64_t cut_short = 0;
   for (const auto& [index, o] : orgs_) {
     d.active_users += o.last.active;
     sessions += o.last.sessions;
+    cut_short += o.last.cut_short;
   }
   d.in_flight = in_flight.now;
+  d.peak_in_flight = in_flight.peak;
   d.in_flight_ns = in_flight.total_ns - std::exchange(in_flight_reported_, in_flight.total_ns);
   d.sessions_completed = sessions - std::exchange(sessions_reported_, sessions);
+  d.sessions_cut_short = cut_short - std::exchange(cut_short_reported_, cut_short);
   d.budget_nanousd = gate_->budgets_used();
   return {to_run{std::move(d)}};
 }

@@ -153,6 +153,7 @@ private:
   bool admission_armed_ = false;
   std::uint64_t sessions_reported_ = 0;
   std::uint64_t in_flight_reported_ = 0;
+  std::uint64_t cut_short_reported_ = 0;
   std::uint64_t pieces_ = 0;
 };
 

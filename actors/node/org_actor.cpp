@@ -40,7 +40,7 @@ struct org_cell {
 
   void on_session_over(const session_over& m) {
     const bool before = state->over_budget();
-    carry_out(state->on_session_over(m.why == session_end::over_budget));
+    carry_out(state->on_session_over(m.why));
     if (state->over_budget() && !before)
       services->log.warn("budget spent", {{"org_id", setup.part.org},
                                           {"name", services->plan->org_name(setup.part.org)}});

@@ -5,7 +5,7 @@
 namespace loadtest::actors {
 
 org_report org_state::report() const {
-  return {org_, active_, answers_, sessions_, over_budget_, failed_};
+  return {org_, active_, answers_, sessions_, over_budget_, failed_, cut_short_};
 }
 
 org_state::commands org_state::set_active(std::uint32_t wanted) {
@@ -30,10 +30,11 @@ org_state::commands org_state::set_active(std::uint32_t wanted) {
   return result;
 }
 
-org_state::commands org_state::on_session_over(bool over_budget) {
-  ++sessions_;
+org_state::commands org_state::on_session_over(session_end why) {
+  ++(why == session_end::questions_completed || why == session_end::session_timeout ? sessions_
+                                                                                    : cut_short_);
   commands result;
-  if (!over_budget || std::exchange(over_budget_, true))
+  if (why != session_end::over_budget || std::exchange(over_budget_, true))
     return result;
   for (std::uint32_t u = 0; u < users_.size(); ++u)
     if (!users_[u].dead)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/user/user_world.hpp"
 
 #include <cstdint>
 #include <variant>
@@ -15,7 +16,8 @@ struct org_report {
   std::uint64_t answers = 0;
   std::uint64_t sessions = 0; ///< completed in all
   bool over_budget = false;
-  std::uint32_t failed = 0; ///< users whose behaviour threw
+  std::uint32_t failed = 0;    ///< users whose behaviour threw
+  std::uint64_t cut_short = 0; ///< sessions that ended before their end
   friend bool operator==(const org_report&, const org_report&) = default;
 };
 
@@ -45,7 +47,7 @@ public:
 
   /// The first `wanted` users are wanted.
   commands set_active(std::uint32_t wanted);
-  commands on_session_over(bool over_budget);
+  commands on_session_over(session_end why);
   commands on_idle(std::uint32_t user, std::uint64_t generation);
   /// Its actor has ended. Its place counts as idle, and it never begins again.
   commands on_dead(std::uint32_t user);
@@ -68,6 +70,7 @@ private:
   std::uint32_t failed_ = 0;
   std::uint64_t answers_ = 0;
   std::uint64_t sessions_ = 0;
+  std::uint64_t cut_short_ = 0;
   bool over_budget_ = false;
 };
 

@@ -21,6 +21,8 @@ constexpr auto progress_interval = 1s;
 struct run_tick {};
 /// A phase of the load begins.
 struct phase_tick {};
+/// limits.maxDuration, which may lie between two looks at the limits.
+struct limit_tick {};
 /// What a sweep has to remove.
 struct found_objects {
   sweep what;
@@ -41,6 +43,7 @@ struct written {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::run_tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::phase_tick)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::limit_tick)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::found_objects)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(loadtest::actors::written)
 
@@ -138,6 +141,8 @@ struct run_cell {
     if (!before || state->at() != run_state::stage::simulate)
       return;
     auto begin = state->started() - now();
+    if (plan->max_duration)
+      self->delayed_send(self, begin + *plan->max_duration, limit_tick{});
     for (const auto& phase : plan->phases) {
       self->delayed_send(self, begin, phase_tick{});
       begin += phase.duration;
@@ -259,6 +264,7 @@ caf::behavior run_actor(caf::stateful_actor<run_cell>* self,
       [=](const part_opened& m) { cell_of().on_opened(m); },
       [=](const shard_ready& m) { cell_of().on_ready(m); },
       [=](const phase_tick&) { state().on_phase(now()); },
+      [=](const limit_tick&) { then(state().on_tick(now())); },
       [=](const metrics::delta& d) { then(state().on_delta(from(), d, now())); },
       [=](const lease_request& m) { then(state().on_lease_request(from(), m, now())); },
       [=](const lease_back& m) { then(state().on_lease_back(from(), m, now())); },

@@ -40,6 +40,26 @@ std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, di
   return rows;
 }
 
+std::vector<phase_row> phases_of(const snapshot& s, const run_facts& facts) {
+  static const group_stats nothing;
+  std::vector<phase_row> rows;
+  const auto add = [&](const std::string& name, bool measured) {
+    const group_key key{dimension::phase, name};
+    const auto group = s.all().find(key);
+    const auto time = rate_time(facts, key);
+    const bool known =
+        std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+    if (!known && (group != s.all().end() || time > core::nanoseconds{0}))
+      rows.push_back({name, measured, time, group == s.all().end() ? &nothing : &*group->second});
+  };
+  for (const auto& phase : facts.phases)
+    add(phase.name, phase.measured);
+  for (const auto& [key, group] : s.all())
+    if (key.by == dimension::phase)
+      add(key.value, s.measured().count(key) != 0);
+  return rows;
+}
+
 std::string short_name(const marginal_row& row, const run_facts& facts) {
   auto name = row.name;
   const auto at = facts.test_run_id.empty() ? std::string::npos : name.find(facts.test_run_id);

@@ -19,6 +19,17 @@ struct marginal_row {
 /// The measured groups of one dimension: organisations by index, the others by name.
 std::vector<marginal_row> marginal(const snapshot& s, const run_facts& facts, dimension by);
 
+/// A phase that was reached, as a row of a report.
+struct phase_row {
+  std::string name;
+  bool measured = true;
+  core::nanoseconds time{}; ///< how long there was load in it
+  const group_stats* stats = nullptr;
+};
+
+/// In the order of the load; what a snapshot has beside the planned ones comes last.
+std::vector<phase_row> phases_of(const snapshot& s, const run_facts& facts);
+
 /// The name as the terminal shows it: without the run id, which is in every name that a naming
 /// pattern made, and in the header already.
 std::string short_name(const marginal_row& row, const run_facts& facts);

@@ -21,19 +21,27 @@ struct losses {
   bool ledger = false;              ///< not all that was created is on record
 };
 
+/// A phase of the load as it was planned.
+struct phase_facts {
+  std::string name;
+  bool measured = true;
+};
+
 /// What was planned and what happened, beside the statistics. Of what it means, see `judge`.
 struct run_facts {
   // Known before the run:
   std::string test_run_id;
   std::string scenario;
   std::uint64_t seed = 0;
+  bool seed_given = false; ///< not drawn for this run
   std::string version;
   std::string host;
   std::string target; ///< URL, or "simulated"
   bool prompts_nonced = false;
   /// Display names by index (from 1) for the `org` groups, which are keyed by the index's digits.
   std::vector<std::string> org_names;
-  std::string clock; ///< "kernel" or "fallback"
+  std::string clock;               ///< "kernel" or "fallback"
+  std::vector<phase_facts> phases; ///< of the load, in their order
   std::vector<core::threshold> thresholds;
   bool with_goodput = false; ///< the scenario says what a good answer is
   core::unix_time started{};

@@ -64,7 +64,7 @@ void support(const core::threshold& t, const core::histogram& h, threshold_resul
   result.supported = bound && t.met_by(core::to_ms(*bound)) == met;
   if (result.supported)
     return;
-  result.why = bound ? "which may be " + figure(core::to_ms(*bound)) + ", at 99 %"
+  result.why = bound ? "which may be " + told_apart(core::to_ms(*bound), t.bound) + ", at 99 %"
                      : "of only " + grouped(h.count()) + (h.count() == 1 ? " value" : " values");
 }
 
@@ -170,12 +170,13 @@ std::string threshold_result::outcome() const {
 std::string threshold_result::in_words() const {
   if (!value)
     return text + ": not decided, " + why;
-  return text + ": " + figure(*value) + (why.empty() ? "" : ", " + why);
+  return text + ": " + told_apart(*value, bound) + (why.empty() ? "" : ", " + why);
 }
 
 threshold_result evaluate(const core::threshold& t, const run_facts& facts, const snapshot& s) {
   threshold_result result;
   result.text = t.text;
+  result.bound = t.bound;
   if (const auto of = group_of(t, facts, s); of.stats)
     measure(t, rate_time(facts, of.key), *of.stats, result);
   else

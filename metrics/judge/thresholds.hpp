@@ -19,7 +19,8 @@ struct threshold_result {
   /// figures, which are exact.
   bool supported = true;
   std::optional<double> value;
-  std::string why; ///< it could not be decided, or only weakly
+  double bound = 0.0; ///< what the value is held against
+  std::string why;    ///< it could not be decided, or only weakly
 
   /// "met", "met, weakly supported", "missed" …
   std::string outcome() const;

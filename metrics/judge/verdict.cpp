@@ -92,7 +92,7 @@ sentences why_failed(const evidence& e) {
     reasons.push_back(no_success(all));
   for (const auto& result : e.found.thresholds)
     if (result.state != threshold_result::state_type::met)
-      reasons.push_back("Threshold not met: " + result.in_words() + ".");
+      reasons.push_back(not_met(result));
   return reasons;
 }
 
@@ -135,6 +135,10 @@ sentences remarks_on(const evidence& e) {
 }
 
 } // namespace
+
+std::string not_met(const threshold_result& result) {
+  return "Threshold not met: " + result.in_words() + ".";
+}
 
 verdict judge(const run_facts& facts, const snapshot& s) {
   verdict v;

@@ -24,6 +24,9 @@ struct verdict {
   validity self_validity;
 };
 
+/// The reason that a threshold gives which was not met.
+std::string not_met(const threshold_result& result);
+
 /// Judges the run as far as it has come. While `facts.complete` is false nothing counts as left
 /// behind: the verdict is what it will be if clean-up goes well.
 verdict judge(const run_facts& facts, const snapshot& s);

@@ -36,6 +36,15 @@ void group_stats::merge(const group_stats& other) {
   cost_nanousd += other.cost_nanousd;
 }
 
+void failure_count::merge(const failure_count& later) {
+  if (attempts == 0) {
+    detail = later.detail;
+    request_id = later.request_id;
+  }
+  attempts += later.attempts;
+  measured += later.measured;
+}
+
 void second_stats::merge(const second_stats& other) {
   for (const auto& f : second_counters)
     this->*f.member += other.*f.member;

@@ -102,6 +102,23 @@ struct second_stats {
   friend bool operator==(const second_stats&, const second_stats&) = default;
 };
 
+/// Errors that are alike.
+struct failure_kind {
+  std::string type;        ///< `rate_limited`, `timeout` …
+  std::int32_t status = 0; ///< of HTTP; 0: no answer
+  auto operator<=>(const failure_kind&) const = default;
+};
+
+/// How many there were, ignored ones apart, and the first of them. Mergeable.
+struct failure_count {
+  std::uint64_t attempts = 0;
+  std::uint64_t measured = 0; ///< of them
+  std::string detail;         ///< what the server or the transport said
+  std::string request_id;
+
+  void merge(const failure_count& later);
+};
+
 /// What one node recorded since its last delta. The only thing about attempts that crosses nodes.
 struct delta {
   std::uint64_t sequence = 0; ///< from 1, without gaps; nothing is merged twice
@@ -110,12 +127,16 @@ struct delta {
   std::map<group_key, group_stats> measured;
   /// All attempts, warm-up and cool-down included, overall and by phase.
   std::map<group_key, group_stats> all;
+  std::map<failure_kind, failure_count> failures;
   std::map<std::uint32_t, second_stats> seconds; ///< since T0, from 0
   core::client_health health;
   // Gauges at the time of the delta:
   std::uint32_t active_users = 0;
   std::uint32_t in_flight = 0;
-  std::uint64_t sessions_completed = 0; ///< since the last delta
+  std::uint32_t peak_in_flight = 0; ///< the most at once since the last delta
+  // Sessions that ended since the last delta, by themselves or for another reason:
+  std::uint64_t sessions_completed = 0;
+  std::uint64_t sessions_cut_short = 0;
   /// Attempts under way, summed over the time since the last delta: as the clients count them,
   /// apart from what attempts say of themselves.
   std::uint64_t in_flight_ns = 0;

@@ -63,8 +63,12 @@ inline constexpr std::array<field<second_stats, std::uint64_t>, 9> second_counte
     {"arrived_tokens", &second_stats::arrived_tokens},
 }};
 
-inline constexpr std::array<field<core::client_health, std::uint64_t>, 9> client_counters{{
+inline constexpr std::array<field<core::client_health, std::uint64_t>, 13> client_counters{{
+    {"begun", &core::client_health::begun},
     {"events", &core::client_health::events},
+    {"ended_events", &core::client_health::ended_events},
+    {"ended_tokens", &core::client_health::ended_tokens},
+    {"whole_tokens", &core::client_health::whole_tokens},
     {"reads", &core::client_health::reads},
     {"bytes", &core::client_health::bytes},
     {"clock_steps", &core::client_health::clock_steps},
@@ -75,11 +79,14 @@ inline constexpr std::array<field<core::client_health, std::uint64_t>, 9> client
     {"resent", &core::client_health::resent},
 }};
 
-inline constexpr std::array<field<core::client_health, core::histogram>, 4> client_histograms{{
+inline constexpr std::array<field<core::client_health, core::histogram>, 7> client_histograms{{
     {"read_lag", &core::client_health::read_lag},
     {"loop_lag", &core::client_health::loop_lag},
     {"send_lag", &core::client_health::send_lag},
     {"handshake_lag", &core::client_health::handshake_lag},
+    {"connect", &core::client_health::connect},
+    {"tls_handshake", &core::client_health::tls_handshake},
+    {"first_token", &core::client_health::first_token},
 }};
 
 } // namespace loadtest::metrics

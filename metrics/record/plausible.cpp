@@ -254,6 +254,33 @@ problem check_progress(const delta& d, const delta_limits& limits) {
   return {};
 }
 
+problem check_failures(const delta& d, const delta_limits& limits) {
+  constexpr std::size_t detail_bytes = 1024;
+  constexpr std::int32_t most_status = 999;
+  if (auto p = above("kinds of failures,", d.failures.size(), "the limit", limits.groups))
+    return p;
+  std::uint64_t attempts = 0;
+  for (const auto& [kind, count] : d.failures) {
+    if (auto p =
+            above("length of a kind of failure", kind.type.size(), "the limit", limits.label_bytes))
+      return p;
+    if (kind.status < 0 || kind.status > most_status)
+      return "a failure has the status " + std::to_string(kind.status);
+    if (auto p =
+            above("length of what a failure says", count.detail.size(), "the limit", detail_bytes))
+      return p;
+    if (auto p = above("length of a request id", count.request_id.size(), "the limit",
+                       2 * limits.label_bytes))
+      return p;
+    if (auto p = above("measured failures of a kind,", count.measured, "all,", count.attempts))
+      return p;
+    if (!has_room(attempts, count.attempts))
+      return "the figures of its failures are too large to be added up";
+    attempts += count.attempts;
+  }
+  return above("failures of all kinds,", attempts, "errors", overall_of(d.all).errors);
+}
+
 problem check(const delta& d, const delta_limits& limits) {
   if (auto p = above("length of the node's name", d.node.size(), "the limit", limits.label_bytes))
     return p;
@@ -271,11 +298,17 @@ problem check(const delta& d, const delta_limits& limits) {
     return p;
   if (auto p = above("in_flight", d.in_flight, "the limit", limits.users))
     return p;
+  if (auto p = above("peak_in_flight", d.peak_in_flight, "the limit", limits.users))
+    return p;
   // A node that was silent for so long is lost.
   if (auto p = above("in_flight_ns", d.in_flight_ns, "what users can have,",
                      limits.users * std::uint64_t{3'600'000'000'000}))
     return p;
-  if (auto p = above("sessions_completed", d.sessions_completed, "the limit", limits.attempts))
+  for (const auto& [name, sessions] : {std::pair{"sessions_completed", d.sessions_completed},
+                                       {"sessions_cut_short", d.sessions_cut_short}})
+    if (auto p = above(name, sessions, "the limit", limits.attempts))
+      return p;
+  if (auto p = check_failures(d, limits))
     return p;
   return check_progress(d, limits);
 }

@@ -12,6 +12,8 @@ using core::nanoseconds;
 
 /// More are counted as `other`, lest a server that names a backend per answer fills the memory.
 constexpr std::size_t backend_limit = 64;
+/// Kinds of failures that are told apart by their status, for the same reason.
+constexpr std::size_t failure_limit = 64;
 
 /// What an attempt adds to the histograms of each of its groups.
 struct durations {
@@ -207,6 +209,7 @@ void recorder::add(const core::sample& sample) {
   add_attempt(sample);
   add_moments(sample);
   add_gaps(sample);
+  add_failure(sample);
 }
 
 group_stats& recorder::overall(group_index& index, std::map<group_key, group_stats>& groups) {
@@ -279,6 +282,17 @@ void recorder::add_gaps(const core::sample& sample) {
   sample.result.trail.add_gaps(overall(all_, current_.all).chunk_gap);
   if (sample.measured)
     sample.result.trail.add_gaps(overall(measured_, current_.measured).chunk_gap);
+}
+
+void recorder::add_failure(const core::sample& sample) {
+  const auto& r = sample.result;
+  if (r.status != core::outcome_status::error || sample.ignored)
+    return;
+  failure_kind kind{core::to_string(r.error), r.http_status};
+  if (current_.failures.size() >= failure_limit && current_.failures.count(kind) == 0)
+    kind.status = 0;
+  current_.failures[std::move(kind)].merge(
+      {1, sample.measured ? 1U : 0U, r.error_detail, sample.request_id});
 }
 
 void recorder::add(const core::client_health& health) {

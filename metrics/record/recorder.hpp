@@ -48,6 +48,7 @@ private:
   void add_attempt(const core::sample& sample);
   void add_moments(const core::sample& sample);
   void add_gaps(const core::sample& sample);
+  void add_failure(const core::sample& sample);
 
   core::goodput_limits good_;
   std::vector<std::string> phases_;

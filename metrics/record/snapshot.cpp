@@ -28,6 +28,15 @@ bool seconds_have_room(const snapshot& sum, const delta& more) {
   });
 }
 
+bool failures_have_room(const std::map<failure_kind, failure_count>& sum,
+                        const std::map<failure_kind, failure_count>& more) {
+  return std::all_of(more.begin(), more.end(), [&](const auto& entry) {
+    const auto known = sum.find(entry.first);
+    return known == sum.end() || (has_room(known->second.attempts, entry.second.attempts) &&
+                                  has_room(known->second.measured, entry.second.measured));
+  });
+}
+
 const group_stats& overall_of(const shared_groups& groups) {
   static const group_stats none;
   const auto found = groups.find(group_key{});
@@ -39,7 +48,9 @@ const group_stats& overall_of(const shared_groups& groups) {
 bool snapshot::has_room_for(const delta& d) const {
   return groups_have_room(measured_, d.measured) && groups_have_room(all_, d.all) &&
          seconds_have_room(*this, d) && has_room(*health_, d.health) &&
+         failures_have_room(failures_, d.failures) &&
          has_room(sessions_completed_, d.sessions_completed) &&
+         has_room(sessions_cut_short_, d.sessions_cut_short) &&
          has_room(in_flight_ns_, d.in_flight_ns);
 }
 
@@ -48,13 +59,17 @@ bool snapshot::merge(const delta& d) {
   const auto merged = known == nodes_.end() ? 0 : known->second.sequence;
   if (d.sequence != merged + 1 || !has_room_for(d))
     return false;
-  nodes_[d.node] = {d.sequence, d.active_users, d.in_flight};
+  nodes_[d.node] = {d.sequence, d.active_users, d.in_flight, d.peak_in_flight};
+  peak_in_flight_ = std::max(peak_in_flight_, sum_over_nodes(&node_state::peak_in_flight));
   merge_groups(measured_, d.measured);
   merge_groups(all_, d.all);
   for (const auto& [index, second] : d.seconds)
     minutes_[index / 60].change()[index % 60].merge(second);
   health_.change().merge(d.health);
+  for (const auto& [kind, count] : d.failures)
+    failures_[kind].merge(count);
   sessions_completed_ += d.sessions_completed;
+  sessions_cut_short_ += d.sessions_cut_short;
   in_flight_ns_ += d.in_flight_ns;
   return true;
 }
@@ -86,22 +101,22 @@ void snapshot::lose(const std::string& node) {
   const auto known = nodes_.find(node);
   if (known == nodes_.end())
     return;
-  known->second.active_users = 0;
-  known->second.in_flight = 0;
+  known->second = {known->second.sequence, 0, 0, 0};
+}
+
+std::uint32_t snapshot::sum_over_nodes(std::uint32_t node_state::*gauge) const {
+  std::uint32_t sum = 0;
+  for (const auto& [name, node] : nodes_)
+    sum += node.*gauge;
+  return sum;
 }
 
 std::uint32_t snapshot::active_users() const {
-  std::uint32_t sum = 0;
-  for (const auto& [name, node] : nodes_)
-    sum += node.active_users;
-  return sum;
+  return sum_over_nodes(&node_state::active_users);
 }
 
 std::uint32_t snapshot::in_flight() const {
-  std::uint32_t sum = 0;
-  for (const auto& [name, node] : nodes_)
-    sum += node.in_flight;
-  return sum;
+  return sum_over_nodes(&node_state::in_flight);
 }
 
 } // namespace loadtest::metrics

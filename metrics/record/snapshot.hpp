@@ -40,7 +40,12 @@ public:
   std::uint32_t seconds() const;
   std::uint32_t active_users() const;
   std::uint32_t in_flight() const;
+  /// The most attempts that were under way at once; of several nodes, each at its own peak within
+  /// the same second.
+  std::uint32_t peak_in_flight() const noexcept { return peak_in_flight_; }
   std::uint64_t sessions_completed() const noexcept { return sessions_completed_; }
+  std::uint64_t sessions_cut_short() const noexcept { return sessions_cut_short_; }
+  const std::map<failure_kind, failure_count>& failures() const noexcept { return failures_; }
   /// Attempts under way, summed over time.
   std::uint64_t in_flight_ns() const noexcept { return in_flight_ns_; }
 
@@ -49,16 +54,21 @@ private:
     std::uint64_t sequence = 0;
     std::uint32_t active_users = 0;
     std::uint32_t in_flight = 0;
+    std::uint32_t peak_in_flight = 0; ///< since the delta before
   };
 
   bool has_room_for(const delta& d) const;
+  std::uint32_t sum_over_nodes(std::uint32_t node_state::*gauge) const;
 
   shared_groups measured_;
   shared_groups all_;
   shared_minutes minutes_;
   core::shared_value<core::client_health> health_;
   std::map<std::string, node_state> nodes_;
+  std::map<failure_kind, failure_count> failures_;
+  std::uint32_t peak_in_flight_ = 0;
   std::uint64_t sessions_completed_ = 0;
+  std::uint64_t sessions_cut_short_ = 0;
   std::uint64_t in_flight_ns_ = 0;
 };
 

@@ -64,6 +64,16 @@ double error_rate(const group_stats& g) {
   return share(g.errors - client_errors(g) + g.abandoned, g);
 }
 
+bool cost_is_unknown(const group_stats& g) {
+  return g.unpriced > 0 && g.unpriced == g.ok && g.cost_nanousd == 0;
+}
+
+std::string cost_text(const group_stats& g) {
+  if (cost_is_unknown(g))
+    return "unknown";
+  return (g.unpriced > 0 ? "at least " : "") + dollars(g.cost_nanousd);
+}
+
 double goodput(const group_stats& g) {
   return share(g.good, g);
 }

@@ -59,6 +59,12 @@ std::uint64_t client_errors(const group_stats& g);
 /// the end of the run cut off (cancelled), nor in `client_errors`. 0 without attempts.
 double error_rate(const group_stats& g);
 
+/// No answer has a price, so that what they cost is not known.
+bool cost_is_unknown(const group_stats& g);
+
+/// "$5.85", "at least $5.85" where some answers have no known price, or "unknown".
+std::string cost_text(const group_stats& g);
+
 /// Good answers in the same attempts; 0 without attempts.
 double goodput(const group_stats& g);
 

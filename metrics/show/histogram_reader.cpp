@@ -59,9 +59,19 @@ void take_client(const json& line, delta& d) {
   for (const auto& f : client_counters)
     line.at(f.name).get_to(d.health.*f.member);
   line.at("sessions_completed").get_to(d.sessions_completed);
+  line.at("sessions_cut_short").get_to(d.sessions_cut_short);
   line.at("active_users").get_to(d.active_users);
   line.at("in_flight").get_to(d.in_flight);
+  line.at("peak_in_flight").get_to(d.peak_in_flight);
   line.at("in_flight_ns").get_to(d.in_flight_ns);
+}
+
+void take_failure(const json& line, delta& d) {
+  auto& count = d.failures[{line.at("type"), line.at("status")}];
+  line.at("attempts").get_to(count.attempts);
+  line.at("measured").get_to(count.measured);
+  line.at("detail").get_to(count.detail);
+  line.at("request_id").get_to(count.request_id);
 }
 
 void take_group(const json& line, group_stats& g) {
@@ -77,6 +87,8 @@ void take_line(const json& line, delta& d) {
   const auto scope = line.at("scope").get<std::string>();
   if (scope == "client")
     return take_client(line, d);
+  if (scope == "failures")
+    return take_failure(line, d);
   if (scope != "measured" && scope != "all")
     throw nonsense{"unknown scope '" + scope + "'"};
   auto& groups = scope == "measured" ? d.measured : d.all;

@@ -80,12 +80,22 @@ std::string histograms_jsonl(const snapshot& s) {
   for (const auto& f : client_counters)
     counters[f.name] = s.health().*f.member;
   counters["sessions_completed"] = s.sessions_completed();
+  counters["sessions_cut_short"] = s.sessions_cut_short();
   counters["active_users"] = s.active_users();
   counters["in_flight"] = s.in_flight();
+  counters["peak_in_flight"] = s.peak_in_flight();
   counters["in_flight_ns"] = s.in_flight_ns();
   out.line(counters);
   for (const auto& f : client_histograms)
     out.histogram(client, f.name, s.health().*f.member);
+  for (const auto& [kind, count] : s.failures())
+    out.line({{"scope", "failures"},
+              {"type", kind.type},
+              {"status", kind.status},
+              {"attempts", count.attempts},
+              {"measured", count.measured},
+              {"detail", count.detail},
+              {"request_id", count.request_id}});
   out.groups("measured", s.measured());
   out.groups("all", s.all());
   return std::move(out).take();

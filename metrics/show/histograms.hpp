@@ -8,7 +8,7 @@
 
 namespace loadtest::metrics {
 
-inline constexpr int histograms_schema_version = 2;
+inline constexpr int histograms_schema_version = 3;
 
 /// histograms.jsonl: the scheme, then the counters and merged histograms of each group, one
 /// object a line. Lossless.

@@ -39,12 +39,12 @@ void page::line(std::string_view text, ink with) {
 }
 
 void page::paragraph(std::string_view text, std::size_t indent, ink with) {
-  for (const auto& l : wrapped(text, width - indent))
+  for (const auto& l : wrapped(text, width_ - indent))
     text_ += std::string(indent, ' ') + inked(l, with, colour_) + "\n";
 }
 
 void page::entry(std::string_view label, const std::vector<std::string>& items, ink first_item) {
-  auto lines = joined(items, width - margin);
+  auto lines = joined(items, width_ - margin);
   if (lines.empty())
     return;
   text_ += inked(left(label, margin), ink::bold, colour_);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,13 +13,22 @@ enum class ink { plain, bold, dim, good, bad, doubtful };
 /// The text as a terminal colours it; without `colour`, as it is.
 std::string inked(std::string_view text, ink with, bool colour);
 
-/// A page of text for the terminal, 80 columns wide.
+/// How a page is written: without `colour`, ink makes no difference.
+struct page_style {
+  bool colour = false;
+  std::size_t width = 80;
+};
+
+/// A page of text for the terminal.
 class page {
 public:
-  static constexpr std::size_t width = 80;
+  static constexpr std::size_t narrowest = 60;
+  static constexpr std::size_t widest = 200;
 
-  /// Without `colour`, ink makes no difference.
-  explicit page(bool colour) : colour_(colour) {}
+  explicit page(page_style style)
+      : colour_(style.colour), width_(std::clamp(style.width, narrowest, widest)) {}
+
+  std::size_t width() const noexcept { return width_; }
 
   void blank() { text_ += '\n'; }
   void line(std::string_view text, ink with = ink::plain);
@@ -31,6 +42,7 @@ public:
 
 private:
   bool colour_;
+  std::size_t width_;
   std::string text_;
 };
 

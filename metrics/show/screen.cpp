@@ -36,10 +36,10 @@ double part_done(const screen_facts& facts, const snapshot& now) {
   if (facts.total)
     done = part(facts.elapsed.count(), facts.total->count());
   if (facts.max_requests)
-    done = std::max(done, part(now.overall_all().attempts, *facts.max_requests));
+    done = std::max(done, part(now.health().begun, *facts.max_requests));
   // Without either, every user has one session.
   if (!facts.total && !facts.max_requests)
-    done = part(now.sessions_completed(), facts.run.users);
+    done = part(now.sessions_completed() + now.sessions_cut_short(), facts.run.users);
   return std::clamp(done, 0.0, 1.0);
 }
 

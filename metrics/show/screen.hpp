@@ -33,8 +33,9 @@ struct screen_facts {
 
 /// A run under way, in at most `size.rows` lines of at most `size.columns` columns: what matters
 /// least is left out where there is little room, and a wide terminal gets a second column.
-/// Percentiles and errors are those of the measured attempts so far and, apart from them, of all
-/// attempts of the last ten seconds; counts and cost are those of all attempts.
+/// Percentiles are those of the measured attempts so far and, apart from them, of all attempts of
+/// the last ten seconds; counts, errors and cost are those of all attempts. Requests, tokens and
+/// TTFT are counted as they happen, the rest when attempts end; what has no value yet is blank.
 std::vector<std::string> screen(const screen_facts& facts, const live_history& history,
                                 const snapshot& now, screen_size size);
 

@@ -85,7 +85,7 @@ std::vector<ink_line> second_column(const screen_facts& facts, const snapshot& n
       .add(right(std::string{headline_name(now)} + " ms", 2 * cell_width), ink::dim);
   // The models get what the organisations leave, and at least a third.
   const auto for_models = std::min(models.groups.size() + 2, rows / 3);
-  add_groups(lines, "Organisations", orgs, facts, width, rows - lines.size() - for_models);
+  add_groups(lines, "Organizations", orgs, facts, width, rows - lines.size() - for_models);
   lines.emplace_back(width, facts.colour);
   add_groups(lines, "Models", models, facts, width, rows - lines.size());
   return lines;

@@ -14,7 +14,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 /// Rates and shares are quotients: digits beyond the sixth decimal say nothing.
 double rounded(double value) {
@@ -76,9 +76,10 @@ void add_group(json& j, const group_stats& g, const run_facts& facts, const grou
       {"completion_per_s", rounded(per_second(g.arrived_tokens, time))},
   };
   j["stream_events"] = g.stream_events;
-  j["cost"] = {{"usd", static_cast<double>(g.cost_nanousd) / 1e9},
-               {"reported", g.cost_reports},
-               {"unpriced", g.unpriced}};
+  j["cost"] = {
+      {"usd", cost_is_unknown(g) ? json(nullptr) : json(static_cast<double>(g.cost_nanousd) / 1e9)},
+      {"reported", g.cost_reports},
+      {"unpriced", g.unpriced}};
   j["goodput"] = facts.with_goodput ? json(rounded(goodput(g))) : json(nullptr);
   for (const auto& metric : group_metrics)
     j[metric.name] = metric_json(g, metric);
@@ -119,23 +120,42 @@ json marginal_json(const snapshot& s, const run_facts& facts, dimension by) {
 
 json phases_json(const snapshot& s, const run_facts& facts) {
   auto rows = json::array();
-  for (const auto& [key, group] : s.all()) {
-    if (key.by != dimension::phase)
-      continue;
+  for (const auto& phase : phases_of(s, facts)) {
     auto row = json::object();
-    row["name"] = key.value;
-    row["measured"] = s.measured().count(key) != 0;
-    row["duration_s"] = rounded(core::to_seconds(rate_time(facts, key)));
-    add_group(row, *group, facts, key);
+    row["name"] = phase.name;
+    row["measured"] = phase.measured;
+    row["duration_s"] = rounded(core::to_seconds(phase.time));
+    add_group(row, *phase.stats, facts, {dimension::phase, phase.name});
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+json failures_json(const snapshot& s) {
+  auto rows = json::array();
+  for (const auto& [kind, count] : s.failures())
+    rows.push_back({{"type", kind.type},
+                    {"status", kind.status == 0 ? json(nullptr) : json(kind.status)},
+                    {"attempts", count.attempts},
+                    {"measured", count.measured},
+                    {"first_message", count.detail},
+                    {"first_request_id", count.request_id}});
+  return rows;
+}
+
+json connections_json(const core::client_health& health) {
+  return {{"opened", health.connections_opened},
+          {"reused", health.connections_reused},
+          {"resent", health.resent},
+          {"connect", distribution_json(health.connect)},
+          {"tls_handshake", distribution_json(health.tls_handshake)}};
 }
 
 json run_json(const run_facts& facts) {
   return {{"test_run_id", facts.test_run_id},
           {"scenario", facts.scenario},
           {"seed", facts.seed},
+          {"seed_given", facts.seed_given},
           {"version", facts.version},
           {"host", facts.host},
           {"target", facts.target},
@@ -148,7 +168,7 @@ json run_json(const run_facts& facts) {
           {"degraded", facts.degraded},
           {"nodes", facts.nodes},
           {"clock_uncertainty_ms", rounded(core::to_ms(facts.clock_uncertainty))},
-          {"organisations", facts.orgs},
+          {"organizations", facts.orgs},
           {"users", facts.users}};
 }
 
@@ -167,9 +187,6 @@ json validity_json(const run_facts& facts, const snapshot& s, const validity& v)
           {"reads", health.reads},
           {"unstamped_reads", health.unstamped_reads},
           {"unstamped_sends", health.unstamped_sends},
-          {"connections_opened", health.connections_opened},
-          {"connections_reused", health.connections_reused},
-          {"resent", health.resent},
           {"bytes", health.bytes},
           {"send_lag", distribution_json(health.send_lag)},
           {"handshake_lag", distribution_json(health.handshake_lag)},
@@ -235,10 +252,14 @@ std::string summary_json(const run_facts& facts, const snapshot& s, const verdic
   j["statistics"] = facts.statistics ? statistics_json(*facts.statistics) : json(nullptr);
   j["all_attempts"] = counts_json(s.overall_all());
   j["sessions_completed"] = s.sessions_completed();
+  j["sessions_cut_short"] = s.sessions_cut_short();
+  j["peak_in_flight"] = s.peak_in_flight();
+  j["failures"] = failures_json(s);
+  j["connections"] = connections_json(s.health());
   j["overall"] = group_json(s.overall(), facts);
   j["chunk_gap"] = distribution_json(s.overall().chunk_gap);
   j["phases"] = phases_json(s, facts);
-  j["organisations"] = marginal_json(s, facts, dimension::org);
+  j["organizations"] = marginal_json(s, facts, dimension::org);
   j["models"] = marginal_json(s, facts, dimension::model);
   j["model_targets"] = marginal_json(s, facts, dimension::model_target);
   j["test_types"] = marginal_json(s, facts, dimension::test_type);

@@ -3,6 +3,7 @@
 #include "core/order_statistics.hpp"
 #include "metrics/record/statistics.hpp"
 #include "metrics/show/statistics_lines.hpp"
+#include "metrics/show/summary_sections.hpp"
 #include "metrics/show/tables.hpp"
 #include "metrics/text/format.hpp"
 #include "metrics/text/layout.hpp"
@@ -15,20 +16,16 @@ namespace {
 
 constexpr std::size_t most_left_behind = 10;
 
-std::string counted(std::uint64_t n, const char* one, const char* many) {
-  return grouped(n) + " " + (n == 1 ? one : many);
-}
-
-std::string how_it_ended(const run_facts& facts) {
+std::string how_it_ended(const run_facts& facts, const snapshot& s) {
   switch (facts.ended_by) {
   case ending::completed:
-    return "every session is complete";
+    if (!facts.phases.empty())
+      return "its phases are over";
+    return s.sessions_cut_short() == 0 ? "every session is complete" : "every session has ended";
   case ending::duration:
     return "ended after its duration";
   case ending::requests:
     return "ended after its number of requests";
-  case ending::stop:
-    return "stopped by hand";
   default:
     return "ended early";
   }
@@ -40,33 +37,41 @@ ink ink_of(const std::string& verdict) {
   return verdict == "interrupted" || verdict == "invalid" ? ink::doubtful : ink::bad;
 }
 
-ink ink_of(certainty c) {
-  switch (c) {
-  case certainty::certified:
-    return ink::good;
-  case certainty::not_certified:
-    return ink::plain;
-  case certainty::invalid:
-    return ink::bad;
-  }
-  return ink::plain;
+/// The only value of a dimension: it needs no table.
+std::vector<std::string> only_one(const char* what, const snapshot& s, const run_facts& facts,
+                                  dimension by) {
+  const auto rows = marginal(s, facts, by);
+  if (rows.size() != 1)
+    return {};
+  return {what + printable(rows.front().name)};
 }
 
-void header(page& p, const run_facts& facts) {
-  p.line(clipped(printable(facts.scenario + "  " + facts.test_run_id), page::width), ink::bold);
-  for (const auto& line : joined({"loadtest " + facts.version, "seed " + std::to_string(facts.seed),
-                                  counted(facts.orgs, "organisation", "organisations"),
-                                  counted(facts.users, "user", "users"), printable(facts.target)},
-                                 page::width))
-    p.line(line);
+void header(page& p, const run_facts& facts, const snapshot& s) {
+  p.line(clipped(printable(facts.scenario + "  " + facts.test_run_id), p.width()), ink::bold);
+  std::vector<std::string> items{"loadtest " + facts.version, "seed " + std::to_string(facts.seed),
+                                 counted(facts.orgs, "organization", "organizations"),
+                                 counted(facts.users, "user", "users"), printable(facts.target)};
+  for (auto& item : only_one("model ", s, facts, dimension::model))
+    items.push_back(std::move(item));
+  const auto write = [&](const std::vector<std::string>& those) {
+    for (const auto& line : joined(those, p.width()))
+      p.line(line);
+  };
+  write(items);
   if (facts.nodes > 1)
-    p.line(grouped(facts.nodes) + " nodes · clocks within " +
-           figure(core::to_ms(facts.clock_uncertainty)) + " ms of one another");
-  p.line(calendar(facts.started) + " · " + in_words(facts.ended - facts.started) + " · " +
-         how_it_ended(facts));
+    write({grouped(facts.nodes) + " nodes",
+           "clocks within " + figure(core::to_ms(facts.clock_uncertainty)) + " ms of one another"});
+  write({calendar(facts.started), in_words(facts.ended - facts.started), how_it_ended(facts, s)});
 }
 
-void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded) {
+/// The thresholds stand below the verdict, each with its figure.
+bool is_told_below(const std::string& reason, const verdict& v) {
+  return std::any_of(v.thresholds.begin(), v.thresholds.end(), [&](const auto& t) {
+    return t.state != threshold_result::state_type::met && reason == not_met(t);
+  });
+}
+
+void verdict_lines(page& p, const run_facts& facts, const snapshot& s, const verdict& end) {
   auto word = end.word;
   std::transform(word.begin(), word.end(), word.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -77,12 +82,13 @@ void verdict_lines(page& p, const snapshot& s, const verdict& end, bool degraded
                     " succeeded");
     items.push_back(percent(error_rate(g)) + " errors");
   }
-  if (degraded)
+  if (facts.degraded)
     items.emplace_back("degraded");
   p.entry("Verdict", items, ink_of(end.word));
   for (const auto* sentences : {&end.reasons, &end.remarks})
     for (const auto& sentence : *sentences)
-      p.paragraph(printable(sentence), 12);
+      if (!is_told_below(sentence, end))
+        p.paragraph(printable(sentence), 12);
 }
 
 void rate_lines(page& p, const run_facts& facts, const snapshot& s) {
@@ -112,67 +118,11 @@ void goodput_line(page& p, const run_facts& facts, const group_stats& g) {
     p.entry("Goodput", {percent(goodput(g)) + " of the attempts were good answers"});
 }
 
-void error_lines(page& p, const group_stats& g) {
-  const auto items = error_items(g);
-  p.entry("Errors", items.empty() ? std::vector<std::string>{"none"} : items);
-}
-
-void token_lines(page& p, const run_facts& facts, const group_stats& g) {
-  std::vector<std::string> items{
-      grouped(g.prompt_tokens) + " prompt", grouped(g.completion_tokens) + " completion",
-      "cached " + (g.cached_reports ? grouped(g.cached_tokens) : std::string{"not reported"})};
-  if (g.estimated_tokens > 0)
-    items.push_back(percent(estimated_share(g)) + " estimated, for want of reported usage");
-  p.entry("Tokens", items);
-  std::vector<std::string> cost{dollars(g.cost_nanousd)};
-  if (g.cost_reports > 0)
-    cost.push_back("of " + counted(g.cost_reports, "attempt", "attempts") +
-                   " as the platform reported");
-  if (g.unpriced > 0)
-    cost.push_back(counted(g.unpriced, "answer has", "answers have") + " no known price");
-  if (g.unpriced > 0 && g.unpriced == g.ok && g.cost_nanousd == 0)
-    cost = {"unknown: the models have no price"};
-  p.entry("Cost", cost);
-  p.entry("Prompts",
-          {facts.prompts_nonced
-               ? "made unique by the run id in front of each conversation"
-               : "repeat with this seed: a prefix cache may know them from another run"});
-}
-
-void client_lines(page& p, const run_facts& facts, const snapshot& s, const verdict& end) {
-  const auto& v = end.self_validity;
-  const auto& health = s.health();
-  std::vector<std::string> items{to_string(v.verdict()),
-                                 facts.clock == "kernel" ? "kernel time stamps"
-                                                         : facts.clock + " clock",
-                                 "own delays " + percent(own_delay_share(s.overall())),
-                                 "p99 of send lag " + bound_in_words(health.send_lag),
-                                 "read lag " + bound_in_words(health.read_lag),
-                                 "loop lag " + bound_in_words(health.loop_lag)};
-  if (health.handshake_lag.count() > 0)
-    items.push_back("TLS handshake lag " + bound_in_words(health.handshake_lag));
-  if (health.unstamped_reads > 0 && facts.clock == "kernel")
-    items.push_back(counted(health.unstamped_reads, "read", "reads") + " without a time stamp");
-  if (health.unstamped_sends > 0 && facts.clock == "kernel")
-    items.push_back(counted(health.unstamped_sends, "request", "requests") +
-                    " without a send stamp");
-  if (health.resent > 0)
-    items.push_back(counted(health.resent, "request", "requests") +
-                    " sent again, since a kept connection was closed");
-  if (health.clock_steps > 0)
-    items.push_back(counted(health.clock_steps, "step", "steps") + " of the wall clock");
-  p.entry("Client", items, ink_of(v.verdict()));
-  const auto reasons = v.reasons();
-  if (end.reasons != reasons)
-    for (const auto& reason : reasons)
-      p.paragraph(reason, 12);
-}
-
 void outside_lines(page& p, const snapshot& s) {
   const auto outside = s.overall_all().attempts - s.overall().attempts;
   if (outside > 0)
     p.entry("Unmeasured", {counted(outside, "attempt", "attempts") +
-                           " of warm-up and cool-down, in none of these figures"});
+                           " of warm-up and cool-down, in none of these figures but their own"});
 }
 
 void list(page& p, std::string_view label, const std::vector<std::string>& what) {
@@ -207,27 +157,29 @@ void footnote_lines(page& page, const footnotes& notes) {
 
 } // namespace
 
-std::string summary_text(const run_facts& facts, const snapshot& s, const verdict& v, bool colour) {
-  page p{colour};
+std::string summary_text(const run_facts& facts, const snapshot& s, const verdict& v,
+                         const page_style& style) {
+  page p{style};
   footnotes notes;
-  header(p, facts);
+  header(p, facts, s);
   p.blank();
-  verdict_lines(p, s, v, facts.degraded);
+  verdict_lines(p, facts, s, v);
   threshold_lines(p, v.thresholds);
   if (s.overall().attempts > 0) {
     p.blank();
     metric_table(p, s.overall(), notes);
-    p.blank();
-    marginal_heading(p);
-    marginal_table(p, "Organisations", s, facts, dimension::org, notes);
+    phase_table(p, s, facts, notes);
+    marginal_table(p, "Organizations", s, facts, dimension::org, notes);
     marginal_table(p, "Models", s, facts, dimension::model, notes);
     p.blank();
     rate_lines(p, facts, s);
     if (facts.statistics)
       statistics_lines(p, *facts.statistics);
     goodput_line(p, facts, s.overall());
-    error_lines(p, s.overall());
+    error_lines(p, s);
+    session_lines(p, s);
     token_lines(p, facts, s.overall());
+    connection_lines(p, s.health());
     client_lines(p, facts, s, v);
     outside_lines(p, s);
   }

@@ -14,16 +14,16 @@ struct footnotes {
   bool largest_bound = false; ///< an error bound is the largest one instead of the p99
 };
 
-/// How often each thing went wrong, the most frequent type first: "timeout 3".
-std::vector<std::string> error_items(const group_stats& g);
-
-/// Number of values, percentiles and error bound of each metric, one a line.
+/// Number of values, mean, extremes, percentiles and error bound of each metric, one a line, and
+/// of the gaps between chunks.
 void metric_table(page& p, const group_stats& g, footnotes& notes);
 
-/// What the columns of the marginal tables below it belong to.
-void marginal_heading(page& p);
-/// One line for each group of a dimension; of many, those with the highest TTFT.
+/// One line for each group of a dimension that has several; of many, those with the highest TTFT.
 void marginal_table(page& p, const std::string& title, const snapshot& s, const run_facts& facts,
                     dimension by, footnotes& notes);
+
+/// One line for each of several phases that was reached, in their order, with its rates. One that
+/// is not measured is in parentheses.
+void phase_table(page& p, const snapshot& s, const run_facts& facts, footnotes& notes);
 
 } // namespace loadtest::metrics

@@ -17,6 +17,13 @@ std::string fixed(double value, int decimals) {
   return end.ec == std::errc{} ? std::string{text.data(), end.ptr} : std::string{"?"};
 }
 
+/// Of a text with decimals: those at its end say nothing.
+std::string without_zeros(std::string text) {
+  while (text.ends_with('0'))
+    text.pop_back();
+  return text;
+}
+
 /// Decimals that make `digits` significant ones, at most `most`; of the value as it will be
 /// rounded, so that 9.996 becomes 10.0.
 int decimals_for(double value, int digits, int most) {
@@ -54,6 +61,22 @@ std::string figure(double value) {
   return value == 0.0 ? "0" : fixed(value, decimals_for(value, 3, 3));
 }
 
+std::string significant(double value) {
+  constexpr int most = 12;
+  if (value >= 0.1 || value <= 0.0)
+    return figure(value);
+  return without_zeros(fixed(value, decimals_for(value, 3, most)));
+}
+
+std::string told_apart(double value, double from) {
+  constexpr int most = 17;
+  const auto side = [&](double shown) { return (shown > from) - (shown < from); };
+  auto text = significant(value);
+  for (int decimals = 3; decimals <= most && side(std::stod(text)) != side(value); ++decimals)
+    text = without_zeros(fixed(value, decimals));
+  return text;
+}
+
 std::string narrow(double value) {
   return value < 99'999.5 ? figure(value) : compact(static_cast<std::uint64_t>(value));
 }
@@ -77,6 +100,10 @@ std::string grouped(std::uint64_t n) {
   return text;
 }
 
+std::string counted(std::uint64_t n, const char* one, const char* many) {
+  return grouped(n) + " " + (n == 1 ? one : many);
+}
+
 std::string compact(std::uint64_t n) {
   if (n < 100'000)
     return std::to_string(n);
@@ -92,7 +119,14 @@ std::string compact(std::uint64_t n) {
 }
 
 std::string percent(double share) {
-  return (share == 0.0 ? "0" : fixed(share * 100.0, decimals_for(share * 100.0, 2, 2))) + " %";
+  const auto value = share * 100.0;
+  if (share > 0.0 && value < 0.005)
+    return "< 0.01 %";
+  if (share < 1.0 && value >= 99.995)
+    return "> 99.99 %";
+  if (share < 1.0 && value >= 99.5)
+    return fixed(value, value < 99.95 ? 1 : 2) + " %";
+  return (share == 0.0 ? "0" : fixed(value, decimals_for(value, 2, 2))) + " %";
 }
 
 std::string dollars(std::int64_t nanousd) {

@@ -84,8 +84,13 @@ void http_channel::on_lane_open() {
   const auto now = lane_->opened_at();
   start_.connect = now - connecting_since_;
   start_.handshake_lag = lane_->handshake_lag();
-  if (measured_)
-    ++thread_.health().connections_opened;
+  if (measured_) {
+    auto& health = thread_.health();
+    ++health.connections_opened;
+    health.connect.add(start_.connect);
+    if (server_->tls)
+      health.tls_handshake.add(lane_->handshake());
+  }
   transmit(now, false);
 }
 

@@ -38,6 +38,7 @@ public:
             owner& by, bool measured);
 
   lane_state state() const noexcept { return state_; }
+  core::nanoseconds handshake() const noexcept { return connection_.handshake(); }
   core::nanoseconds handshake_lag() const noexcept { return connection_.handshake_lag(); }
   /// When it was opened, when the answer before ended, and when its user was done with the answer
   /// that it still drains.

@@ -251,8 +251,10 @@ void connection::decrypt(std::string_view ciphertext, const arrival& when) {
     give(); // tells the server why
     return fail(core::error_type::tls_error, std::string{tls_->failure()});
   }
-  if (!was_open && tls_->state() == tls_engine::phase::open)
+  if (!was_open && tls_->state() == tls_engine::phase::open) {
     phase_ = phase::open;
+    handshake_ = thread_.known_time() - handshake_from_;
+  }
   // The handshake goes on, or a key was updated.
   flush();
   if (epoch != epoch_)

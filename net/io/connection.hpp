@@ -54,6 +54,8 @@ public:
   bool is_open() const noexcept { return phase_ == phase::open; }
   /// Since `open`: how long steps of the handshake that had arrived waited for this thread.
   core::nanoseconds handshake_lag() const noexcept { return handshake_lag_; }
+  /// How long the handshake took, if there was one.
+  core::nanoseconds handshake() const noexcept { return handshake_; }
   const endpoint& server() const noexcept { return *server_; }
   /// Sends head and body, which must stay where they are until `on_sent`, or until it is closed.
   void send(std::string_view head, std::string_view body, timing of_answer);
@@ -100,6 +102,8 @@ private:
   segment_watch segments_;
   socket_set::ticket ticket_ = 0;
   core::mono_time read_from_; ///< what is in the socket arrived after this
+  core::mono_time handshake_from_;
+  core::nanoseconds handshake_{};
   core::nanoseconds handshake_lag_{};
   std::uint32_t epoch_ = 0; ///< counts closings
   std::uint32_t reads_ = 0; ///< of the answer

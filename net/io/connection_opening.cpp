@@ -14,7 +14,7 @@ namespace loadtest::net {
 
 void connection::open() {
   phase_ = phase::connecting;
-  handshake_lag_ = {};
+  handshake_ = handshake_lag_ = {};
   connector::user& self = *this;
   connector_ = std::make_unique<connector>(thread_, server_->connect_host(),
                                            server_->connect_port(), server_->sources, self);
@@ -74,6 +74,7 @@ void connection::on_tunnel(std::string_view bytes) {
 
 void connection::shake_hands() {
   phase_ = phase::handshake;
+  handshake_from_ = thread_.read_clock();
   tls_ = std::make_unique<tls_engine>(*server_->tls, server_->base.host);
   tls_->begin();
   if (tls_->state() == tls_engine::phase::failed)

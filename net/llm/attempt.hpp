@@ -44,6 +44,8 @@ public:
   std::string overdue(core::mono_time now) const;
   /// The answer is complete, and nothing more is waited for.
   bool settled(core::mono_time now) const noexcept;
+  /// When the newest read arrived.
+  core::mono_time read_at() const noexcept { return read_; }
   /// Every read of the answer had the kernel's stamp, and there was one.
   bool kernel_stamped() const noexcept { return reads_ > 0 && unstamped_ == 0; }
   /// At the end: without a stamp the request left at some time while it was being written, and the

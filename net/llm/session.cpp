@@ -6,6 +6,7 @@
 #include "net/llm/attempt.hpp"
 #include "net/llm/chat_body.hpp"
 #include "net/llm/completion_reader.hpp"
+#include "net/llm/live_counts.hpp"
 #include "net/text/redaction.hpp"
 
 #include <utility>
@@ -119,6 +120,8 @@ void session::state::on_started(const request_start& start) {
   outcome.handshake_lag = start.handshake_lag;
   outcome.connection_reused = start.reused;
   outcome.resent = start.lost;
+  if (!start.lost)
+    ++thread->health().begun;
   current->started(start.when);
   thread->move(*this, current->due());
 }
@@ -149,8 +152,7 @@ void session::state::end_read() {
   }
   auto& answer = current->answer;
   answer.end_read();
-  thread->health().events +=
-      answer.chunks() - std::exchange(current->outcome.chunks, answer.chunks());
+  count_arrived(thread->health(), current->outcome, answer.chunks(), current->read_at());
   if (!answer.finished()) {
     if (current->folded())
       thread->move(*this, current->due());
@@ -233,6 +235,7 @@ void session::state::deliver() {
     thread->health().send_lag.add(*lag);
   if (outcome.connect > core::nanoseconds{0} && server->tls)
     thread->health().handshake_lag.add(outcome.handshake_lag);
+  count_ended(thread->health(), outcome);
   finished->done(std::move(outcome));
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <set>
 #include <yaml-cpp/yaml.h>
 
 namespace loadtest::platform {
@@ -89,8 +90,13 @@ void findings::add(const YAML::Node& node, const std::string& path, const std::s
 
 core::result<void> read_document(std::string_view text, const value_reader& root) {
   try {
-    const auto document = YAML::Load(std::string{text});
+    const auto documents = YAML::LoadAll(std::string{text});
+    const auto document = documents.empty() ? YAML::Node{} : documents.front();
     findings found;
+    if (documents.size() > 1)
+      found.add(documents[1], "",
+                "there is another document; a configuration is one, so put it into a file of its "
+                "own");
     if (document && !document.IsNull())
       root(document, "", found);
     if (!found.text().empty())
@@ -106,8 +112,13 @@ value_reader map_of(std::vector<config_key> keys) {
   return [keys = std::move(keys)](const auto& node, const auto& path, auto& found) {
     if (!node.IsMap())
       return found.add(node, path, "a map is wanted");
+    std::set<std::string> seen;
     for (const auto& entry : node) {
       const auto name = entry.first.IsScalar() ? entry.first.Scalar() : std::string{};
+      if (!seen.insert(name).second) {
+        found.add(entry.first, joined(path, name), "is there twice; keep one of the two");
+        continue;
+      }
       if (std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.name == name; }))
         continue;
       found.add(entry.first, joined(path, name),

@@ -178,6 +178,7 @@ struct virtual_run {
   std::optional<run_report> finished;
   std::optional<run_report> load_ended;
   std::vector<run_progress> progress;
+  core::client_health health; ///< what the I/O threads have counted, until it is drained
   std::vector<core::log_event> events;
   core::mono_time began;
   std::vector<std::string> swept; ///< hosts whose objects were asked for
@@ -232,7 +233,7 @@ struct virtual_run {
     services->make_client = [this, part](std::size_t, const std::vector<core::secret>&) {
       return std::make_unique<scripted_client>(platform, part);
     };
-    services->drain_health = [](auto done) { done({}); };
+    services->drain_health = [this](auto done) { done(std::exchange(health, {})); };
     return services;
   }
 

@@ -119,6 +119,26 @@ TEST_CASE("the longest duration ends the run after the answers under way") {
   CHECK(r.platform.alive.empty());
 }
 
+TEST_CASE("a duration of less than a second is kept, too") {
+  auto plan = a_plan();
+  plan->questions_per_session = {core::shape::constant, 1000, 0, 0, 0};
+  plan->think_seconds = {core::shape::constant, 0.05, 0, 0, 0};
+  plan->max_duration = 500ms;
+  virtual_run r{plan};
+  r.until(1h);
+  REQUIRE(r.finished);
+  CHECK(r.finished->result.ended_by == "duration");
+  CHECK(r.platform.requests.size() == 16); // at 0 and 450 ms, and none at 900
+}
+
+TEST_CASE("what the I/O threads have counted before the load is no part of it") {
+  virtual_run r{a_plan()};
+  r.health.connections_opened = 7;
+  r.until(1h);
+  REQUIRE(r.finished);
+  CHECK(r.finished->total->health().connections_opened == 0);
+}
+
 TEST_CASE("a run that is stopped drains, cleans up and reports") {
   virtual_run r{a_plan()};
   r.until(3s);

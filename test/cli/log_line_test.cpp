@@ -33,7 +33,7 @@ TEST_CASE("a line of log.jsonl names the run and the worker, then what the event
 
 TEST_CASE("a line for a person has the time, the level, and quotes where blanks would mislead") {
   CHECK(text_log_line(an_event(), noon, false) ==
-        "12:00:00.123 warn  attempt failed  error_type=timeout"
+        "12:00:00.123Z warn  attempt failed  error_type=timeout"
         "  detail=\"first byte, after \\\"10 s\\\"\"  http_status=503  waited_s=10.5\n");
   const auto coloured = text_log_line(an_event(), noon, true);
   CHECK(coloured.find("\033[1;33mwarn ") != std::string::npos);

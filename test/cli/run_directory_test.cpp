@@ -103,3 +103,22 @@ TEST_CASE("an export that can't be made says so") {
   CHECK_FALSE(directory->export_file("requests.jsonl", f.path / "file"));
   CHECK_FALSE(directory->export_file("missing.txt", f.path / "copy"));
 }
+
+TEST_CASE("a directory that is discarded leaves only what was there before") {
+  const folder f;
+  const auto inner = f.path / "a" / "b";
+  {
+    const auto made = run_directory::create(inner);
+    REQUIRE(made);
+    (*made)->write_file("scenario.yaml", "x");
+    (*made)->discard();
+  }
+  CHECK_FALSE(fs::exists(f.path / "a"));
+  fs::create_directories(inner);
+  std::ofstream{inner / "mine.txt"} << "x";
+  const auto made = run_directory::create(inner);
+  REQUIRE(made);
+  (*made)->discard();
+  CHECK(fs::exists(inner / "mine.txt"));
+  CHECK_FALSE(fs::exists(inner / "requests.jsonl"));
+}

@@ -23,6 +23,8 @@ TEST_CASE("what was planned is known before the run") {
   plan.test_run_id = "run-1";
   plan.name = "smoke";
   plan.seed = 42;
+  plan.seed_given = true;
+  plan.phases = with_warm_up().phases;
   plan.prompt_nonce = true;
   plan.org_count = 2;
   plan.org_users = {3, 4};
@@ -34,6 +36,11 @@ TEST_CASE("what was planned is known before the run") {
   CHECK(facts.test_run_id == "run-1");
   CHECK(facts.scenario == "smoke");
   CHECK(facts.seed == 42);
+  CHECK(facts.seed_given);
+  REQUIRE(facts.phases.size() == 2);
+  CHECK(facts.phases[0].name == "warm-up");
+  CHECK_FALSE(facts.phases[0].measured);
+  CHECK(facts.phases[1].measured);
   CHECK_FALSE(facts.version.empty());
   CHECK_FALSE(facts.host.empty());
   CHECK(facts.target == "http://router");

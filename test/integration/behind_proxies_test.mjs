@@ -9,7 +9,7 @@ import { assert_whole, delay_of, run, start_platform } from './distant_runs.mjs'
 import { haproxy_of, nginx_of, passed_on, ports_of, url_of } from './proxies.mjs';
 
 const good = await start_platform('good');
-const opened = (of) => of.summary.self_validity.connections_opened;
+const opened = (of) => of.summary.connections.opened;
 const gaps = (of) => of.summary.chunk_gap.count;
 
 /** A run against each port, beside each other, that must be whole; by the names of the ports. */
@@ -27,7 +27,7 @@ async function whole_runs(ports, connections_in, options) {
   for (const [name, { of, delay }] of runs)
     console.log(
       `${name}: the first token ${delay.toFixed(2)} ms after the platform sent it, ` +
-        `${opened(of)} connections, ${of.summary.self_validity.resent} resent`,
+        `${opened(of)} connections, ${of.summary.connections.resent} resent`,
     );
   return Object.fromEntries(runs);
 }

@@ -52,7 +52,7 @@ async function lose_worker(name, on_lost) {
   assert.equal(summary.run.degraded, true);
   assert.match(summary.notes.join('\n'), /worker 'worker-2' was lost after \d+ s/);
 
-  assert.equal(summary.run.organisations, 2);
+  assert.equal(summary.run.organizations, 2);
   assert.equal(summary.run.users, 50);
 
   const { counted, lost_records } = assert_counted_once(out, dead);

@@ -101,7 +101,7 @@ async function twenty_nodes() {
   assert.deepEqual(verdicts, [all[0]], 'there is one verdict');
   const { out } = all[0];
   const summary = summary_of(out);
-  assert.deepEqual([summary.run.organisations, summary.run.users], [10, users]);
+  assert.deepEqual([summary.run.organizations, summary.run.users], [10, users]);
   assert.equal(summary.run.degraded, false);
   const records = records_of(out);
   assert.equal(records.length, users * questions);

@@ -117,9 +117,9 @@ function assert_given_back(text) {
   assert.ok(!after.some((line) => line.includes('Ctrl-C')));
   assert.ok(after.some((line) => line.startsWith('Verdict     PASS')));
   const log = readFileSync(join(scratch, 'whole', 'log.jsonl'), 'utf8').trim().split('\n');
-  const shown = after.filter((line) => /^\d\d:\d\d:\d\d\.\d{3} /.test(line));
+  const shown = after.filter((line) => /^\d\d:\d\d:\d\d\.\d{3}Z /.test(line));
   assert.deepEqual(
-    shown.map((line) => line.slice(19).split('  ')[0]),
+    shown.map((line) => line.slice(20).split('  ')[0]),
     log.map((line) => JSON.parse(line).msg),
   );
 }

@@ -70,6 +70,7 @@ inline core::sample a_failure(core::error_type why) {
   r.status = core::outcome_status::error;
   r.error = why;
   r.http_status = 503;
+  r.error_detail = "it was slow";
   r.times.first_token = r.times.first_visible = r.times.last_token = {};
   r.chunks = r.prompt_tokens = r.completion_tokens = 0;
   r.trail = {};
@@ -111,6 +112,16 @@ inline core::sample any_sample(core::random_stream& random) {
   return s;
 }
 
+/// What the I/O threads count of an attempt while it lasts.
+inline void count_live(core::client_health& health, const core::sample& s) {
+  ++health.begun;
+  health.events += s.result.chunks;
+  health.ended_events += s.result.chunks;
+  health.ended_tokens += s.result.chunks > 0 ? s.result.completion_tokens : 0;
+  if (const auto ttft = s.result.ttft())
+    health.first_token.add(*ttft);
+}
+
 inline snapshot snapshot_of(recorder& from) {
   snapshot s;
   s.merge(from.take());
@@ -121,6 +132,18 @@ inline snapshot snapshot_of(const std::vector<core::sample>& samples) {
   recorder r{"node"};
   for (const auto& s : samples)
     r.add(s);
+  return snapshot_of(r);
+}
+
+/// The same with what the I/O threads have counted.
+inline snapshot live_snapshot_of(const std::vector<core::sample>& samples) {
+  recorder r{"node"};
+  core::client_health health;
+  for (const auto& s : samples) {
+    r.add(s);
+    count_live(health, s);
+  }
+  r.add(health);
   return snapshot_of(r);
 }
 

@@ -172,3 +172,24 @@ TEST_CASE("text that is no map is refused") {
   CHECK(failure_of("models: [{id: [a]}]").find("1:15: models[0].id: a single value is wanted") ==
         0);
 }
+
+TEST_CASE("a key that is there twice is refused, wherever it stands") {
+  CHECK(failure_of("requireKey: true\nready: true\nrequireKey: false\n") ==
+        "3:1: requireKey: is there twice; keep one of the two");
+  CHECK(failure_of("faults: {error: 0.1, error: 0.2}") ==
+        "1:22: faults.error: is there twice; keep one of the two");
+  CHECK(failure_of("models: [{id: a, id: b}]").find("models[0].id: is there twice") !=
+        std::string::npos);
+}
+
+TEST_CASE("a second document is refused, and an end of the first is none") {
+  CHECK(failure_of("ready: true\n---\nready: false\n").find("there is another document") !=
+        std::string::npos);
+  CHECK(failure_of("---\nready: true\n...\n") == "none");
+}
+
+TEST_CASE("a wait may be a part of a second") {
+  const auto config = parse_model_config("faults: {rateLimited: 1, retryAfterSeconds: 0.5}");
+  REQUIRE(config);
+  CHECK(config->faults.retry_after_seconds == 0.5);
+}

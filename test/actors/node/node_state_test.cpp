@@ -127,19 +127,22 @@ TEST_CASE("a delta says what the node part knows beside it") {
   auto s = loading(plan);
   (void)s.on_ask({2, 1, 1}, 40, t0, true);
   (void)s.on_org_report({1, 2, 1, 3, false, 0}, t0);
-  (void)s.on_org_report({2, 1, 1, 4, false, 0}, t0);
+  (void)s.on_org_report({2, 1, 1, 4, false, 0, 5}, t0);
   metrics::delta d;
   d.sequence = 5;
-  const auto first = only<metrics::delta>(s.on_delta(d, {6, 900}));
+  const auto first = only<metrics::delta>(s.on_delta(d, {6, 900, 8}));
   CHECK(first.sequence == 5);
   CHECK(first.active_users == 3);
   CHECK(first.in_flight == 6);
   CHECK(first.in_flight_ns == 900);
+  CHECK(first.peak_in_flight == 8);
   CHECK(first.sessions_completed == 7);
+  CHECK(first.sessions_cut_short == 5);
   CHECK(first.budget_nanousd == std::map<std::uint32_t, std::int64_t>{{1, 0}, {2, 40}});
-  (void)s.on_org_report({2, 1, 1, 6, false, 0}, t0);
+  (void)s.on_org_report({2, 1, 1, 6, false, 0, 6}, t0);
   const auto second = only<metrics::delta>(s.on_delta(d, {0, 950}));
   CHECK(second.sessions_completed == 2); // since the last one
+  CHECK(second.sessions_cut_short == 1);
   CHECK(second.in_flight_ns == 50);
 }
 

@@ -105,9 +105,12 @@ TEST_CASE("a user that dies while it is idle is counted as failed, not twice as 
 TEST_CASE("sessions are counted, and reported with whatever is said next") {
   org_state s{1};
   (void)s.set_active(2);
-  CHECK(s.on_session_over(false).empty());
-  CHECK(s.on_session_over(false).empty());
-  CHECK(said(s.on_idle(0, 1)).sessions == 2);
+  for (const auto why : {session_end::questions_completed, session_end::session_timeout,
+                         session_end::test_stopped, session_end::error, session_end::limit_reached})
+    CHECK(s.on_session_over(why).empty());
+  const auto report = said(s.on_idle(0, 1));
+  CHECK(report.sessions == 2);
+  CHECK(report.cut_short == 3);
   CHECK_FALSE(s.over_budget());
 }
 
@@ -115,13 +118,13 @@ TEST_CASE("when the budget is spent all users retire, once, and nobody begins an
   org_state s{1};
   (void)s.set_active(3);
   (void)s.on_dead(1);
-  CHECK(whom<org_state::retire>(s.on_session_over(true)) == users{0, 2});
+  CHECK(whom<org_state::retire>(s.on_session_over(session_end::over_budget)) == users{0, 2});
   CHECK(s.over_budget());
-  CHECK(s.on_session_over(true).empty());
-  CHECK(said(s.on_idle(0, 1)) == org_report{1, 1, 1, 2, true, 1});
+  CHECK(s.on_session_over(session_end::over_budget).empty());
+  CHECK(said(s.on_idle(0, 1)) == org_report{1, 1, 1, 0, true, 1, 2});
   CHECK(said(s.on_idle(2, 1)).active == 0);
   (void)s.set_active(0);
   const auto again = s.set_active(5);
   CHECK(begun(again).empty());
-  CHECK(said(again) == org_report{1, 0, 3, 2, true, 1});
+  CHECK(said(again) == org_report{1, 0, 3, 0, true, 1, 2});
 }

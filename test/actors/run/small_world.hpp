@@ -230,7 +230,7 @@ private:
         do_all(n, n.state.on_settle({m.permit, 0, was_sent}, now, true));
       }
       auto& org = n.orgs.at(m.to.org);
-      do_all(n, m.to.org, org.on_session_over(false));
+      do_all(n, m.to.org, org.on_session_over(session_end::questions_completed));
       do_all(n, m.to.org, org.on_idle(m.to.user, generation));
     });
   }

@@ -274,3 +274,14 @@ TEST_CASE("a run that misses a threshold fails, and says by how much") {
   CHECK(text_of(facts, s).find("50 % of the attempts") != std::string::npos);
   CHECK(json_of(facts, s).find("\"state\": \"missed\"") != std::string::npos);
 }
+
+TEST_CASE("a threshold that is missed by little shows a figure that misses it") {
+  recorder r{"n", {200ms, {}, {}}};
+  for (int i = 0; i < 9989; ++i)
+    r.add(answer(50ms));
+  for (int i = 0; i < 11; ++i)
+    r.add(failure());
+  const auto s = merged(r);
+  CHECK(of("goodput", ">= 0.999", s).in_words() == "goodput >= 0.999: 0.9989");
+  CHECK(of("error_rate", "< 0.001", s).in_words() == "error_rate < 0.001: 0.0011");
+}

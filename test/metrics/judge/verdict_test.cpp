@@ -312,7 +312,7 @@ TEST_CASE("every report has the verdict that was given, and judges nothing itsel
     INFO(part);
     CHECK(json.find(part) != std::string::npos);
   }
-  const auto text = summary_text(facts, s, v, false);
+  const auto text = summary_text(facts, s, v, {});
   for (const auto* part :
        {"Verdict     FAIL", "because", "beside", "missed: ", "INVALID", "blind"}) {
     INFO(part);

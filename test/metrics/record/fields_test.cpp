@@ -121,7 +121,10 @@ TEST_CASE(
   CHECK(same(s.health(), d.health));
   CHECK(s.active_users() == d.active_users);
   CHECK(s.in_flight() == d.in_flight);
+  CHECK(s.peak_in_flight() == d.peak_in_flight);
+  CHECK(same(s.failures(), d.failures));
   CHECK(s.sessions_completed() == d.sessions_completed);
+  CHECK(s.sessions_cut_short() == d.sessions_cut_short);
 
   const auto read = read_histograms_jsonl(histograms_jsonl(s));
   REQUIRE(read);
@@ -134,7 +137,10 @@ TEST_CASE(
   CHECK(same(read->health(), d.health));
   CHECK(read->active_users() == d.active_users);
   CHECK(read->in_flight() == d.in_flight);
+  CHECK(read->peak_in_flight() == d.peak_in_flight);
+  CHECK(same(read->failures(), d.failures));
   CHECK(read->sessions_completed() == d.sessions_completed);
+  CHECK(read->sessions_cut_short() == d.sessions_cut_short);
 }
 
 TEST_CASE("every fact of a sample is recorded somewhere") {

@@ -245,6 +245,10 @@ TEST_CASE("a delta has so many groups and users, and a name of some length") {
             "is above what users can have"));
   CHECK(has(changed([](auto& d) { d.sessions_completed = 1001; }),
             "sessions_completed 1001 is above the limit 1000"));
+  CHECK(has(changed([](auto& d) { d.sessions_cut_short = 1001; }),
+            "sessions_cut_short 1001 is above the limit 1000"));
+  CHECK(has(changed([](auto& d) { d.peak_in_flight = 41; }),
+            "peak_in_flight 41 is above the limit 40"));
   CHECK(has(changed([](auto& d) { d.node = std::string(33, 'n'); }), "node's name 33"));
   CHECK(has(changed([](auto& d) {
               for (std::uint32_t user = 1; user <= 40; ++user)
@@ -253,4 +257,30 @@ TEST_CASE("a delta has so many groups and users, and a name of some length") {
             "users with progress, 41 is above the limit 40"));
   for (const auto& user : {std::pair{13U, 1U}, {0U, 1U}, {1U, 0U}})
     CHECK(has(changed([&](auto& d) { d.progress[user] = {}; }), "who does not exist"));
+}
+
+TEST_CASE("failures are among the errors, and what they say has a length") {
+  const auto changed = [](auto change) {
+    auto d = some_delta();
+    change(d.failures);
+    return why_not(d);
+  };
+  const failure_kind one{"timeout", 503};
+  CHECK(changed([](auto&) {}).empty());
+  CHECK(changed([&](auto& f) { f.erase(one); }).empty());
+  CHECK(has(changed([&](auto& f) { ++f[one].attempts; }),
+            "failures of all kinds, 3 is above errors 2"));
+  CHECK(has(changed([&](auto& f) { f[one].measured = 2; }),
+            "measured failures of a kind, 2 is above all, 1"));
+  CHECK(has(changed([&](auto& f) { f[one].attempts = ~std::uint64_t{0}; }), "too large"));
+  CHECK(has(changed([&](auto& f) { f[one].detail.assign(1025, 'd'); }), "a failure says 1025"));
+  CHECK(has(changed([&](auto& f) { f[one].request_id.assign(65, 'r'); }), "request id 65"));
+  CHECK(has(changed([](auto& f) { f[{"timeout", 1000}]; }), "has the status 1000"));
+  CHECK(has(changed([](auto& f) { f[{"timeout", -1}]; }), "has the status -1"));
+  CHECK(has(changed([](auto& f) { f[{std::string(33, 't'), 0}]; }), "kind of failure 33"));
+  CHECK(has(changed([](auto& f) {
+              for (int i = 0; i < 101; ++i)
+                f[{"http_error", i}];
+            }),
+            "kinds of failures, 103 is above the limit 100"));
 }

@@ -235,3 +235,41 @@ TEST_CASE("each delta begins anew and is numbered") {
   CHECK(third.sequence == 3);
   CHECK(third.measured.empty());
 }
+
+TEST_CASE("errors are counted by type and status, with the first text and request of each") {
+  recorder r{"node"};
+  auto failure = a_failure(core::error_type::http_error);
+  const auto fail = [&](int status, const char* detail, const char* id, bool measured = true) {
+    failure.result.http_status = status;
+    failure.result.error_detail = detail;
+    failure.request_id = id;
+    failure.measured = measured;
+    r.add(failure);
+  };
+  fail(500, "out of memory", "r-1", false);
+  fail(500, "out of cheese", "r-2");
+  fail(404, "no such model", "r-3");
+  failure.ignored = true;
+  fail(400, "ignored", "r-4");
+  r.add(an_end(core::outcome_status::abandoned));
+  const auto failures = r.take().failures;
+  REQUIRE(failures.size() == 2);
+  const auto& first = failures.at({"http_error", 500});
+  CHECK(first.attempts == 2);
+  CHECK(first.measured == 1);
+  CHECK(first.detail == "out of memory");
+  CHECK(first.request_id == "r-1");
+  CHECK(failures.at({"http_error", 404}).attempts == 1);
+}
+
+TEST_CASE("a server that answers with any status fills no memory") {
+  recorder r{"node"};
+  auto failure = a_failure(core::error_type::http_error);
+  for (int status = 400; status < 600; ++status) {
+    failure.result.http_status = status;
+    r.add(failure);
+  }
+  const auto failures = r.take().failures;
+  CHECK(failures.size() == 65);
+  CHECK(failures.at({"http_error", 0}).attempts == 200 - 64);
+}

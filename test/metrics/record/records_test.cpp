@@ -183,8 +183,12 @@ TEST_CASE("the progress line tells of the second and of the run") {
   r.add(a_failure(core::error_type::timeout));
   snapshot before;
   before.merge(r.take());
-  for (int i = 0; i < 200; ++i)
+  core::client_health health;
+  for (int i = 0; i < 200; ++i) {
     r.add(a_success());
+    count_live(health, a_success());
+  }
+  r.add(health);
   auto d = r.take();
   d.active_users = 50;
   auto now = before;
@@ -194,6 +198,15 @@ TEST_CASE("the progress line tells of the second and of the run") {
   // The second has too few attempts: the run's figures stand in.
   CHECK(progress_line(3700s, std::nullopt, "steady", now, now) ==
         "1:01:40 steady      50 users    0 req/s     0 tok/s  TTFT 50.0/50.0 ms  1 err  $1.00");
+  // Nothing has ended, and yet there is something to tell.
+  CHECK(progress_line(65s, 300s, "steady", {},
+                      [&] {
+                        recorder early{"node"};
+                        health.ended_events = health.ended_tokens = 0;
+                        early.add(health);
+                        return snapshot_of(early);
+                      }()) ==
+        "01:05/05:00 steady       0 users  200 req/s  2200 tok/s  TTFT 50.0/50.0 ms  0 err  $0");
   CHECK(progress_line(0s, std::nullopt, "bootstrap", {}, {}) ==
         "00:00 bootstrap    0 users    0 req/s     0 tok/s  TTFT –/– ms  0 err  $0");
 }

@@ -96,6 +96,26 @@ TEST_CASE("on a node that is lost nobody is active any more, and what it counted
   CHECK(s.sessions_completed() == 2);
 }
 
+TEST_CASE("the peak is the most that were under way at once, on all nodes together") {
+  snapshot s;
+  const auto report = [&](const char* node, std::uint64_t sequence, std::uint32_t peak) {
+    delta d;
+    d.node = node;
+    d.sequence = sequence;
+    d.peak_in_flight = peak;
+    REQUIRE(s.merge(d));
+  };
+  report("a", 1, 3);
+  report("b", 1, 4);
+  CHECK(s.peak_in_flight() == 7);
+  report("a", 2, 1);
+  report("b", 2, 5);
+  CHECK(s.peak_in_flight() == 7);
+  s.lose("b");
+  report("a", 3, 6);
+  CHECK(s.peak_in_flight() == 7);
+}
+
 TEST_CASE("a snapshot of nothing has empty statistics") {
   const snapshot s;
   CHECK(s.overall().attempts == 0);
@@ -166,6 +186,8 @@ TEST_CASE("a sum that would overflow is refused, whichever it is, and nothing is
     (*groups)[{dimension::phase, "p"}] = loadtest::test::distinct<group_stats>();
   }
   first.health = loadtest::test::distinct<core::client_health>();
+  first.sessions_cut_short = 1;
+  first.failures = loadtest::test::distinct<delta>().failures;
   for (auto groups : {&delta::measured, &delta::all}) {
     for (const auto& f : group_counters)
       refused(first, f.name, [&](delta& d) {
@@ -191,4 +213,7 @@ TEST_CASE("a sum that would overflow is refused, whichever it is, and nothing is
       (d.health.*f.member).add(core::nanoseconds::max());
     });
   refused(first, "sessions", [&](delta& d) { d.sessions_completed = most; });
+  refused(first, "sessions", [&](delta& d) { d.sessions_cut_short = most; });
+  refused(first, "failures", [&](delta& d) { d.failures.begin()->second.attempts = most; });
+  refused(first, "failures", [&](delta& d) { d.failures.begin()->second.measured = most; });
 }

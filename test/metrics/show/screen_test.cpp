@@ -30,7 +30,7 @@ struct live_run {
     gauges.in_flight = 3;
     gauges.sessions_completed = 17;
     now.merge(gauges);
-    history.add(2s, snapshot_of(std::vector<core::sample>(20, a_success())));
+    history.add(2s, live_snapshot_of(std::vector<core::sample>(20, a_success())));
     history.add(12s, now);
   }
 
@@ -69,11 +69,11 @@ TEST_CASE("the screen of 80 columns reads as it should") {
         R"(smoke  smoke-20240131-1200-ab12 · simulated
 steady      ━━━━━━━━━━───────────────────────────────────────  00:12, 00:48 left
 
-Users            4 of 4 active       3 in flight      17 sessions done
+Users            4 of 4 active       3 in flight      30 sessions done
 Requests/s     100  ▁█                                               1202 so far
 Tokens/s      1073  ▁█                                              12881 so far
 TTFT mean     50.6  ██                                             up to 50.6 ms
-Errors       2.5 %  rate_limited 15 · timeout 15 …
+Errors       2.5 %  rate_limited 15 · timeout 15 · 1 cut off
 
                  measured so far                     last 10 seconds
 milliseconds       p50     p95     p99       ±       p50     p95     p99
@@ -95,11 +95,11 @@ TEST_CASE("a wide screen has a second column with the slowest organisations firs
         R"(smoke  smoke-20240131-1200-ab12 · simulated
 steady      ━━━━━━━━━━━━━━━━━━───────────────────────────────────────────────────────────────────────  00:12, 00:48 left
 
-Users            4 of 4 active       3 in flight      17 sessions done         slowest first                     TTFT ms
-Requests/s     100  ▁█                                            1202 so far  Organisations    sent   err    p50    p95
+Users            4 of 4 active       3 in flight      30 sessions done         slowest first                     TTFT ms
+Requests/s     100  ▁█                                            1202 so far  Organizations    sent   err    p50    p95
 Tokens/s      1073  ▁█                                           12881 so far  loadtest-…-1      801    20   50.7   51.2
 TTFT mean     50.6  ██                                          up to 50.6 ms  Müller & Söhne    400    10   50.7   51.2
-Errors       2.5 %  rate_limited 15 · timeout 15 …
+Errors       2.5 %  rate_limited 15 · timeout 15 · 1 cut off
                                                                                Models           sent   err    p50    p95
                  measured so far                     last 10 seconds           gpt              1201    30   50.7   51.2
 milliseconds       p50     p95     p99       ±       p50     p95     p99
@@ -127,7 +127,7 @@ TEST_CASE("of many organisations the slowest come first, and those alike stay in
     s.result.times.first_token += org == 17 ? 40ms : std::chrono::microseconds{org};
     samples.insert(samples.end(), 200, s);
   }
-  run.now = snapshot_of(samples);
+  run.now = live_snapshot_of(samples);
   const auto text = joined_lines(run.at({120, 40}));
   CHECK(has(text, "Slowest     org-17, TTFT p95 90.0 ms"));
   const auto first = text.find("  org-17  ");
@@ -201,7 +201,7 @@ TEST_CASE("numbers stay in their columns from one second to the next") {
     CHECK(column_of(before, what) == column_of(after, what));
 }
 
-TEST_CASE("before the first answer the screen has dashes and no numbers that nobody measured") {
+TEST_CASE("before the first answer the screen is blank where nobody has measured anything") {
   live_run run;
   run.now = {};
   run.history = {};
@@ -209,8 +209,10 @@ TEST_CASE("before the first answer the screen has dashes and no numbers that nob
   run.facts.total.reset();
   const auto text = joined_lines(run.at({80, 24}));
   CHECK(has(text, "bootstrap   ─"));
-  CHECK(has(text, "TTFT                 –       –       –       –         –       –       –\n"));
-  CHECK(has(text, "Errors         0 %\n"));
+  for (const auto* blank : {"TTFT", "Latency", "TPOT", "Errors", "Cost", "Requests/s", "Tokens/s",
+                            "TTFT mean", "Lag p99 ms"})
+    CHECK(has(text, std::string{"\n"} + blank + "\n"));
+  CHECK_FALSE(has(text, "–"));
   CHECK_FALSE(has(text, "Slowest"));
 }
 
@@ -232,7 +234,7 @@ TEST_CASE("the bar follows the time, the requests, or the sessions where neither
   CHECK(done() == Approx(0.5).margin(0.02));
   run.facts.total.reset();
   run.facts.max_requests.reset();
-  run.facts.run.users = 170;
+  run.facts.run.users = 300;
   CHECK(done() == Approx(0.1).margin(0.02));
 }
 
@@ -256,17 +258,38 @@ TEST_CASE("the cost is unknown where no answer has a price, and only there") {
   unpriced.cost_nanousd = 0;
   auto free = a_success();
   free.cost_nanousd = 0;
-  run.now = snapshot_of({unpriced, unpriced});
+  run.now = live_snapshot_of({unpriced, unpriced});
   CHECK(has(joined_lines(run.at({80, 24})), "Cost        unknown: the models have no price\n"));
-  run.now = snapshot_of({unpriced, free});
-  CHECK(has(joined_lines(run.at({80, 24})), "Cost        $0\n"));
+  run.now = live_snapshot_of({unpriced, free});
+  CHECK(has(joined_lines(run.at({80, 24})), "Cost        at least $0\n"));
+}
+
+TEST_CASE("tokens and TTFT of answers under way are shown while these last") {
+  live_run run;
+  recorder r{"node"};
+  core::client_health health;
+  health.begun = 4;
+  health.events = 80;
+  health.first_token.add(50ms, 100);
+  r.add(health);
+  run.now = snapshot_of(r);
+  run.history = {};
+  run.history.add(4s, run.now);
+  const auto text = joined_lines(run.at({80, 24}));
+  CHECK(has(text, "\nRequests/s    1.00  "));
+  CHECK(has(text, "\nTokens/s      20.0  "));
+  CHECK(has(text, " 80 so far\n"));
+  CHECK(has(text, "\nTTFT mean     50.0  "));
+  CHECK(has(text, "\nTTFT              50.0    50.0  [50.0]              50.0    50.0  [50.0]\n"));
+  CHECK(has(text, "\nLatency\n"));
+  CHECK(has(text, "\nErrors\n"));
 }
 
 TEST_CASE("an invalid measurement is told at once, with its reason") {
   live_run run;
   auto late = a_success();
   late.result.first_token_error = 30500us;
-  run.now = snapshot_of(std::vector<core::sample>(1000, late));
+  run.now = live_snapshot_of(std::vector<core::sample>(1000, late));
   const auto text = joined_lines(run.at({80, 24}));
   CHECK(has(text, "Client      INVALID\n            TTFT may be off by ± 31 ms"));
 }

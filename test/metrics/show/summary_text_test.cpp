@@ -31,44 +31,140 @@ TEST_CASE("the summary in text reads as it should") {
   const auto text = text_of(some_facts(), some_run());
   keeps_to_80_columns(text);
   CHECK(text == R"(smoke  smoke-20240131-1200-ab12
-loadtest 0.1.0 · seed 42 · 2 organisations · 4 users · simulated
-2024-01-31 12:00:00 UTC · 1 min 5 s · every session is complete
+loadtest 0.1.0 · seed 42 · 2 organizations · 4 users · simulated · model gpt
+2024-01-31 12:00:00 UTC · 1 min 5 s · its phases are over
 
 Verdict     PASS · 1,170 of 1,201 attempts succeeded · 2.5 % errors
 
-milliseconds     values      p50      p90      p95      p99      max        ±
-TTFT               1170     50.7     51.1     51.2     51.2     51.2     0.30
-Latency            1170      150      150      150      150      150     0.40
-TPOT               1170     9.95     9.98     9.98     10.0     10.0     0.05
-User latency       1200      160      160      160      160      160     0.40
+milliseconds       values  mean   min     p50     p90     p95     p99   max    ±
+TTFT                 1170  50.6  50.0    50.7    51.1    51.2    51.2  51.2 0.30
+Latency              1170   150   150     150     150     150     150   150 0.40
+TPOT                 1170  9.94  9.88    9.95    9.98    9.98    10.0  10.0 0.05
+User latency         1200   160   160     160     160     160     160   160 0.40
+Chunk gap           11700  10.0  10.0    10.0    10.0    10.0    10.0  10.0    –
 
-                                     TTFT ms            latency ms        output
-Organisations  sent    ok  err    p50    p95    ±    p50    p95    ±   tok tok/s
-loadtest-…-1    801   780   20   50.7   51.2 0.30    150    150 0.40  8580   172
-Müller… Söhne   400   390   10   50.7   51.2 0.30    150    150 0.40  4290  85.8
-Models         sent    ok  err    p50    p95    ±    p50    p95    ±   tok tok/s
-gpt            1201  1170   30   50.7   51.2 0.30    150    150 0.40 12870   257
+                                                     TTFT ms         latency ms
+Phases             time  sent  err  req/s  tok/s     p50     p95     p50     p95
+(warm-up)         00:10     1    0  0.100   1.10  [50.0]  [50.0]   [150]   [150]
+steady            00:50  1201   30   24.0    257    50.7    51.2     150     150
+
+                               TTFT ms              latency ms         output
+Organizations    sent  err     p50     p95    ±     p50     p95    ±   tok tok/s
+loadtest-…-1      801   20    50.7    51.2 0.30     150     150 0.40  8580   172
+Müller & Söhne    400   10    50.7    51.2 0.30     150     150 0.40  4290  85.8
 
 Rates       24.0 requests/s · 257 completion tokens/s · over 50 s
-Errors      rate_limited 15 · timeout 15
+Errors      15 × rate_limited 503: it was slow (first: run-1-2-3-1)
+            15 × timeout 503: it was slow (first: run-1-2-3-1)
             1 cut off by the end of the run (not counted)
+Sessions    12 completed · 1 cut short · at most 4 requests under way at once
 Tokens      8,190 prompt · 12,870 completion · cached not reported
 Cost        $5.85
-Prompts     repeat with this seed: a prefix cache may know them from another run
+Connections 4 opened · 1,198 attempts over kept ones
+            connect mean 0.200, p95 [0.200], max 0.200 ms
 Client      certified · kernel time stamps · own delays 0.07 %
             p99 of send lag 0.10 ms · read lag 0.03 ms · loop lag 0.06 ms (max)
-Unmeasured  1 attempt of warm-up and cool-down, in none of these figures
+Unmeasured  1 attempt of warm-up and cool-down, in none of these figures but
+            their own
 
 ± how far the client's own measurement may be off: the p99 of the attempts'
 error bounds, or the largest of fewer than 459.
+[ ] of too few values to be sure of it at 99 %, which takes 7 for a p50, 44 for
+a p90, 90 for a p95, 459 for a p99.
 )");
+}
+
+TEST_CASE("no summary is wider than its page, and a wide one has all columns") {
+  const auto s = some_run();
+  auto facts = some_facts();
+  facts.org_names = {std::string(60, 'a'), std::string(60, 'b')};
+  for (std::size_t width = 60; width <= 200; width += 4) {
+    const auto text = summary_text(facts, s, judge(facts, s), {false, width});
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+      INFO(width << ": " << line);
+      REQUIRE(columns(line) <= width);
+    }
+    CHECK(has(text, "     p90") == (width > 72));
+    CHECK(has(text, std::string(40, 'a')) == false);
+  }
+  const auto narrow = summary_text(facts, s, judge(facts, s), {false, 60});
+  CHECK(has(narrow, "milliseconds values  mean     p50     p95     p99   max    ±\n"));
+  CHECK(has(narrow, "Phases"));
+}
+
+TEST_CASE("a run with one phase, organization and model has none of their tables") {
+  auto facts = some_facts();
+  facts.phases = {{"steady", true}};
+  facts.load.of_phase = {{"steady", 50s}};
+  const auto text = text_of(facts, snapshot_of(std::vector<core::sample>(150, a_success())));
+  CHECK_FALSE(has(text, "Phases"));
+  CHECK_FALSE(has(text, "Organizations"));
+  CHECK_FALSE(has(text, "Models"));
+  CHECK(has(text, " · model gpt\n"));
+}
+
+TEST_CASE("prompts are said to repeat where somebody chose the seed, and only there") {
+  auto facts = some_facts();
+  CHECK_FALSE(has(text_of(facts, some_run()), "Prompts"));
+  facts.seed_given = true;
+  CHECK(has(text_of(facts, some_run()), "Prompts     repeat with this seed"));
+  facts.prompts_nonced = true;
+  CHECK(has(text_of(facts, some_run()), "Prompts     made unique by the run id"));
+}
+
+TEST_CASE("a run that was stopped by hand says so, and nothing of complete sessions") {
+  auto facts = some_facts();
+  facts.ended_by = ending::stop;
+  const auto text = text_of(facts, some_run());
+  CHECK(has(text, "Verdict     PASS"));
+  CHECK(has(text, "Stopped by hand (loadtest stop)"));
+  CHECK_FALSE(has(text, "complete\n"));
+}
+
+TEST_CASE("without phases the sessions tell how a run has ended") {
+  auto facts = some_facts();
+  facts.phases.clear();
+  CHECK(has(text_of(facts, some_run()), "every session has ended\n"));
+  CHECK(has(text_of(facts, snapshot_of({a_success()})), "every session is complete\n"));
+}
+
+TEST_CASE("a threshold that was not met is told once, with its figure") {
+  auto facts = some_facts();
+  facts.thresholds = {*core::parse_threshold("error_rate", "< 0.01")};
+  const auto text = text_of(facts, some_run());
+  CHECK(has(text, "Verdict     FAIL"));
+  CHECK(has(text, "  missed: error_rate < 0.01: 0.025\n"));
+  CHECK_FALSE(has(text, "not met"));
+}
+
+TEST_CASE("of errors the most frequent kinds are told, with what the first one said") {
+  std::vector<core::sample> samples(7, a_success());
+  auto failure = a_failure(core::error_type::http_error);
+  for (int status = 500; status < 508; ++status) {
+    failure.result.http_status = status;
+    failure.result.error_detail = "evil\033[2J " + std::string(400, 'x');
+    failure.request_id = "r-" + std::to_string(status);
+    samples.insert(samples.end(), status == 507 ? 3 : 1, failure);
+  }
+  failure.result.http_status = 0;
+  failure.measured = failure.moments.front().measured = false;
+  samples.insert(samples.end(), 5, failure);
+  const auto text = text_of(some_facts(), snapshot_of(samples));
+  keeps_to_80_columns(text);
+  CHECK(has(text, "Errors      3 × http_error 507: evil?[2J"));
+  CHECK(has(text, "(first: r-507)"));
+  CHECK(has(text, "            3 more kinds, in summary.json\n"));
+  CHECK_FALSE(has(text, "not measured"));
+  CHECK(has(text_of(some_facts(), snapshot_of({a_success(), failure})),
+            "Errors      1 × http_error, not measured: "));
 }
 
 TEST_CASE("percentiles of too few values are in brackets, and the footnotes say so") {
   const auto text = text_of(some_facts(), snapshot_of(std::vector<core::sample>(150, a_success())));
   keeps_to_80_columns(text);
-  CHECK(
-      has(text, "TTFT                150     50.0     50.0     50.0   [50.0]     50.0     0.30\n"));
+  CHECK(has(text,
+            "TTFT                  150  50.0  50.0    50.0    50.0    50.0  [50.0]  50.0 0.30\n"));
   CHECK(has(text, "error bounds, or the largest of fewer than 459."));
   CHECK(has(text,
             "[ ] of too few values to be sure of it at 99 %, which takes 7 for a p50, 44 for\n"
@@ -180,7 +276,7 @@ TEST_CASE("what a terminal would obey in a model's name is shown as harmless") {
   auto s = a_success();
   s.model = "evil\033[2J";
   const auto text = text_of(some_facts(), snapshot_of({s}));
-  CHECK(has(text, "\nevil?[2J "));
+  CHECK(has(text, "model evil?[2J\n"));
   CHECK_FALSE(has(text, "\033"));
 }
 

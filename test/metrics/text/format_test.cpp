@@ -20,6 +20,34 @@ TEST_CASE("a figure has three significant digits") {
   CHECK(figure(12345.6) == "12346");
 }
 
+TEST_CASE("a small figure keeps three significant digits where it is asked to") {
+  CHECK(significant(0.0) == "0");
+  CHECK(significant(0.0014) == "0.0014");
+  CHECK(significant(0.00123456) == "0.00123");
+  CHECK(significant(0.09996) == "0.1");
+  CHECK(significant(52.34) == "52.3");
+}
+
+TEST_CASE("a figure that differs from its bound looks different from it") {
+  CHECK(told_apart(0.99896, 0.999) == "0.99896");
+  CHECK(told_apart(0.9994, 0.999) == "0.9994");
+  CHECK(told_apart(0.999, 0.999) == "0.999");
+  CHECK(told_apart(500.04, 500.0) == "500.04");
+  CHECK(told_apart(499.6, 500.0) == "499.6");
+  CHECK(told_apart(412.3, 500.0) == "412");
+  CHECK(told_apart(0.0014, 0.001) == "0.0014");
+}
+
+TEST_CASE("a share is never rounded to nothing or to all of it") {
+  CHECK(percent(0.00004) == "< 0.01 %");
+  CHECK(percent(0.0001) == "0.01 %");
+  CHECK(percent(0.994) == "99 %");
+  CHECK(percent(0.9962) == "99.6 %");
+  CHECK(percent(0.9997) == "99.97 %");
+  CHECK(percent(0.99999) == "> 99.99 %");
+  CHECK(percent(1.0) == "100 %");
+}
+
 TEST_CASE("an error bound is never shown smaller than it is") {
   CHECK(bound_text(0ns) == "0.01");
   CHECK(bound_text(301us) == "0.31");
