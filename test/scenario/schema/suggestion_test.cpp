@@ -16,6 +16,7 @@ TEST_CASE("names have a snake_case form") {
   CHECK(snake_case("perOrg") == "per_org");
   CHECK(snake_case("apiRouterUrl") == "api_router_url");
   CHECK(snake_case("maxCostUSD") == "max_cost_usd");
+  CHECK(snake_case("dailyUSDBase") == "daily_usd_base");
   CHECK(snake_case("limitUSD") == "limit_usd");
   CHECK(snake_case("ttft_ms") == "ttft_ms");
 }
