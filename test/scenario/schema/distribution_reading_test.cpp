@@ -56,6 +56,11 @@ TEST_CASE("a named shape takes its centre and width from what is given") {
         distribution{shape::poisson, 3, 0, 1, 5});
   CHECK(think("{ base: 5, variance: 2, distribution: uniform }") ==
         distribution{shape::uniform, 5, 0, 3, 7});
+  // Bounds are enough for uniform, whatever stands beside them.
+  CHECK(think("{ base: 2, min: 1, max: 4, distribution: uniform }") ==
+        distribution{shape::uniform, 2, 0, 1, 4});
+  CHECK(think("{ min: 1, max: 4, variance: 1, distribution: uniform }") ==
+        distribution{shape::uniform, 2.5, 0, 1, 4});
   CHECK(think("{ base: 1, variance: 2, distribution: uniform }") ==
         distribution{shape::uniform, 1, 0, 0, 3});
 }
