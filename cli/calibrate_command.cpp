@@ -6,11 +6,11 @@
 #include "metrics/text/format.hpp"
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
-#include <stdlib.h>
 #include <sys/utsname.h>
 
 namespace loadtest::cli {

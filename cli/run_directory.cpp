@@ -27,6 +27,8 @@ core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::pat
        each = each.parent_path())
     missing.push_back(each);
   fs::create_directories(path, ec);
+  if (!ec && !missing.empty())
+    fs::permissions(path, fs::perms::owner_all, ec);
   if (ec)
     return core::error{"cannot make the run directory '" + path.string() + "': " + ec.message()};
   std::unique_ptr<run_directory> made{new run_directory{path}};
@@ -88,8 +90,13 @@ core::result<void> run_directory::export_to(const fs::path& target) const {
     return core::error{"cannot export the results to '" + target.string() +
                        "': it lies within the run directory"};
   fs::create_directories(target, ec);
+  for (fs::directory_iterator own{path_, ec}, end; !ec && own != end; own.increment(ec))
+    if (fs::exists(fs::symlink_status(target / own->path().filename())))
+      return core::error{"cannot export the results to '" + target.string() + "': it has a " +
+                         own->path().filename().string() +
+                         " already, which is not replaced; write {testRunId} into the path"};
   if (!ec)
-    fs::copy(path_, target, fs::copy_options::overwrite_existing | fs::copy_options::recursive, ec);
+    fs::copy(path_, target, fs::copy_options::recursive, ec);
   if (ec)
     return core::error{"cannot export the results to '" + target.string() + "': " + ec.message()};
   return {};
@@ -100,7 +107,7 @@ core::result<void> run_directory::export_file(const std::string& name,
   std::error_code ec;
   fs::create_directories(target, ec);
   if (!ec)
-    fs::copy_file(path_ / name, target / name, fs::copy_options::overwrite_existing, ec);
+    fs::copy_file(path_ / name, target / name, ec);
   if (ec)
     return core::error{"cannot export " + name + " to '" + target.string() + "': " + ec.message()};
   return {};

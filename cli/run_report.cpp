@@ -36,12 +36,16 @@ std::vector<std::string> export_results(const scenario::plan& plan, run_director
     return static_cast<bool>(exported);
   };
   const auto& log_target = plan.log_export_path;
-  const bool log_kept = log_target.empty() || note(directory.export_file("log.jsonl", log_target));
+  const auto& target = plan.export_to;
+  const bool together = !target.empty() && target == log_target;
+  const bool log_kept =
+      log_target.empty() ||
+      note(together ? directory.export_to(target) : directory.export_file("log.jsonl", log_target));
   // Where it could not be exported it stays: it is the only one.
   if (!plan.retain_logs && log_kept)
     directory.remove_file("log.jsonl");
-  if (!plan.export_to.empty())
-    note(directory.export_to(plan.export_to));
+  if (!target.empty() && !together)
+    note(directory.export_to(target));
   return failures;
 }
 

@@ -5,10 +5,10 @@
 #include "cli/calibrate/step_texts.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <stdlib.h>
 #include <thread>
 
 namespace loadtest::cli::calibrate {

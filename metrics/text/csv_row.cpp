@@ -14,11 +14,13 @@ void csv_row::next() {
 
 void csv_row::text(std::string_view value) {
   next();
+  // A spreadsheet would calculate what begins so.
+  const bool formula = value.find_first_of("=+-@\t\r") == 0;
   if (value.find_first_of(",\"\r\n") == std::string_view::npos) {
-    row_ += value;
+    row_.append(formula ? "'" : "").append(value);
     return;
   }
-  row_ += '"';
+  row_ += formula ? "\"'" : "\"";
   for (const char c : value) {
     if (c == '"')
       row_ += '"';

@@ -92,6 +92,27 @@ TEST_CASE("records that could not be written are counted") {
   CHECK(good.read(text.size()).empty());
 }
 
+TEST_CASE("a run directory is its owner's alone") {
+  const folder f;
+  f.open();
+  CHECK((fs::status(f.path / "run").permissions() & fs::perms::all) == fs::perms::owner_all);
+}
+
+TEST_CASE("an export replaces nothing") {
+  const folder f;
+  const auto directory = f.open();
+  CHECK(directory->export_to(f.path / "copy"));
+  const auto again = directory->export_to(f.path / "copy");
+  REQUIRE_FALSE(again);
+  CHECK(again.failure().message.find("already, which is not replaced; write {testRunId}") !=
+        std::string::npos);
+  CHECK(directory->export_file("requests.jsonl", f.path / "logs"));
+  CHECK_FALSE(directory->export_file("requests.jsonl", f.path / "logs"));
+  fs::create_directory(f.path / "links");
+  fs::create_symlink(f.path / "nowhere", f.path / "links" / "timeseries.csv");
+  CHECK_FALSE(directory->export_to(f.path / "links"));
+}
+
 TEST_CASE("an export that can't be made says so") {
   const folder f;
   const auto directory = f.open();

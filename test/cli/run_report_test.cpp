@@ -132,6 +132,14 @@ TEST_CASE("a log that is not to be retained goes, unless it is the only one") {
   CHECK_FALSE(moved.has("log.jsonl"));
   CHECK(fs::exists(moved.path / "logs" / "log.jsonl"));
 
+  ended_run together;
+  together.plan.retain_logs = false;
+  together.plan.log_export_path = together.plan.export_to = (together.path / "all").string();
+  CHECK(together.end() == 0);
+  CHECK_FALSE(together.has("log.jsonl"));
+  CHECK(fs::exists(together.path / "all" / "log.jsonl"));
+  CHECK(fs::exists(together.path / "all" / "histograms.jsonl"));
+
   ended_run kept;
   kept.plan.retain_logs = false;
   kept.plan.log_export_path = kept.blocked();
