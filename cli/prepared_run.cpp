@@ -32,8 +32,6 @@ void aim(scenario_options& scenario, bool simulated, const std::string& url) {
 
 /// `--users N`, spread over the organisations of the scenario as it was read.
 core::result<void> spread(std::uint32_t users, std::uint32_t orgs, scenario_options& scenario) {
-  if (users == 0)
-    return core::error{"--users 0: a run has one user at least"};
   if (users < orgs)
     return core::error{"--users " + std::to_string(users) + ": each of the " +
                        std::to_string(orgs) +

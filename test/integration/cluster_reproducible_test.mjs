@@ -66,7 +66,7 @@ async function on_nodes(workers_count) {
   assert_users_csv(out, records);
   const summary = summary_of(out);
   assert.equal(summary.run.degraded, false);
-  assert.deepEqual([summary.run.organisations, summary.run.users], [2, 60]);
+  assert.deepEqual([summary.run.organizations, summary.run.users], [2, 60]);
   assert.deepEqual([summary.all_attempts.attempts, summary.all_attempts.ok], [300, 300]);
 
   const truth = await platform.truth(summary.run.test_run_id);

@@ -235,7 +235,7 @@ targets: { apiRouterUrl: 'http://' }
 targets: { apiRouterUrl: 'http://a b' }
   => 5:28: spec.targets.apiRouterUrl: must not contain spaces, like https://llm.example.com
 targets: { apiRouterUrl: 'http://me:pass@a' }
-  => 5:28: spec.targets.apiRouterUrl: must be only scheme, host, port and path; keys and headers have settings of their own, like https://llm.example.com
+  => 5:28: spec.targets.apiRouterUrl: must be only scheme, host, port and path; keys and headers have settings of their own, a query belongs in targets.chatPath, like https://llm.example.com
 )");
 }
 
