@@ -1,6 +1,7 @@
 #include "platform/server/inference_routes.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace loadtest::platform {
@@ -13,6 +14,16 @@ constexpr std::string_view audit_prefix = "/v1/audit/requests/";
 
 std::string model_object(std::string_view id) {
   return R"({"id":)" + json_string(id) + R"(,"object":"model","created":0,"owned_by":"loadtest"})";
+}
+
+/// Retry-After has whole seconds (RFC 9110, 10.2.3); the rest of them goes as OpenAI's servers say
+/// it.
+std::string wait_headers(double seconds) {
+  const auto whole = std::ceil(seconds);
+  auto headers = "Retry-After: " + number_text(whole) + "\r\n";
+  if (whole != seconds)
+    headers += "retry-after-ms: " + number_text(std::round(seconds * 1000)) + "\r\n";
+  return headers;
 }
 
 } // namespace
@@ -90,9 +101,9 @@ std::optional<refusal> inference_routes::fault_of(const inference_call& call,
     return refusal{502, "BACKEND_ERROR", "the backend does not stream"};
   if (!faults[fault::rate_limited])
     return std::nullopt;
-  const auto wait = number_text(config_.faults.retry_after_seconds);
+  const auto wait = config_.faults.retry_after_seconds;
   return refusal{429, "RATE_LIMIT_EXCEEDED", "too many requests",
-                 ",\"retry_after_seconds\":" + wait, "Retry-After: " + wait + "\r\n"};
+                 ",\"retry_after_seconds\":" + number_text(wait), wait_headers(wait)};
 }
 
 http_reply inference_routes::refuse(const http_request& request, log_entry entry,

@@ -90,3 +90,22 @@ TEST_CASE("a connection that is silent is closed, but not while it waits for an 
   half.send("POST /v1/chat/completions HTTP/1.1\r\nHost");
   CHECK(half.ended());
 }
+
+TEST_CASE("a wait of less than a second is whole in Retry-After, and exact beside it") {
+  const auto refusal = [](double seconds) {
+    auto config = quick_platform();
+    config.faults.rates[static_cast<std::size_t>(platform::fault::rate_limited)] = 1.0;
+    config.faults.retry_after_seconds = seconds;
+    const auto server = start(config);
+    platform_client client{server->port()};
+    return ask(client, make_account(client).key);
+  };
+  const auto half = refusal(0.5);
+  CHECK(half.status == 429);
+  CHECK(has(half, "Retry-After: 1"));
+  CHECK(has(half, "retry-after-ms: 500"));
+  CHECK(json::parse(half.body).at("retry_after_seconds") == 0.5);
+  const auto two = refusal(2);
+  CHECK(has(two, "Retry-After: 2"));
+  CHECK(two.head.find("retry-after-ms") == std::string::npos);
+}
