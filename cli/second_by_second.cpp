@@ -43,7 +43,7 @@ second_by_second::second_by_second(const scenario::plan& plan, const metrics::ru
     : pattern_(plan.phases), directory_(directory), out_(out), how_(how), who_(std::move(who)),
       began_(now()), size_(terminal_size()) {
   facts_.run = facts;
-  facts_.total = planned_time(plan, pattern_);
+  planned_ = planned_time(plan, pattern_);
   facts_.max_requests = plan.max_requests;
   facts_.max_cost_nanousd = plan.max_cost_nanousd;
   facts_.colour = has_colour(STDERR_FILENO);
@@ -58,6 +58,8 @@ void second_by_second::operator()(const actors::run_progress& progress) {
       pattern_.empty() || pattern_.phase(pattern_.phase_at(progress.since_t0)).measure;
   facts_.elapsed =
       progress.stage == stage::bootstrap ? now() - began_ : core::nanoseconds{progress.since_t0};
+  // Before the load nobody knows when it will be over.
+  facts_.total = progress.stage == stage::bootstrap ? std::nullopt : planned_;
   if (load)
     history_.add(progress.since_t0, *latest_, facts_.measured);
   series_.add(progress.since_t0, progress.stage == stage::simulate && facts_.measured, *latest_);

@@ -52,6 +52,7 @@ private:
   core::log_event event(const metrics::snapshot& now) const;
 
   scenario::load_pattern pattern_;
+  std::optional<core::nanoseconds> planned_; ///< how long the load is meant to last
   run_directory& directory_;
   console& out_;
   display how_;
