@@ -59,6 +59,15 @@ bool users_will_see(error_type error) {
   }
 }
 
+std::string key_refused(const scenario::target_plan& targets, const std::string& what) {
+  if (targets.dialect)
+    return "the platform refused the API key (" + what + ")";
+  if (!targets.static_keys.empty() || !targets.secret_headers.empty())
+    return "the platform refused the API key (" + what + "); check targets.apiKeys";
+  return "the platform wants an API key, and there is none (" + what +
+         "); give one as targets.apiKeys, or with --set 'targets.apiKeys=[\"${NAME}\"]'";
+}
+
 } // namespace
 
 preflight_state::preflight_state(std::shared_ptr<const scenario::plan> plan,
@@ -162,8 +171,7 @@ void preflight_state::failed(const check& asked, const core::outcome& outcome) {
   }
   const auto whole = asked.without_stream.empty() ? what : asked.without_stream;
   if (outcome.error == error_type::auth_error)
-    return abandon("the platform refused the API key (" + whole + ")" +
-                   (plan_->targets.dialect ? std::string{} : "; check targets.apiKeys"));
+    return abandon(key_refused(plan_->targets, whole));
   abandon("the platform does not answer the simplest question to model '" + asked.model +
           "' (POST " + chat_address_ + ": " + whole + ")" + way_out(asked, outcome));
 }

@@ -267,12 +267,21 @@ TEST_CASE("what each user will meet for itself is noted, and the run goes on") {
 }
 
 TEST_CASE("a key that is refused in the end, or a platform that is silent, fails") {
-  preflight_state state{plan_with({{"a", 1}}), address};
+  auto plan = plan_with({{"a", 1}});
+  plan->targets.static_keys = {core::secret{std::string{"k"}}};
+  preflight_state state{plan, address};
   state.listed(lines{"a"});
   state.answered(bad(error_type::auth_error, 401, "INVALID_API_KEY"));
   CHECK_FALSE(state.next());
   CHECK(state.failure() == "the platform refused the API key (auth_error, status 401: "
                            "INVALID_API_KEY); check targets.apiKeys");
+
+  preflight_state without{plan_with({{"a", 1}}), address};
+  without.listed(lines{"a"});
+  without.answered(bad(error_type::auth_error, 401, "no key"));
+  CHECK(without.failure() ==
+        "the platform wants an API key, and there is none (auth_error, status 401: no key); give "
+        "one as targets.apiKeys, or with --set 'targets.apiKeys=[\"${NAME}\"]'");
 
   preflight_state silent{plan_with({{"a", 1}}), address};
   silent.listed(lines{"a"});
