@@ -30,11 +30,6 @@ std::string joined(const std::vector<std::string>& words, const char* between) {
   return all;
 }
 
-std::string did_you_mean(const std::vector<std::string>& words, const std::string& value) {
-  const auto best = core::nearest({words.begin(), words.end()}, value);
-  return best.empty() ? std::string{} : "; did you mean '" + std::string{best} + "'?";
-}
-
 CLI::Option* add(CLI::App& command, const std::string& name,
                  const std::function<void(const std::string&)>& take, const std::string& what,
                  const std::string& kind) {
@@ -49,7 +44,7 @@ CLI::Option* add_word(CLI::App& command, const std::string& name, std::vector<st
     for (std::size_t i = 0; i < words.size(); ++i)
       if (words[i] == value)
         return put(i);
-    refuse(name, value, "is none of " + joined(words, ", ") + did_you_mean(words, value));
+    refuse(name, value, "is none of " + joined(words, ", ") + core::did_you_mean(words, value));
   };
   return add(command, name, take, what, joined(words, "|"));
 }
@@ -84,7 +79,7 @@ CLI::Option* add_platform(CLI::App& command, const std::string& name, std::strin
     if (value != "simulated" && !value.starts_with("http://") && !value.starts_with("https://"))
       refuse(name, value,
              "is neither 'simulated' nor the URL of a server, such as http://127.0.0.1:8000" +
-                 did_you_mean({"simulated"}, value));
+                 core::did_you_mean({"simulated"}, value));
     to = value;
   };
   return add(command, name, take, what, "simulated|URL");

@@ -21,6 +21,11 @@ core::result<std::unique_ptr<run_directory>> run_directory::create(const fs::pat
     return core::error{"'" + path.string() +
                        "' already holds a run; choose another directory with --out, or replace it "
                        "with --force"};
+  // Also through a link, nothing that somebody else has there is written over.
+  for (const auto* file : files)
+    if (fs::exists(fs::symlink_status(path / file, ec)))
+      return core::error{"'" + path.string() + "' has a " + file +
+                         ", which a run would replace; choose another directory with --out"};
   std::vector<fs::path> missing;
   for (auto each = fs::absolute(path, ec).lexically_normal();
        !each.empty() && each != each.root_path() && !fs::exists(each, ec);

@@ -23,7 +23,8 @@ public:
                                     "log.jsonl",      "ledger.jsonl",           "join-token",
                                     "control.sock",   "platform-requests.jsonl"};
 
-  /// Makes the directory and opens its files; refuses one that already holds a run.
+  /// Makes the directory and opens its files; refuses one that already holds a run, or a file or a
+  /// link that is called as one of them.
   static core::result<std::unique_ptr<run_directory>> create(const std::filesystem::path& path);
 
   /// There will be no run: takes away its files, and the directories that were made for them.

@@ -33,11 +33,6 @@ std::vector<std::string> names_of_commands(const CLI::App& app) {
   return names;
 }
 
-std::string did_you_mean(const std::vector<std::string>& known, std::string_view unknown) {
-  const auto best = core::nearest({known.begin(), known.end()}, unknown);
-  return best.empty() ? std::string{} : "; did you mean '" + std::string{best} + "'?";
-}
-
 /// The command that was given; the program itself, if none was.
 const CLI::App& command_of(const CLI::App& app) {
   const auto commands = app.get_subcommands();
@@ -65,7 +60,7 @@ std::string unexpected(const CLI::App& command) {
   for (const auto* each : command.get_options())
     for (const auto& long_name : each->get_lnames())
       known.push_back("--" + long_name);
-  return "there is no option " + name + did_you_mean(known, name);
+  return "there is no option " + name + core::did_you_mean(known, name);
 }
 
 /// The variable that a refused value came from; empty: it was an argument.
@@ -115,7 +110,7 @@ std::string unknown_command(const CLI::App& app, const std::vector<std::string>&
     all += (all.empty() ? "" : ", ") + each;
   if (has(commands_to_come, name))
     return "loadtest " + name + " is not built yet; there are: " + all + "\n";
-  return "loadtest: there is no command '" + name + "'" + did_you_mean(known, name) +
+  return "loadtest: there is no command '" + name + "'" + core::did_you_mean(known, name) +
          "\nThere are: " + all + "\n";
 }
 

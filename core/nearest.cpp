@@ -55,4 +55,9 @@ std::string_view nearest(const std::vector<std::string_view>& known, std::string
   return best;
 }
 
+std::string did_you_mean(const std::vector<std::string>& known, std::string_view unknown) {
+  const auto best = nearest({known.begin(), known.end()}, unknown);
+  return best.empty() ? std::string{} : "; did you mean '" + std::string{best} + "'?";
+}
+
 } // namespace loadtest::core

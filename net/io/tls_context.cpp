@@ -4,6 +4,8 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <filesystem>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -15,6 +17,17 @@ constexpr std::array<unsigned char, 9> http_1_1{8, 'h', 't', 't', 'p', '/', '1',
 
 core::error cannot_load(const std::string& what, const std::string& file) {
   return {"cannot load the " + what + " from " + file + ": " + take_tls_error()};
+}
+
+/// A pipe whose other end is silent would be waited for, and a device has no end.
+std::string unreadable(const tls_options& options) {
+  for (const auto* file : {&options.ca_file, &options.client_cert_file, &options.client_key_file}) {
+    std::error_code ec;
+    const auto what = std::filesystem::status(*file, ec);
+    if (!file->empty() && std::filesystem::exists(what) && !std::filesystem::is_regular_file(what))
+      return *file;
+  }
+  return {};
 }
 
 /// A key with a passphrase would else ask for it at the terminal.
@@ -43,6 +56,8 @@ tls_context::tls_context(ssl_ctx_st* native, bool verifies) noexcept
     : native_(native), verifies_(verifies) {}
 
 core::result<std::shared_ptr<tls_context>> tls_context::load(const tls_options& options) {
+  if (const auto file = unreadable(options); !file.empty())
+    return core::error{"cannot load certificates or keys from " + file + ": it is no regular file"};
   ERR_clear_error();
   SSL_CTX* native = SSL_CTX_new(TLS_client_method());
   if (native == nullptr)

@@ -1,6 +1,7 @@
 #include "cli/part_file.hpp"
 #include "cli/run_directory.hpp"
 #include "test/scratch_folder.hpp"
+#include "test/small_disk.hpp"
 
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -57,10 +58,12 @@ TEST_CASE("a run directory has its files, and a second run is refused") {
 TEST_CASE("each file that could not be written is named, with how much and why") {
   const folder f;
   fs::create_directory(f.path / "run");
-  fs::create_symlink("/dev/full", f.path / "run" / "timeseries.csv");
   const auto directory = f.open();
-  directory->write_row("a\n");
-  directory->write_row("b\n");
+  {
+    const test::small_disk full{0};
+    directory->write_row("a\n");
+    directory->write_row("b\n");
+  }
   fs::create_directories(f.path / "run" / "users.csv" / "in the way");
   CHECK_FALSE(directory->write_file("users.csv", "content"));
   directory->lacks("log.jsonl", "no room");
@@ -68,7 +71,7 @@ TEST_CASE("each file that could not be written is named, with how much and why")
   REQUIRE(all.size() == 3);
   CHECK(all[0] == "log.jsonl is incomplete: no room");
   CHECK(all[1].starts_with("users.csv is incomplete: "));
-  CHECK(all[2] == "timeseries.csv lacks 2 of 2 lines: No space left on device");
+  CHECK(all[2] == "timeseries.csv lacks 2 of 2 lines: File too large");
   CHECK_FALSE(fs::exists(f.path / "run" / "users.csv.part"));
 
   fs::remove_all(f.path / "run" / "users.csv");
@@ -96,6 +99,26 @@ TEST_CASE("a run directory is its owner's alone") {
   const folder f;
   f.open();
   CHECK((fs::status(f.path / "run").permissions() & fs::perms::all) == fs::perms::owner_all);
+}
+
+TEST_CASE("a run replaces no file of somebody else, and follows no link") {
+  for (const auto* name : run_directory::files)
+    for (const bool link : {false, true}) {
+      const folder f;
+      fs::create_directory(f.path / "run");
+      const auto there = f.path / "run" / name;
+      if (link)
+        fs::create_symlink(f.path / "nowhere", there);
+      else
+        std::ofstream{there} << "mine";
+      INFO(name);
+      const auto made = run_directory::create(f.path / "run");
+      REQUIRE_FALSE(made);
+      CHECK(made.failure().message.find("--out") != std::string::npos);
+      CHECK(fs::exists(fs::symlink_status(there)));
+      CHECK_FALSE(fs::exists(f.path / "nowhere"));
+      CHECK(std::distance(fs::directory_iterator{f.path / "run"}, {}) == 1);
+    }
 }
 
 TEST_CASE("an export replaces nothing") {

@@ -114,7 +114,7 @@ TEST_CASE("a result that could not be written is named, and ends the run with 5"
   const auto scenario = folder.write("small.yaml", small());
   for (const std::string name : {"summary.json", "histograms.jsonl", "users.csv"}) {
     const auto out = folder.path / ("no-" + name);
-    fs::create_directories(out / name / "in the way");
+    fs::create_directories(out / (name + ".part") / "in the way");
     const auto r = loadtest_with(
         {"run", scenario, "--platform", "simulated", "--quiet", "--out", out.string()});
     INFO(name + r.out + r.err);

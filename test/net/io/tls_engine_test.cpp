@@ -270,3 +270,17 @@ TEST_CASE("a record that was tampered with fails the connection") {
   CHECK(opened(client, sealed).empty());
   CHECK(client.state() == phase::failed);
 }
+
+TEST_CASE("certificates and keys are read from regular files alone") {
+  const test::test_certificate identity;
+  for (auto option :
+       {&tls_options::ca_file, &tls_options::client_cert_file, &tls_options::client_key_file}) {
+    tls_options options;
+    options.client_cert_file = identity.certificate_file();
+    options.*option = "/dev/zero";
+    const auto loaded = tls_context::load(options);
+    REQUIRE_FALSE(loaded);
+    CHECK(loaded.failure().message ==
+          "cannot load certificates or keys from /dev/zero: it is no regular file");
+  }
+}
