@@ -231,7 +231,8 @@ run_state::commands run_state::end_load(core::mono_time now) {
                           {"errors", all.errors},
                           {"abandoned", all.abandoned}});
   if (result_.ended_by.empty())
-    result_.ended_by = "completed";
+    result_.ended_by =
+        !pattern_.empty() && now - t0_ >= pattern_.duration() ? "duration" : "completed";
   return clean(now);
 }
 

@@ -19,11 +19,9 @@ constexpr std::size_t most_left_behind = 10;
 std::string how_it_ended(const run_facts& facts, const snapshot& s) {
   switch (facts.ended_by) {
   case ending::completed:
-    if (!facts.phases.empty())
-      return "its phases are over";
     return s.sessions_cut_short() == 0 ? "every session is complete" : "every session has ended";
   case ending::duration:
-    return "ended after its duration";
+    return facts.phases.empty() ? "ended after its duration" : "ended after its phases";
   case ending::requests:
     return "ended after its number of requests";
   default:

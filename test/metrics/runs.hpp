@@ -22,7 +22,7 @@ inline run_facts some_facts() {
   facts.users = 4;
   facts.org_names = {"loadtest-smoke-20240131-1200-ab12-1", "Müller & Söhne"};
   facts.clock = "kernel";
-  facts.ended_by = ending::completed;
+  facts.ended_by = ending::duration;
   return facts;
 }
 

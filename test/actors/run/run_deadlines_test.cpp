@@ -87,7 +87,7 @@ TEST_CASE("a drain that takes too long is cut short, and after that the worker i
   CHECK(p.state.counts_on("w1"));
   (void)end_of(p, lost);
   CHECK(p.state.result().degraded);
-  CHECK(p.state.result().ended_by == "completed");
+  CHECK(p.state.result().ended_by == "duration");
 }
 
 TEST_CASE("a drain that is cut short in time goes on as any other, and is noted") {
