@@ -96,10 +96,11 @@ void user_engine::abandon_unsent() {
 void user_engine::record(core::outcome& outcome, std::uint32_t attempt, bool again) {
   auto sample = labels_of(who_, question_, request(attempt), times_, clock_.get());
   const auto characters = conversation_.characters();
-  if (outcome.status == core::outcome_status::ok)
+  const bool ok = outcome.status == core::outcome_status::ok;
+  if (ok && !outcome.text.empty())
     conversation_.add_answer(std::move(outcome.text));
-  else if (!again)
-    conversation_.drop_question();
+  else if (ok || !again)
+    conversation_.drop_question(); // a turn without a word of the other is no part of the talk
   outcome.text.clear();
   if (!again)
     times_.settle(drawn_);

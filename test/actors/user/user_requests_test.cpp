@@ -124,6 +124,22 @@ TEST_CASE("a user forgets its oldest turns before a request is larger than the p
   CHECK(short_sighted.world.context.back() < 23);
 }
 
+TEST_CASE("a turn whose answer has no visible text is left out of later requests") {
+  auto plan = a_plan(3);
+  plan->conversation = {1.0, 3, 3, 1.0};
+  conversation_user c{plan};
+  c.begin();
+  c.turn();
+  c.ring();
+  c.admit();
+  auto silent = c.world.answer(); // a call of a tool, or thoughts alone
+  silent.text.clear();
+  c.user.answered(silent);
+  c.turn();
+  CHECK(c.world.context == std::vector<std::size_t>{1, 3, 3});
+  CHECK(c.world.fronts[2] == c.world.fronts[0]);
+}
+
 TEST_CASE("a question that a closed fence kept back is asked later, and counts once") {
   auto plan = a_plan(5);
   plan->prices["tiny"] = {1.0, 10.0, {}};
