@@ -40,10 +40,10 @@ std::string path_of(const setting& s, const plan_context& context) {
 
 std::string split_off_chat_path(const setting& router, const setting& chat_path,
                                 const plan_context& context, target_plan& result) {
-  const std::string_view text = router.text;
+  const auto text = trimmed(router.text);
   const auto end = std::min(text.find('?'), text.size());
-  if (!text.substr(0, end).ends_with(chat_end))
-    return router.text;
+  if (!std::string_view{text}.substr(0, end).ends_with(chat_end))
+    return text;
   const auto begin = end - chat_end.size();
   result.chat_path = text.substr(begin);
   if (chat_path.mentioned())
@@ -51,7 +51,7 @@ std::string split_off_chat_path(const setting& router, const setting& chat_path,
                         "apiRouterUrl ends in /chat/completions already; give the path once");
   else if (const auto wrong = wrong_path(result.chat_path))
     context.found.error(router.at, router.path, *wrong);
-  return router.text.substr(0, begin);
+  return text.substr(0, begin);
 }
 
 void build_paths(const setting& targets, const plan_context& context, target_plan& result) {

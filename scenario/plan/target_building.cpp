@@ -45,7 +45,7 @@ void build_platform(setting& targets, const plan_context& context, target_plan& 
                 "is missing: where is the platform? Write it, like http://127.0.0.1:8000, or run "
                 "with --platform URL or --platform simulated");
   const auto admin = targets["userOrgUrl"];
-  const auto admin_url = url_of(admin, admin.text, context);
+  const auto admin_url = url_of(admin, trimmed(admin.text), context);
   if (!targets["platform"])
     targets.put("platform", admin ? "ai-aas" : "static");
   const auto platform = targets["platform"];
@@ -150,11 +150,12 @@ void build_sources(const setting& sources, const plan_context& context, target_p
 void build_proxy(const setting& proxy, const plan_context& context, target_plan& result) {
   if (!proxy)
     return;
-  const auto scheme = proxy.text.find("://");
-  const bool http = scheme == std::string::npos || proxy.text.starts_with("http://");
-  if (!http || has_control(proxy.text) || proxy.text.find(' ') != std::string::npos)
+  const auto text = trimmed(proxy.text);
+  const auto scheme = text.find("://");
+  const bool http = scheme == std::string::npos || text.starts_with("http://");
+  if (!http || has_control(text) || text.find(' ') != std::string::npos)
     context.found.error(proxy.at, proxy.path, "must be written as http://host:port, or none");
-  result.proxy = core::secret{proxy.text};
+  result.proxy = core::secret{text};
 }
 
 } // namespace

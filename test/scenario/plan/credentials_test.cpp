@@ -38,6 +38,21 @@ TEST_CASE("keys are taken without what editors and shells leave around them") {
   CHECK(login.admin_password.reveal() == " pass word ");
 }
 
+TEST_CASE("addresses lose their surrounding space, as a Secret's line has it") {
+  const auto targets =
+      test::plan_of(
+          with_spec("  targets: { platform: ai-aas, apiRouterUrl: '${ROUTER}', userOrgUrl: "
+                    "'${ADMIN}', proxy: '${PROXY}', adminApiKey: k }\n"),
+          test::options({{"ROUTER", " http://a/chat/completions\n"},
+                         {"ADMIN", "http://b\r\n"},
+                         {"PROXY", "http://p:3128\n"}}))
+          .targets;
+  CHECK(targets.router_url == "http://a");
+  CHECK(targets.chat_path == "/chat/completions");
+  CHECK(targets.admin_url == "http://b");
+  CHECK(targets.proxy.reveal() == "http://p:3128");
+}
+
 TEST_CASE("a key that holds nothing is refused") {
   const auto loaded =
       test::load(with_spec("  targets: { apiRouterUrl: 'http://a', apiKeys: ['${KEY}'] }\n"),

@@ -230,7 +230,7 @@ TEST_CASE("a proxy is a secret, and written as a URL") {
   CHECK(test::plan_of(targets("none")).targets.proxy.reveal() == "none");
   CHECK(test::plan_of(targets("proxy:3128")).targets.proxy.reveal() == "proxy:3128");
   for (const std::string wrong :
-       {"'socks5://s3cret@p:1'", "'https://s3cret@p:1'", "'http://s3cret p'", "\"s3cret\\n\""}) {
+       {"'socks5://s3cret@p:1'", "'https://s3cret@p:1'", "'http://s3cret p'", "\"s3cret\\np\""}) {
     const auto errors =
         errors_of("  targets: { apiRouterUrl: 'http://a', proxy: " + wrong + " }\n");
     REQUIRE(errors.size() == 1);
