@@ -3,6 +3,7 @@
 #include "cli/scenario_file.hpp"
 
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace loadtest::cli {
@@ -38,7 +39,7 @@ core::result<std::unique_ptr<ledger_file>> ledger_file::open(const std::filesyst
 }
 
 core::result<void> ledger_file::follow(actors::name_check is_ours) {
-  const auto text = read_file(path_.string());
+  const auto text = read_file(path_.string(), std::numeric_limits<std::size_t>::max());
   if (!text)
     return text.failure();
   const std::lock_guard lock{mutex_};

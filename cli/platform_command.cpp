@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/key_file.hpp"
 #include "cli/scenario_file.hpp"
 #include "cli/signals.hpp"
 #include "platform/model/config.hpp"
@@ -24,7 +25,7 @@ core::result<platform::model_config> read_config(const std::string& file) {
 core::result<core::secret> read_admin_key(const std::string& file) {
   if (file.empty())
     return core::secret{};
-  auto text = read_file(file);
+  auto text = read_key_file(file);
   if (!text)
     return text.failure();
   text->erase(text->find_last_not_of(" \t\r\n") + 1);

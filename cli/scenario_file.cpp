@@ -19,10 +19,13 @@ core::result<std::string> read_file(const std::string& path, std::size_t most) {
   if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad())
     return std::string{};
   std::array<char, 65536> piece{};
-  while (text.size() < most && (file.read(piece.data(), piece.size()) || file.gcount() > 0))
+  while (text.size() <= most && (file.read(piece.data(), piece.size()) || file.gcount() > 0))
     text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
   if (text.empty())
     return core::error{"cannot read '" + path + "': " + std::strerror(errno)};
+  if (text.size() > most)
+    return core::error{"cannot read '" + path + "': it is larger than " +
+                       std::to_string(most >> 20) + " MiB"};
   return text;
 }
 
@@ -30,8 +33,7 @@ scenario_reader::scenario_reader()
     : random_seed_(std::random_device{}() & 0x7fffffffU), now_(std::chrono::system_clock::now()) {}
 
 core::result<scenario::load_result> scenario_reader::read(const scenario_options& options) const {
-  auto text = options.text ? core::result<std::string>{*options.text}
-                           : read_file(options.file, scenario::yaml_allowance{}.bytes + 1);
+  auto text = options.text ? core::result<std::string>{*options.text} : read_file(options.file);
   if (!text)
     return text.failure();
   scenario::load_options to_load;

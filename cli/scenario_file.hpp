@@ -5,15 +5,14 @@
 #include "scenario/plan/loader.hpp"
 
 #include <cstddef>
-#include <limits>
 #include <string>
 
 namespace loadtest::cli {
 
-/// The text of a file, or why it can't be read. Reads little more than `most` bytes, lest a device
-/// is read for ever.
+/// The text of a file, or why it can't be read. One of more than `most` bytes is refused, and
+/// little more of it is read, lest a device is read for ever.
 core::result<std::string> read_file(const std::string& path,
-                                    std::size_t most = std::numeric_limits<std::size_t>::max());
+                                    std::size_t most = scenario::yaml_allowance{}.bytes);
 
 /// Reads scenarios from disk and the process environment. One of these gives the same seed and run
 /// id to every scenario that it reads.

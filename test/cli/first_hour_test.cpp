@@ -101,6 +101,8 @@ TEST_CASE("a start that fails leaves nothing behind") {
   refused({"--platform", "simulated", "--metrics-listen", taken.text()}, "--metrics-listen: ");
   refused({"--platform", "simulated", "--platform-config", "none.yaml"},
           "--platform-config: cannot read 'none.yaml'");
+  refused({"--platform", "simulated", "--platform-config", "/dev/zero"},
+          "--platform-config: cannot read '/dev/zero': it is larger than 16 MiB");
   refused({"--platform", "https://127.0.0.1:1", "--set", "targets.caFile=none.pem"}, "none.pem");
   refused({"--platform", "simulated", "--set", "userBehavior.behavior=shout"},
           "there is no behavior 'shout'; known: chat");
