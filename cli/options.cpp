@@ -79,6 +79,7 @@ options parse_options(int argc, const char* const* argv) {
   add_cluster_options(*worker_app, of_worker.cluster);
   add_join(*worker_app, of_worker.cluster)->required();
   add_permissions(*worker_app, of_worker.allow_env, of_worker.allow_file);
+  worker_app->footer("The scenario is the coordinator's; one that is given here must be the same.");
 
   auto of_node = start;
   auto* node_app =
@@ -138,18 +139,15 @@ options parse_options(int argc, const char* const* argv) {
   add_platform_options(*platform_app, platform);
 
   calibrate_options calibrate;
-  const auto* calibrate_app = add_calibrate(app, calibrate);
+  auto* calibrate_app = add_calibrate(app, calibrate);
 
   // Only those of the command that is given: a variable for another one can't be a mistake of it.
-  for (auto* command :
-       {run_app, coordinator_app, worker_app, node_app, validate_app, platform_app}) {
+  for (auto* command : app.get_subcommands({})) {
     if (arguments.empty() || command->get_name() != arguments.front())
       continue;
     attach_variables(*command);
-    command->footer(std::string{command == worker_app
-                                    ? "The scenario is the coordinator's; one that is given here "
-                                      "must be the same.\n"
-                                    : ""} +
+    const auto footer = command->get_footer();
+    command->footer(footer + (footer.empty() ? "" : "\n") +
                     "Each option may stand in the environment: its variable is in brackets.");
   }
 

@@ -80,6 +80,11 @@ TEST_CASE("each option has its variable") {
                        given.arguments.size() > 1 ? given.arguments[1] : "true"};
     CHECK(given.is_set(std::get<run_options>(parse({"run", "a.yaml"}))));
   }
+  const variable yes{"LOADTEST_YES", "true"};
+  CHECK(std::get<cleanup_options>(parse({"cleanup", "d"})).yes);
+  const variable streams{"LOADTEST_STREAMS", "10,20"};
+  CHECK(std::get<calibrate_options>(parse({"calibrate"})).streams ==
+        std::vector<std::uint32_t>{10, 20});
   const variable config{"CONFIG_PATH", "c.yaml"};
   CHECK(std::get<run_options>(parse({"run"})).scenario.file == "c.yaml");
   CHECK(std::get<run_options>(parse({"run", "a.yaml"})).scenario.file == "a.yaml");
@@ -87,7 +92,8 @@ TEST_CASE("each option has its variable") {
 }
 
 TEST_CASE("the help of a command names the variable of each of its options") {
-  for (const auto* command : {"run", "coordinator", "node", "worker", "validate", "platform"}) {
+  for (const auto* command : {"run", "coordinator", "node", "worker", "validate", "platform",
+                              "calibrate", "status", "cleanup"}) {
     INFO(command);
     const auto help = std::get<message>(parse({command, "--help"})).out;
     std::istringstream lines{help};
