@@ -1,7 +1,10 @@
 # For amd64 and arm64:
 #   docker build -t loadtest .
 #   docker buildx build --platform linux/amd64,linux/arm64 -t REGISTRY/loadtest --push .
-FROM debian:12 AS build
+# debian:12-slim by the digest of its index: a tag can be moved, and this can not.
+ARG BASE=docker.io/library/debian:12-slim@sha256:88200866dfff7ea7f5cbcb6ec7c8a701889efe6fe859fe64d6990e4b07ea4171
+
+FROM $BASE AS build
 WORKDIR /src
 COPY scripts/setup scripts/setup
 RUN scripts/setup --build && rm -rf /var/lib/apt/lists/*
@@ -10,7 +13,7 @@ RUN cmake --preset release -DLOADTEST_TESTS=OFF \
     && cmake --build build/release --target loadtest \
     && strip build/release/loadtest
 
-FROM debian:12-slim
+FROM $BASE
 # The libraries that the program links, and no more: scripts/test-image compares.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \

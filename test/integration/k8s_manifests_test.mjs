@@ -267,4 +267,9 @@ for (const object of single['cert-manager.yaml'].filter((o) => o.kind === 'Certi
 const validator = packages(scratch)('@action-validator/core');
 const workflow = read('deploy/ci/github-workflow.yaml');
 assert.deepEqual(validator.validateWorkflow(workflow).errors, []);
+for (const [, used] of workflow.matchAll(/uses: (\S+)/g))
+  assert.match(used, /@[0-9a-f]{40}$/, 'a tag of an action can be moved');
+const dockerfile = read('Dockerfile');
+assert.match(dockerfile, /^ARG BASE=\S+@sha256:[0-9a-f]{64}$/m);
+for (const [, base] of dockerfile.matchAll(/^FROM (\S+)/gm)) assert.equal(base, '$BASE');
 assert.notDeepEqual(validator.validateWorkflow(workflow.replace('runs-on:', 'runs_on:')).errors, []);
