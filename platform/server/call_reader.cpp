@@ -82,12 +82,12 @@ std::string read_content(const json& message) {
   return text;
 }
 
-std::vector<core::message> read_messages(const json& body) {
-  const auto* list = member(body, "messages");
+std::vector<core::message> read_messages(const json& body, const char* name = "messages") {
+  const auto* list = member(body, name);
   if (!list)
-    refuse("MISSING_FIELD", "messages are missing");
+    refuse("MISSING_FIELD", std::string{name} + " is missing");
   if (!list->is_array() || list->empty())
-    refuse("VALIDATION_ERROR", "messages must be a list with at least one message");
+    refuse("VALIDATION_ERROR", std::string{name} + " must be a list with at least one message");
   std::vector<core::message> messages;
   for (const auto& message : *list) {
     if (!message.is_object())
@@ -146,6 +146,32 @@ void read_answer_wishes(const json& body, inference_call& call) {
   }
 }
 
+/// A text, or a list of parts, that stands in front of a conversation.
+void read_preface(const json& body, const char* name, inference_call& call) {
+  if (const auto* said = member(body, name))
+    call.messages.insert(call.messages.begin(),
+                         {core::role::system, read_content({{"content", *said}})});
+}
+
+void read_response_call(const json& body, inference_call& call) {
+  const auto* input = member(body, "input");
+  call.messages =
+      input && input->is_string() ? read_texts(body, "input") : read_messages(body, "input");
+  read_preface(body, "instructions", call);
+  read_answer_wishes(body, call);
+  call.max_tokens = read_count(body, "max_output_tokens").value_or(0);
+  call.include_usage = true;
+}
+
+void read_messages_call(const json& body, inference_call& call) {
+  call.messages = read_messages(body);
+  read_preface(body, "system", call);
+  read_answer_wishes(body, call);
+  if (call.max_tokens == 0)
+    refuse("MISSING_FIELD", "max_tokens is missing");
+  call.include_usage = true;
+}
+
 void read_router_call(const json& body, inference_call& call) {
   call.request_id = read_text(body, "request_id");
   if (!is_uuid(call.request_id))
@@ -177,6 +203,12 @@ inference_call read(endpoint at, const json& body) {
       refuse("VALIDATION_ERROR", "only one choice can be made: there must be one prompt");
     read_answer_wishes(body, call);
     break;
+  case endpoint::responses:
+    read_response_call(body, call);
+    break;
+  case endpoint::messages:
+    read_messages_call(body, call);
+    break;
   case endpoint::embeddings:
     call.messages = read_texts(body, "input");
     call.vectors = read_vectors(body);
@@ -197,6 +229,8 @@ task inference_call::what() const noexcept {
   case endpoint::embeddings:
     return task::embedding;
   case endpoint::chat_completions:
+  case endpoint::responses:
+  case endpoint::messages:
   case endpoint::inference:
     break;
   }

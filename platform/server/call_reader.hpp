@@ -15,6 +15,8 @@ namespace loadtest::platform {
 enum class endpoint : std::uint8_t {
   chat_completions,
   completions,
+  responses, ///< OpenAI's
+  messages,  ///< Anthropic's
   embeddings,
   inference ///< the router's own format
 };
@@ -46,6 +48,9 @@ struct call_refusal {
 /// `max_completion_tokens` means max_tokens. More than one choice (`n`) is refused.
 /// Of a completion, the prompt may be a text or a list of one; of an embedding, the input a text or
 /// a list. Both are refused in tokens.
+/// Of a response, the input may be a text or a list of messages, in front of which the instructions
+/// stand; of Anthropic's messages, `system` stands there, and max_tokens must be given. Their usage
+/// is always told.
 /// In the router's own format, the payload is a text of at most 64 KiB, and what a user says in a
 /// chat; of the parameters, max_tokens counts.
 std::variant<inference_call, call_refusal> read_call(endpoint at, std::string_view body);

@@ -1,4 +1,4 @@
-#include "platform/server/answer_format.hpp"
+#include "platform/server/completion_format.hpp"
 
 #include "platform/server/http_message.hpp"
 
@@ -13,40 +13,42 @@ std::string event_begin(bool chat) {
 
 } // namespace
 
-answer_format::answer_format(task what, std::string_view id, std::int64_t created,
-                             std::string_view model, const format_options& options)
-    : chat_(what == task::chat),
+completion_format::completion_format(task what, std::string_view id, std::int64_t created,
+                                     std::string_view model, const format_options& options)
+    : answer_format(options.crlf), chat_(what == task::chat),
       identity_(R"("id":)" + json_string(id) + R"(,"created":)" + std::to_string(created) +
                 R"(,"model":)" + json_string(model)),
       options_(options) {
-  const std::string opening = chat_ ? R"("delta":{"content":")" : R"("text":")";
-  const auto event = choice_event(opening + (chat_ ? "\"}" : "\""), "null");
-  // Not in the model's name, where its quotes are escaped.
-  const auto text_at = event.find(opening) + opening.size();
-  token_prefix_ = event.substr(0, text_at);
-  token_suffix_ = event.substr(text_at);
+  constexpr const char* mark = "<token>";
+  const auto text = '"' + std::string{mark} + '"';
+  take_token_event(
+      choice_event(chat_ ? R"("delta":{"content":)" + text + '}' : R"("text":)" + text, "null"),
+      mark);
 }
 
-std::string answer_format::role_event() const {
-  return chat_ ? role_event_with("") : "";
+std::string completion_format::opening(const token_usage& read) const {
+  return chat_ ? opening_with(read, "") : "";
 }
 
-std::string answer_format::role_event_with(std::string_view text) const {
+std::string completion_format::opening_with(const token_usage& read, std::string_view text) const {
+  if (!chat_)
+    return answer_format::opening_with(read, text);
   return choice_event(R"("delta":{"role":"assistant","content":)" + json_string(text) + '}',
                       "null");
 }
 
-std::string answer_format::finish_event(std::string_view reason) const {
+std::string completion_format::finish_event(std::string_view reason, std::string_view,
+                                            const token_usage*) const {
   return choice_event(chat_ ? R"("delta":{})" : R"("text":"")", '"' + std::string{reason} + '"');
 }
 
-std::string answer_format::usage_event(const token_usage& usage) const {
+std::string completion_format::usage_event(const token_usage& usage) const {
   return event(event_begin(chat_) + identity_ + R"(,"choices":[],"usage":)" + usage_object(usage) +
                '}');
 }
 
-std::string answer_format::whole(std::string_view text, std::string_view reason,
-                                 const token_usage& usage) const {
+std::string completion_format::whole(std::string_view text, std::string_view reason,
+                                     const token_usage& usage) const {
   const auto content = chat_
                            ? R"("message":{"role":"assistant","content":)" + json_string(text) + '}'
                            : R"("text":)" + json_string(text);
@@ -56,11 +58,12 @@ std::string answer_format::whole(std::string_view text, std::string_view reason,
          usage_object(usage) + '}';
 }
 
-std::string answer_format::event(std::string line) const {
-  return line.append(options_.crlf ? "\r\n\r\n" : "\n\n");
+std::string completion_format::error_event(std::string_view message) const {
+  return event(R"(data: {"error":{"message":)" + json_string(message) +
+               R"(,"type":"server_error","code":"BACKEND_ERROR"}})");
 }
 
-std::string answer_format::usage_object(const token_usage& usage) const {
+std::string completion_format::usage_object(const token_usage& usage) const {
   auto object = R"({"prompt_tokens":)" + std::to_string(usage.prompt_tokens) +
                 R"(,"completion_tokens":)" + std::to_string(usage.completion_tokens) +
                 R"(,"total_tokens":)" +
@@ -71,7 +74,8 @@ std::string answer_format::usage_object(const token_usage& usage) const {
   return object + '}';
 }
 
-std::string answer_format::choice_event(std::string_view content, std::string_view reason) const {
+std::string completion_format::choice_event(std::string_view content,
+                                            std::string_view reason) const {
   auto line = event_begin(chat_) + identity_;
   line.append(R"(,"choices":[{"index":0,)").append(content);
   line.append(R"(,"logprobs":null,"finish_reason":)").append(reason).append("}]");

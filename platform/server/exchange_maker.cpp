@@ -1,6 +1,9 @@
 #include "platform/server/exchange_maker.hpp"
 
 #include "platform/model/hex.hpp"
+#include "platform/server/completion_format.hpp"
+#include "platform/server/messages_format.hpp"
+#include "platform/server/responses_format.hpp"
 #include "platform/server/router_format.hpp"
 #include "platform/server/stream_exchange.hpp"
 #include "platform/server/whole_exchange.hpp"
@@ -23,6 +26,33 @@ body_writer router_writer(const inference_call& call, const std::string& request
              const whole_answer& answer) { return router_body(told, answer); };
 }
 
+const char* id_prefix(endpoint at) {
+  switch (at) {
+  case endpoint::completions:
+    return "cmpl-";
+  case endpoint::responses:
+    return "resp_";
+  case endpoint::messages:
+    return "msg_";
+  case endpoint::chat_completions:
+  case endpoint::embeddings:
+  case endpoint::inference:
+    break;
+  }
+  return "chatcmpl-";
+}
+
+std::unique_ptr<const answer_format> format_of(const inference_call& call, const std::string& id,
+                                               std::int64_t created,
+                                               const format_options& options) {
+  if (call.at == endpoint::responses)
+    return std::make_unique<responses_format>(id, created, call.model, options.cached_tokens,
+                                              options.crlf);
+  if (call.at == endpoint::messages)
+    return std::make_unique<messages_format>(id, call.model, options.cached_tokens, options.crlf);
+  return std::make_unique<completion_format>(call.what(), id, created, call.model, options);
+}
+
 } // namespace
 
 std::unique_ptr<exchange> exchange_maker::make(const exchange_parts& parts,
@@ -32,6 +62,8 @@ std::unique_ptr<exchange> exchange_maker::make(const exchange_parts& parts,
   switch (call.at) {
   case endpoint::chat_completions:
   case endpoint::completions:
+  case endpoint::responses:
+  case endpoint::messages:
     break;
   case endpoint::embeddings:
     return std::make_unique<whole_exchange>(parts, request, std::move(entry),
@@ -51,16 +83,16 @@ std::unique_ptr<exchange> exchange_maker::make_text(const exchange_parts& parts,
   using std::chrono::seconds;
   const auto created =
       std::chrono::duration_cast<seconds>(request.arrived.unix.time_since_epoch()).count();
-  const bool chat = call.at == endpoint::chat_completions;
-  entry.response_id = (chat ? "chatcmpl-" : "cmpl-") + hex(ids_.next());
+  entry.response_id = id_prefix(call.at) + hex(ids_.next());
   const format_options options{.stream_usage = call.include_usage,
                                .cached_tokens = config_.cache.blocks > 0 && config_.cache.report,
                                .crlf = faults[fault::crlf]};
-  answer_format format{call.what(), entry.response_id, created, call.model, options};
+  auto format = format_of(call, entry.response_id, created, options);
   if (!call.stream)
     return std::make_unique<whole_exchange>(
-        parts, request, std::move(entry), [format](const whole_answer& answer) {
-          return format.whole(answer.text, answer.finish_reason, answer.usage);
+        parts, request, std::move(entry),
+        [format = std::shared_ptr{std::move(format)}](const whole_answer& answer) {
+          return format->whole(answer.text, answer.finish_reason, answer.usage);
         });
   const stream_wishes wishes{
       .include_usage = call.include_usage,

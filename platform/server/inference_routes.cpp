@@ -37,6 +37,10 @@ std::optional<endpoint> inference_routes::endpoint_at(std::string_view path) con
     return endpoint::chat_completions;
   if (path == "/v1/completions")
     return endpoint::completions;
+  if (path == "/v1/responses")
+    return endpoint::responses;
+  if (path == "/v1/messages")
+    return endpoint::messages;
   if (path == "/v1/embeddings" && config_.serves_embeddings)
     return endpoint::embeddings;
   if (path == "/v1/inference")

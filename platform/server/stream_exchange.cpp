@@ -13,9 +13,10 @@ constexpr std::uint32_t tokens_before_fault = 2;
 } // namespace
 
 stream_exchange::stream_exchange(const exchange_parts& parts, const http_request& request,
-                                 log_entry entry, answer_format format, const stream_wishes& wishes)
+                                 log_entry entry, std::unique_ptr<const answer_format> format,
+                                 const stream_wishes& wishes)
     : exchange(parts, request, std::move(entry)), format_(std::move(format)), wishes_(wishes),
-      role_is_due_(wishes.faults[fault::no_role] && !format_.role_event().empty()) {
+      opening_is_due_(wishes.faults[fault::no_role] && !format_->opening({}).empty()) {
   keep_ = !wishes.faults[fault::close_after];
 }
 
@@ -25,9 +26,9 @@ void stream_exchange::started(std::uint32_t cached_tokens) {
   exchange::started(cached_tokens);
   entry_.status = 200;
   out_.send(head("text/event-stream", -1, "Cache-Control: no-cache\r\n"));
-  const auto role = format_.role_event();
-  if (!role.empty() && !role_is_due_)
-    send_event(role);
+  const auto opening = format_->opening(usage());
+  if (!opening.empty() && !opening_is_due_)
+    send_event(opening);
 }
 
 void stream_exchange::token(std::string_view text) {
@@ -50,13 +51,15 @@ void stream_exchange::send_waiting() {
 void stream_exchange::send_text(std::string_view text) {
   entry_.completion_tokens += std::exchange(waiting_tokens_, 0);
   buffer_.clear();
-  if (std::exchange(role_is_due_, false)) {
-    const auto event = format_.role_event_with(text);
+  if (format_->repeats_text())
+    said_ += text;
+  if (std::exchange(opening_is_due_, false)) {
+    const auto event = format_->opening_with(usage(), text);
     open_chunk(event.size());
     buffer_ += event;
   } else {
-    open_chunk(format_.token_event_size(text));
-    format_.append_token_event(buffer_, text);
+    open_chunk(format_->token_event_size(text));
+    format_->append_token_event(buffer_, text);
   }
   if (request_.chunked_answer)
     buffer_ += "\r\n";
@@ -68,10 +71,12 @@ void stream_exchange::finished() {
     return;
   send_waiting();
   const auto& faults = wishes_.faults;
+  const bool told = wishes_.include_usage && !faults[fault::no_usage];
+  const auto all = usage();
   if (!faults[fault::no_finish])
-    send_event(format_.finish_event(taken_.finish_reason));
-  if (wishes_.include_usage && !faults[fault::no_usage])
-    send_event(format_.usage_event(usage()));
+    send_event(format_->finish_event(taken_.finish_reason, said_, told ? &all : nullptr));
+  if (const auto apart = told ? format_->usage_event(all) : std::string{}; !apart.empty())
+    send_event(apart);
   send_end();
   end();
 }
@@ -79,19 +84,18 @@ void stream_exchange::finished() {
 bool stream_exchange::goes_wrong() {
   const auto& faults = wishes_.faults;
   if (faults[fault::pings])
-    send_event(format_.event(": ping"));
+    send_event(format_->event(": ping"));
   if (entry_.completion_tokens + waiting_tokens_ != tokens_before_fault)
     return false;
   gone_wrong_ = faults[fault::cut] || faults[fault::stall] || faults[fault::stream_error];
   if (gone_wrong_ || faults[fault::malformed])
     send_waiting();
   if (faults[fault::malformed])
-    send_event(format_.event("data: {\"choices\": [{"));
+    send_event(format_->event("data: {\"choices\": [{"));
   if (faults[fault::cut])
     out_.cut();
   else if (faults[fault::stream_error])
-    end_early(format_.event("data: {\"error\":{\"message\":\"the backend failed\",\"type\":"
-                            "\"server_error\",\"code\":\"BACKEND_ERROR\"}}"));
+    end_early(format_->error_event("the backend failed"));
   return gone_wrong_;
 }
 
@@ -124,7 +128,9 @@ void stream_exchange::open_chunk(std::size_t size) {
 // Many servers send it in a write of its own, though.
 void stream_exchange::send_end() {
   const bool without = wishes_.faults[fault::no_done] || wishes_.faults[fault::no_finish];
-  const auto done = without ? format_.event(": end") : format_.done_event();
+  auto done = without ? std::string{} : format_->end_event();
+  if (done.empty())
+    done = format_->event(": end");
   buffer_.clear();
   open_chunk(done.size());
   buffer_ += done;

@@ -4,6 +4,8 @@
 #include "platform/server/answer_format.hpp"
 #include "platform/server/exchange.hpp"
 
+#include <memory>
+
 namespace loadtest::platform {
 
 /// What a client and the configuration want of a stream.
@@ -18,7 +20,7 @@ struct stream_wishes {
 class stream_exchange : public exchange {
 public:
   stream_exchange(const exchange_parts& parts, const http_request& request, log_entry entry,
-                  answer_format format, const stream_wishes& wishes);
+                  std::unique_ptr<const answer_format> format, const stream_wishes& wishes);
 
   void started(std::uint32_t cached_tokens) override;
   void token(std::string_view text) override;
@@ -38,11 +40,12 @@ private:
   bool goes_wrong();
   void end_early(std::string_view last_event);
 
-  answer_format format_;
+  std::unique_ptr<const answer_format> format_;
   stream_wishes wishes_;
   std::string waiting_;
   std::uint32_t waiting_tokens_ = 0;
-  bool role_is_due_;        ///< with the first token
+  bool opening_is_due_;     ///< with the first token
+  std::string said_;        ///< where the format says it once more
   std::string buffer_;      ///< reused from token to token
   bool gone_wrong_ = false; ///< nothing more is sent
 };

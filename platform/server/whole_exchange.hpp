@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/server/answer_format.hpp"
+#include "platform/model/price.hpp"
 #include "platform/server/exchange.hpp"
 
 #include <functional>

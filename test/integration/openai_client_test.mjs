@@ -1,5 +1,5 @@
-// Talks to the simulated platform with OpenAI's own client from npm: what that takes for an answer or
-// an error is what a user of the platform gets.
+// Talks to the simulated platform with OpenAI's and Anthropic's own clients from npm: what they take
+// for an answer or an error is what a user of the platform gets.
 // Usage: node openai_client_test.mjs LOADTEST_BINARY SCRATCH_DIR
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { packages } from './packages.mjs';
 const [binary, scratch] = process.argv.slice(2).map((p) => resolve(p));
 mkdirSync(scratch, { recursive: true });
 const { default: OpenAI } = await import(packages(scratch).resolve('openai'));
+const { default: Anthropic } = await import(packages(scratch).resolve('@anthropic-ai/sdk'));
 
 const admin_key = 'adm-0123456789abcdef';
 writeFileSync(join(scratch, 'admin-key'), `${admin_key}\n`);
@@ -152,6 +153,40 @@ async function answers_as_its_user_expects(client) {
   assert.equal((await client.models.retrieve('small')).id, 'small');
 }
 
+async function answers_in_other_formats(apiKey) {
+  const chatted = await chat(client_with(apiKey));
+  const text = chatted.choices[0].message.content;
+  const ask = { model: 'small', input: question, max_output_tokens: 12 };
+  const client = client_with(apiKey);
+  const response = await client.responses.create(ask);
+  assert.match(response.id, /^resp_/);
+  assert.equal(response.output_text, text);
+  assert.equal(response.status, 'incomplete');
+  assert.equal(response.incomplete_details.reason, 'max_output_tokens');
+  assert.equal(response.usage.output_tokens, 12);
+  // Of one that falls short the client would keep no usage.
+  const streamed = await client.responses
+    .stream({ ...ask, max_output_tokens: 2000 })
+    .finalResponse();
+  assert.ok(streamed.output[0].content[0].text.startsWith(text));
+  assert.equal(streamed.status, 'completed');
+  assert.equal(streamed.usage.output_tokens, 1000);
+  assert.equal(streamed.usage.input_tokens_details.cached_tokens, 16);
+
+  const messages = new Anthropic({ apiKey, baseURL: url, maxRetries: 0 }).messages;
+  const message = await messages.create({ model: 'small', messages: question, max_tokens: 12 });
+  assert.match(message.id, /^msg_/);
+  assert.equal(message.content[0].text, text);
+  assert.equal(message.stop_reason, 'max_tokens');
+  assert.equal(message.usage.output_tokens, 12);
+  assert.equal(message.usage.cache_read_input_tokens, 16);
+  const stream = messages.stream({ model: 'small', messages: question, max_tokens: 12 });
+  const last = await stream.finalMessage();
+  assert.equal(last.content[0].text, text);
+  assert.equal(last.usage.output_tokens, 12);
+  assert.equal(last.usage.input_tokens, message.usage.input_tokens);
+}
+
 /** The error that a promise ends with, which must be of this class and status. */
 async function error_of(promise, error_class, status) {
   const error = await promise.then(
@@ -205,9 +240,10 @@ async function administration_needs_its_key() {
 try {
   await answers_as_its_user_expects(client_with(await flat_key('flat')));
   await answers_as_its_user_expects(client_with(await ai_aas_key('ai-aas')));
+  await answers_in_other_formats(await flat_key('formats'));
   await errors_are_of_its_classes();
   await administration_needs_its_key();
-  console.log('4 passed, 0 failed');
+  console.log('5 passed, 0 failed');
 } finally {
   platform.removeAllListeners('exit');
   platform.kill();

@@ -139,3 +139,37 @@ TEST_CASE("a call in the router's own format has a UUID, a payload and parameter
   CHECK(accepted(long_call(64 * 1024), endpoint::inference).messages[0].text.size() == 64 * 1024);
   CHECK(code(long_call(64 * 1024 + 1)) == "VALIDATION_ERROR");
 }
+
+TEST_CASE("a response's input is a text or messages, behind its instructions") {
+  const auto call = accepted(
+      R"({"model": "m", "input": "Why?", "instructions": "Be brief.", "max_output_tokens": 7, "stream": true})",
+      endpoint::responses);
+  CHECK(call.what() == platform::task::chat);
+  CHECK(call.max_tokens == 7);
+  CHECK(call.stream);
+  CHECK(call.include_usage);
+  CHECK(call.messages ==
+        std::vector<core::message>{{core::role::system, "Be brief."}, {core::role::user, "Why?"}});
+  CHECK(
+      accepted(
+          R"({"model":"m","input":[{"role":"user","content":[{"type":"input_text","text":"Why?"}]}]})",
+          endpoint::responses)
+          .messages == std::vector<core::message>{{core::role::user, "Why?"}});
+  CHECK(code_of_refusal(R"({"model": "m"})", endpoint::responses) == "MISSING_FIELD");
+  CHECK(code_of_refusal(R"({"model": "m", "input": []})", endpoint::responses) ==
+        "VALIDATION_ERROR");
+}
+
+TEST_CASE("Anthropic's messages stand behind what the system says, and want max_tokens") {
+  const auto call = accepted(
+      R"({"model": "m", "max_tokens": 7, "system": [{"type": "text", "text": "Be brief."}],
+          "messages": [{"role": "user", "content": "Why?"}]})",
+      endpoint::messages);
+  CHECK(call.max_tokens == 7);
+  CHECK_FALSE(call.stream);
+  CHECK(call.include_usage);
+  CHECK(call.messages ==
+        std::vector<core::message>{{core::role::system, "Be brief."}, {core::role::user, "Why?"}});
+  CHECK(code_of_refusal(R"({"model": "m", "messages": [{"role": "user", "content": "Why?"}]})",
+                        endpoint::messages) == "MISSING_FIELD");
+}

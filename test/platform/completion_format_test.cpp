@@ -1,11 +1,11 @@
-#include "platform/server/answer_format.hpp"
+#include "platform/server/completion_format.hpp"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
 using namespace loadtest;
 using nlohmann::json;
-using platform::answer_format;
+using platform::completion_format;
 using platform::task;
 
 namespace {
@@ -16,7 +16,7 @@ json data_of(const std::string& event) {
   return json::parse(event.substr(6));
 }
 
-json token_event(const answer_format& format, const std::string& text) {
+json token_event(const completion_format& format, const std::string& text) {
   std::string event;
   format.append_token_event(event, text);
   CHECK(event.size() == format.token_event_size(text));
@@ -26,8 +26,8 @@ json token_event(const answer_format& format, const std::string& text) {
 } // namespace
 
 TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an event") {
-  const answer_format format{task::chat, "chatcmpl-1", 1700000000, "m", {true}};
-  const auto role = data_of(format.role_event());
+  const completion_format format{task::chat, "chatcmpl-1", 1700000000, "m", {true}};
+  const auto role = data_of(format.opening({}));
   CHECK(role["id"] == "chatcmpl-1");
   CHECK(role["object"] == "chat.completion.chunk");
   CHECK(role["created"] == 1700000000);
@@ -40,7 +40,7 @@ TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an e
   CHECK(token["choices"][0]["delta"] == json{{"content", " river"}});
   CHECK(token["choices"][0]["finish_reason"].is_null());
 
-  const auto finish = data_of(format.finish_event("length"));
+  const auto finish = data_of(format.finish_event("length", "", nullptr));
   CHECK(finish["choices"][0]["delta"] == json::object());
   CHECK(finish["choices"][0]["finish_reason"] == "length");
 
@@ -51,13 +51,13 @@ TEST_CASE("a stream has a role, tokens, a finish reason and the usage, each an e
 }
 
 TEST_CASE("a stream that was not asked for usage does not mention it") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {}};
-  CHECK_FALSE(data_of(format.role_event()).contains("usage"));
+  const completion_format format{task::chat, "chatcmpl-1", 1, "m", {}};
+  CHECK_FALSE(data_of(format.opening({})).contains("usage"));
   CHECK_FALSE(token_event(format, "a").contains("usage"));
 }
 
 TEST_CASE("a whole answer has text, finish reason and usage") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {}};
+  const completion_format format{task::chat, "chatcmpl-1", 1, "m", {}};
   const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
   CHECK(answer["object"] == "chat.completion");
   CHECK(answer["choices"][0]["message"] == json{{"role", "assistant"}, {"content", "The river."}});
@@ -66,13 +66,13 @@ TEST_CASE("a whole answer has text, finish reason and usage") {
 }
 
 TEST_CASE("a completion has its text where a chat has a message, and no role") {
-  const answer_format format{task::completion, "cmpl-1", 1, "m", {true}};
-  CHECK(format.role_event().empty());
+  const completion_format format{task::completion, "cmpl-1", 1, "m", {true}};
+  CHECK(format.opening({}).empty());
   const auto token = token_event(format, " river");
   CHECK(token["object"] == "text_completion");
   CHECK(token["choices"][0]["text"] == " river");
   CHECK(token["choices"][0]["finish_reason"].is_null());
-  const auto finish = data_of(format.finish_event("stop"));
+  const auto finish = data_of(format.finish_event("stop", "", nullptr));
   CHECK(finish["choices"][0]["text"] == "");
   CHECK(finish["choices"][0]["finish_reason"] == "stop");
   const auto answer = json::parse(format.whole("The river.", "stop", {3, 4}));
@@ -82,20 +82,21 @@ TEST_CASE("a completion has its text where a chat has a message, and no role") {
 }
 
 TEST_CASE("lines may end with CRLF, and the role may come with a token") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {true, false, true}};
+  const completion_format format{task::chat, "chatcmpl-1", 1, "m", {true, false, true}};
   std::string token;
   format.append_token_event(token, "a");
-  for (const auto& event : {token, format.role_event(), format.finish_event("stop"),
-                            format.usage_event({}), format.done_event(), format.event(": x")}) {
+  for (const auto& event :
+       {token, format.opening({}), format.finish_event("stop", "", nullptr), format.usage_event({}),
+        format.end_event(), format.event(": x"), format.error_event("gone")}) {
     CHECK(event.substr(event.size() - 4) == "\r\n\r\n");
     CHECK(event.find('\r') == event.size() - 4);
   }
-  CHECK(json::parse(format.role_event_with("a").substr(6))["choices"][0]["delta"] ==
+  CHECK(json::parse(format.opening_with({}, "a").substr(6))["choices"][0]["delta"] ==
         json{{"role", "assistant"}, {"content", "a"}});
 }
 
 TEST_CASE("cached tokens are told where they are wanted") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "m", {true, true}};
+  const completion_format format{task::chat, "chatcmpl-1", 1, "m", {true, true}};
   const json details{{"cached_tokens", 2}};
   CHECK(data_of(format.usage_event({3, 4, 2}))["usage"]["prompt_tokens_details"] == details);
   CHECK(json::parse(format.whole("", "stop", {3, 4, 2}))["usage"]["prompt_tokens_details"] ==
@@ -103,10 +104,10 @@ TEST_CASE("cached tokens are told where they are wanted") {
 }
 
 TEST_CASE("a model's name with quotes, stars and backslashes does no harm") {
-  const answer_format format{task::chat, "chatcmpl-1", 1, "a*\"\\\"content\":\"*", {}};
+  const completion_format format{task::chat, "chatcmpl-1", 1, "a*\"\\\"content\":\"*", {}};
   const auto token = token_event(format, "x");
   CHECK(token["model"] == "a*\"\\\"content\":\"*");
   CHECK(token["choices"][0]["delta"]["content"] == "x");
-  const answer_format text{task::completion, "cmpl-1", 1, "\"text\":\"", {}};
+  const completion_format text{task::completion, "cmpl-1", 1, "\"text\":\"", {}};
   CHECK(token_event(text, "x")["choices"][0]["text"] == "x");
 }

@@ -1,5 +1,7 @@
 #include "platform/server/stream_exchange.hpp"
 
+#include "platform/server/completion_format.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
@@ -48,7 +50,9 @@ struct stream {
         {wire, driver, books},
         request,
         entry,
-        {what, "id", 1, "m", {true, false, platform::faults_of(wanted, "")[fault::crlf]}},
+        std::make_unique<platform::completion_format>(
+            what, "id", 1, "m",
+            platform::format_options{true, false, platform::faults_of(wanted, "")[fault::crlf]}),
         {true, tokens_per_event, platform::faults_of(wanted, ""), wanted.late_end}};
     exchange.begin({1, "b", "PRIMARY", 3, 5, "stop"}, "X-More: 1\r\n");
     exchange.started(0);
