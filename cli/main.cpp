@@ -1,5 +1,6 @@
+#include "behaviors/built_in.hpp"
 #include "cli/run_main.hpp"
 
 int main(int argc, char** argv) {
-  return loadtest::run_main(argc, argv, loadtest::actors::built_in_users());
+  return loadtest::run_main(argc, argv, loadtest::built_in_behaviors());
 }

@@ -52,7 +52,6 @@ core::result<std::shared_ptr<net::endpoint>> endpoint_of(const scenario::target_
   endpoint.secrets = targets.secret_headers;
   if (endpoint.proxy && !endpoint.proxy->authorization.empty())
     endpoint.secrets.push_back(endpoint.proxy->authorization);
-  endpoint.max_tokens_field = targets.max_tokens_field;
   return made;
 }
 

@@ -8,11 +8,13 @@ namespace loadtest::cli {
 
 core::result<void> check_start(const std::shared_ptr<const scenario::plan>& plan,
                                const actors::user_registry& users) {
-  if (!users.find(plan->behavior)) {
+  for (const auto& behavior : plan->behaviors) {
+    if (users.find(behavior.name))
+      continue;
     std::string known;
     for (const auto& name : users.names())
       known += (known.empty() ? "" : ", ") + name;
-    return core::error{"spec.userBehavior.behavior: there is no behavior '" + plan->behavior +
+    return core::error{"spec.userBehavior.behavior: there is no behavior '" + behavior.name +
                        "'; known: " + known};
   }
   // A node is opened as a run opens it, over threads that have nothing to do.

@@ -14,7 +14,8 @@ set(LOADTEST_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsaniti
 
 add_library(loadtest_options INTERFACE)
 target_compile_options(loadtest_options INTERFACE -Wall -Wextra -Wpedantic -Werror)
-target_include_directories(loadtest_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_include_directories(loadtest_options INTERFACE
+  "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/include")
 if(LOADTEST_SANITIZE)
   target_compile_options(loadtest_options INTERFACE
     -fsanitize=${LOADTEST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -44,7 +45,8 @@ function(loadtest_library name)
   add_library(loadtest_${name} STATIC ${arg_SOURCES})
   add_library(loadtest::${name} ALIAS loadtest_${name})
   target_link_libraries(loadtest_${name} PUBLIC ${arg_DEPENDS} PRIVATE loadtest_options ${arg_PRIVATE})
-  target_include_directories(loadtest_${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(loadtest_${name} PUBLIC
+    "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/include")
 endfunction()
 
 # Builds the tests with the label unit.

@@ -1,10 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace loadtest::core {
 
@@ -20,17 +17,34 @@ struct message {
 /// "system", "user" or "assistant".
 const char* to_string(role r) noexcept;
 
-/// One attempt's request to `POST /v1/chat/completions`. The messages and further
-/// fields are the caller's and are only read during the call that takes the request.
-struct chat_request {
-  std::string request_id; ///< sent as X-Request-ID
-  std::string model;
-  std::span<const message> messages;
-  std::uint32_t max_tokens = 0; ///< 0: not sent
-  std::optional<double> temperature;
-  bool stream = true;
-  bool stream_options = true;      ///< asks a stream for its usage
-  std::string_view extra_fields{}; ///< further members of the body, as JSON without its braces
+/// Which of the platform's two services takes a request (spec platform-api.md).
+enum class service : std::uint8_t { router, administration };
+
+/// How an answer is read, and so what makes it a success (spec measurement.md rule 6).
+enum class answer_kind : std::uint8_t {
+  completion, ///< OpenAI's chat and text completions: choices
+  responses,  ///< OpenAI's responses
+  messages,   ///< Anthropic's messages
+  inference,  ///< AI-AAS's own: an output
+  embeddings, ///< a list of vectors
+  json,       ///< any JSON
+  nothing     ///< its status alone counts
+};
+
+/// One attempt's request.
+struct request {
+  std::string id; ///< sent as X-Request-ID
+  service to = service::router;
+  std::string method = "POST";
+  /// As the documentation of the API writes it, with its query. What a platform has elsewhere is
+  /// the endpoint's business.
+  std::string path = "/v1/chat/completions";
+  std::string body{}; ///< JSON; empty: none
+  answer_kind answer = answer_kind::completion;
+  bool stream = false; ///< one is asked for
+  // For the record:
+  std::string model{};          ///< empty: it names none
+  std::uint32_t max_tokens = 0; ///< 0: as many as the model gives
 };
 
 } // namespace loadtest::core

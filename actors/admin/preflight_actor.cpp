@@ -1,6 +1,7 @@
 #include "actors/admin/admin_actors.hpp"
 #include "actors/admin/preflight_state.hpp"
 #include "actors/user/user_messages.hpp"
+#include "net/llm/chat_body.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
@@ -41,20 +42,20 @@ struct preflight_cell {
 
   void ask(caf::event_based_actor* self, const preflight_question& question) {
     const core::message text{core::role::user, question.text};
-    core::chat_request request;
-    request.request_id = question.request_id;
-    request.model = question.model;
-    request.messages = {&text, 1};
-    request.max_tokens = question.max_tokens;
-    request.stream = question.stream;
-    request.stream_options = question.stream_options;
+    net::chat_request chat;
+    chat.model = question.model;
+    chat.messages = {&text, 1};
+    chat.max_tokens = question.max_tokens;
+    chat.max_tokens_field = services->plan->targets.max_tokens_field;
+    chat.stream = question.stream;
+    chat.stream_options = question.stream_options;
     request_id = question.request_id;
     asking = true;
     services->log.debug("preflight question", {{"request_id", request_id},
                                                {"model", question.model},
                                                {"stream", question.stream ? "yes" : "no"}});
     const auto now = self->clock().now();
-    client->ask(request, now, now,
+    client->ask(net::to_request(request_id, chat), now, now,
                 [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
   }
 

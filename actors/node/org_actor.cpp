@@ -53,7 +53,8 @@ void org_cell::carry_out(const org_state::make_user& m) {
   const auto& part = setup.part;
   const auto index = part.first_user + m.user;
   const user_identity who{services->plan, part.org, index, setup.service};
-  auto engine = (*services->users->find(services->plan->behavior))(who);
+  auto engine =
+      (*services->users->find(scenario::behavior_of(*services->plan, part.org, index)))(who);
   if (const auto from = setup.resumed.find(index); from != setup.resumed.end())
     engine->resume(from->second, setup.generation);
   users.push_back(spawn_user(self, {std::move(engine),

@@ -17,18 +17,27 @@ std::string request_id(const user_identity& who, std::uint64_t question, std::ui
          "-" + std::to_string(question) + "-" + std::to_string(attempt);
 }
 
-core::chat_request request_of(const user_identity& who, const scenario::interaction& question,
-                              const conversation& talk, std::string id) {
-  core::chat_request request;
-  request.request_id = std::move(id);
-  request.model = model_of(who, question);
-  request.messages = talk.messages();
-  request.max_tokens = question.max_tokens;
-  request.temperature = question.temperature;
-  request.stream = question.stream;
-  request.stream_options = who.service.takes_stream_options;
-  request.extra_fields = who.plan->extra_body;
-  return request;
+namespace {
+
+net::chat_request chat_of(const user_identity& who, const scenario::interaction& question,
+                          const conversation& talk) {
+  net::chat_request chat;
+  chat.model = model_of(who, question);
+  chat.messages = talk.messages();
+  chat.max_tokens = question.max_tokens;
+  chat.max_tokens_field = who.plan->targets.max_tokens_field;
+  chat.temperature = question.temperature;
+  chat.stream = question.stream;
+  chat.stream_options = who.service.takes_stream_options;
+  chat.extra_fields = who.plan->extra_body;
+  return chat;
+}
+
+} // namespace
+
+core::request request_of(const user_identity& who, const scenario::interaction& question,
+                         const conversation& talk, std::string id) {
+  return net::to_request(std::move(id), chat_of(who, question, talk));
 }
 
 bool fits(const user_identity& who, const scenario::interaction& question, const conversation& talk,
@@ -38,23 +47,22 @@ bool fits(const user_identity& who, const scenario::interaction& question, const
   if (window != targets.context_windows.end() && tokens + question.max_tokens > window->second)
     return false;
   return !targets.max_body_bytes ||
-         net::chat_body(request_of(who, question, talk, {}), targets.max_tokens_field).size() <=
-             *targets.max_body_bytes;
+         net::chat_body(chat_of(who, question, talk)).size() <= *targets.max_body_bytes;
 }
 
 core::sample labels_of(const user_identity& who, const scenario::interaction& question,
-                       const core::chat_request& request, const session_clock& times,
+                       const conversation& talk, std::string id, const session_clock& times,
                        const run_clock* clock) {
   core::sample labels;
-  labels.request_id = request.request_id;
+  labels.request_id = std::move(id);
   labels.org = who.org;
   labels.user = who.user;
   labels.loop = times.loop();
   labels.conversation = question.conversation;
   labels.turn = question.turn;
-  labels.model = request.model;
-  labels.prompt_sha256 = net::prompt_digest(request.messages);
-  labels.max_tokens = request.max_tokens;
+  labels.model = model_of(who, question);
+  labels.prompt_sha256 = net::prompt_digest(talk.messages());
+  labels.max_tokens = question.max_tokens;
   labels.think_ms = std::chrono::duration_cast<std::chrono::milliseconds>(times.thought()).count();
   if (clock && !clock->pattern.empty()) {
     const auto at = clock->pattern.phase_at(times.intended() - clock->t0);

@@ -18,8 +18,8 @@ namespace loadtest::actors {
 const std::string& model_of(const user_identity& who, const scenario::interaction& question);
 
 /// What is sent for a question: the conversation that it ends.
-core::chat_request request_of(const user_identity& who, const scenario::interaction& question,
-                              const conversation& talk, std::string id);
+core::request request_of(const user_identity& who, const scenario::interaction& question,
+                         const conversation& talk, std::string id);
 
 /// `<testRunId>-<org>-<user>-<n>-<attempt>` (spec cli.md).
 std::string request_id(const user_identity& who, std::uint64_t question, std::uint32_t attempt);
@@ -32,7 +32,7 @@ bool fits(const user_identity& who, const scenario::interaction& question, const
 /// What is recorded of an attempt beside its outcome, what that cost, and what follows from it.
 /// `clock` may be null.
 core::sample labels_of(const user_identity& who, const scenario::interaction& question,
-                       const core::chat_request& request, const session_clock& times,
+                       const conversation& talk, std::string id, const session_clock& times,
                        const run_clock* clock);
 
 /// An attempt that ended before it was sent.

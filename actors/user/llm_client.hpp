@@ -15,9 +15,9 @@ public:
 
   virtual ~llm_client() = default;
 
-  /// `done` is called once, on any thread. The request's messages are read before this returns.
-  virtual void ask(const core::chat_request& request, core::mono_time intended,
-                   core::mono_time admitted, handler done) = 0;
+  /// `done` is called once, on any thread.
+  virtual void ask(core::request request, core::mono_time intended, core::mono_time admitted,
+                   handler done) = 0;
   /// Ends the attempt under way, if any, as abandoned or cancelled.
   virtual void cancel(core::outcome_status as) = 0;
   /// What the wall clock shows more than the clock of the outcomes, at this moment.

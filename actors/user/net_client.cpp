@@ -18,10 +18,10 @@ public:
       : session_(thread, std::move(router)), keys_(std::move(keys)),
         in_flight_(std::move(in_flight)) {}
 
-  void ask(const core::chat_request& request, core::mono_time intended, core::mono_time admitted,
+  void ask(core::request request, core::mono_time intended, core::mono_time admitted,
            handler done) override {
     in_flight_->enter(std::chrono::steady_clock::now());
-    session_.start(request, next_key(), intended, admitted,
+    session_.start(std::move(request), next_key(), intended, admitted,
                    [done = std::move(done), in_flight = in_flight_](core::outcome o) {
                      in_flight->leave(std::chrono::steady_clock::now());
                      done(std::move(o));

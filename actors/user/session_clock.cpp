@@ -23,6 +23,12 @@ core::nanoseconds session_clock::think(core::nanoseconds pause, core::mono_time 
   return expired() ? std::max(*deadline_ - now, core::nanoseconds{0}) : thought_;
 }
 
+core::nanoseconds session_clock::pause(core::nanoseconds length, core::mono_time now) noexcept {
+  const auto until = think(length, now);
+  thought_ = {};
+  return until;
+}
+
 void session_clock::hurry(core::mono_time now) noexcept {
   thought_ = {};
   intended_ = now;

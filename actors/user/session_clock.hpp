@@ -24,6 +24,8 @@ public:
   /// The next question is due after this pause. Gives how long to sleep: no longer than the session
   /// lasts.
   core::nanoseconds think(core::nanoseconds pause, core::mono_time now) noexcept;
+  /// The same, and nobody thinks meanwhile.
+  core::nanoseconds pause(core::nanoseconds length, core::mono_time now) noexcept;
   /// The next question is due now, and nobody thought about it.
   void hurry(core::mono_time now) noexcept;
   /// The session is over before its next question is due. It asks once at least.

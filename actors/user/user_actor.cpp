@@ -41,11 +41,10 @@ struct user_cell : user_world {
 
   void give_up() override { with.client->cancel(core::outcome_status::abandoned); }
 
-  void send(const core::chat_request& request, core::mono_time intended,
-            core::mono_time admitted) override {
-    with.client->ask(request, intended, admitted, [me = caf::actor{self}](core::outcome o) {
-      caf::anon_send(me, std::move(o));
-    });
+  void send(core::request request, core::mono_time intended, core::mono_time admitted) override {
+    with.client->ask(
+        std::move(request), intended, admitted,
+        [me = caf::actor{self}](core::outcome o) { caf::anon_send(me, std::move(o)); });
   }
 
   void record(core::sample sample) override { self->send(with.recorder, std::move(sample)); }

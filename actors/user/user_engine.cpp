@@ -1,5 +1,7 @@
 #include "actors/user/user_engine.hpp"
 
+#include "scenario/plan/stream_purpose.hpp"
+
 #include <utility>
 
 namespace loadtest::actors {
@@ -78,6 +80,7 @@ void user_engine::begin_session() {
 
 void user_engine::end_session(session_end why) {
   at_ = stage::idle;
+  on_end();
   times_.end();
   session_.reset();
   conversation_.clear();
@@ -120,6 +123,18 @@ std::optional<scenario::interaction> user_engine::next_interaction() {
 void user_engine::think(core::nanoseconds pause) {
   if (at_ == stage::deciding)
     sleep(stage::thinking, times_.think(pause, world_->now()));
+}
+
+void user_engine::pause(core::nanoseconds length) {
+  if (at_ == stage::deciding)
+    sleep(stage::thinking, times_.pause(length, world_->now()));
+}
+
+core::random_stream user_engine::own_random() const {
+  return split(core::random_stream{who_.plan->seed}, scenario::stream_purpose::of_behavior)
+      .split(who_.org)
+      .split(who_.user)
+      .split(times_.loop());
 }
 
 void user_engine::ask(const scenario::interaction& what) {

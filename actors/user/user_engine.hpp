@@ -6,6 +6,7 @@
 #include "actors/user/permit.hpp"
 #include "actors/user/session_clock.hpp"
 #include "actors/user/user_world.hpp"
+#include "core/random.hpp"
 #include "core/sample.hpp"
 #include "scenario/workload/workload.hpp"
 
@@ -16,10 +17,10 @@
 
 namespace loadtest::actors {
 
-/// A simulated user: its sessions, conversation, clocks and records. Derive from it to write a
-/// behaviour: say in `on_session`, `on_thought` and `on_answer` what the user does next, with one
-/// of the verbs think, ask, follow_up and finish; the first counts, and none at all is `finish`.
-/// Every attempt is recorded here, so no behaviour can forget one.
+/// A simulated user: its sessions, conversation, clocks and records. What derives from it says in
+/// `on_session`, `on_thought` and `on_answer` what the user does next, with one of the verbs think,
+/// ask, follow_up and finish; the first counts, and none at all is `finish`. Every attempt is
+/// recorded here, so no behaviour can forget one.
 class user_engine {
 public:
   user_engine(user_identity who, std::string behavior);
@@ -52,11 +53,15 @@ protected:
   virtual void on_thought() = 0;
   /// The answer's text is already part of the conversation when the attempt succeeded.
   virtual void on_answer(const core::outcome& outcome) = 0;
+  /// The session is over, by whatever it was ended.
+  virtual void on_end() {}
 
   /// The workload's next question of this session, or none.
   std::optional<scenario::interaction> next_interaction();
   /// Pauses, then `on_thought`.
   void think(core::nanoseconds pause);
+  /// The same without a thought: the next question has none.
+  void pause(core::nanoseconds length);
   /// Asks in a new conversation, then `on_answer`.
   void ask(const scenario::interaction& what);
   /// Asks in the conversation so far, then `on_answer`.
@@ -66,6 +71,10 @@ protected:
 
   const conversation& talk() const noexcept { return conversation_; }
   const scenario::plan& plan() const noexcept { return *who_.plan; }
+  const user_identity& identity() const noexcept { return who_; }
+  core::mono_time now() const { return world_->now(); }
+  /// For this session's own use: a function of the seed, the user and the session.
+  core::random_stream own_random() const;
 
 private:
   enum class stage : std::uint8_t {
@@ -100,7 +109,7 @@ private:
   bool wants_retry(const core::outcome& outcome) const;
   bool ignores(const core::outcome& outcome) const;
   bool requests_spent() const noexcept;
-  core::chat_request request(std::uint32_t attempt) const;
+  std::string id_of(std::uint32_t attempt) const;
 
   user_identity who_;
   std::string behavior_;

@@ -42,7 +42,8 @@ void user_engine::admitted(std::uint64_t question, admittance answer, permit gra
     if (exchange_.grant(question) == exchange::stage::over)
       return; // it is not wanted any more, and goes back
     charge_.send(std::move(granted));
-    return world_->send(request(exchange_.attempt()), times_.intended(), world_->now());
+    return world_->send(request_of(who_, question_, conversation_, id_of(exchange_.attempt())),
+                        times_.intended(), world_->now());
   }
   if (exchange_.refuse(question) == exchange::stage::over)
     return;
@@ -94,7 +95,7 @@ void user_engine::abandon_unsent() {
 }
 
 void user_engine::record(core::outcome& outcome, std::uint32_t attempt, bool again) {
-  auto sample = labels_of(who_, question_, request(attempt), times_, clock_.get());
+  auto sample = labels_of(who_, question_, conversation_, id_of(attempt), times_, clock_.get());
   const auto characters = conversation_.characters();
   const bool ok = outcome.status == core::outcome_status::ok;
   if (ok && !outcome.text.empty())
@@ -178,9 +179,8 @@ bool user_engine::requests_spent() const noexcept {
   return most && exchange_.attempts() >= *most;
 }
 
-core::chat_request user_engine::request(std::uint32_t attempt) const {
-  return request_of(who_, question_, conversation_,
-                    request_id(who_, exchange_.question(), attempt));
+std::string user_engine::id_of(std::uint32_t attempt) const {
+  return request_id(who_, exchange_.question(), attempt);
 }
 
 } // namespace loadtest::actors

@@ -1,6 +1,6 @@
 #include "actors/user/user_registry.hpp"
 
-#include "actors/user/chat_user.hpp"
+#include "actors/user/behavior_user.hpp"
 
 namespace loadtest::actors {
 
@@ -16,10 +16,11 @@ std::vector<std::string> user_registry::names() const {
   return result;
 }
 
-user_registry built_in_users() {
-  user_registry result;
-  result.add<chat_user>("chat");
-  return result;
+void user_registry::add(std::string name, behavior what) {
+  auto make = [name, what = std::move(what)](user_identity who) {
+    return std::make_unique<behavior_user>(std::move(who), name, what);
+  };
+  add(std::move(name), maker{std::move(make)});
 }
 
 } // namespace loadtest::actors

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/user/user_engine.hpp"
+#include "loadtest/behavior.hpp"
 
 #include <functional>
 #include <map>
@@ -23,6 +24,9 @@ public:
     add(std::move(name), [](user_identity who) { return std::make_unique<User>(std::move(who)); });
   }
 
+  /// Adds the behaviour `name`, written as a coroutine.
+  void add(std::string name, behavior what);
+
   /// Null when there is no such behaviour.
   const maker* find(const std::string& name) const;
   std::vector<std::string> names() const;
@@ -30,8 +34,5 @@ public:
 private:
   std::map<std::string, maker> makers_;
 };
-
-/// The registry with the built-in behaviours: chat.
-user_registry built_in_users();
 
 } // namespace loadtest::actors

@@ -60,8 +60,7 @@ public:
   /// It is not wanted any more: no answer is due. One that crosses this is dropped with its permit.
   virtual void withdraw(std::uint64_t question) = 0;
   /// Sends an attempt; answered by `user_engine::answered`.
-  virtual void send(const core::chat_request& request, core::mono_time intended,
-                    core::mono_time admitted) = 0;
+  virtual void send(core::request request, core::mono_time intended, core::mono_time admitted) = 0;
   /// Ends the attempt under way as abandoned; answered by `user_engine::answered`.
   virtual void give_up() = 0;
   virtual void record(core::sample sample) = 0;

@@ -4,6 +4,7 @@
 #include "bench/common/sockets.hpp"
 #include "metrics/record/recorder.hpp"
 #include "net/io/io_pool.hpp"
+#include "net/llm/chat_body.hpp"
 #include "net/llm/session.hpp"
 
 #include <future>
@@ -25,9 +26,9 @@ public:
       throw std::runtime_error{made.failure().message};
     for (std::uint32_t i = 0; i < connections; ++i)
       sessions_.push_back(std::make_unique<net::session>(pool_.at(0), *made));
-    request_.model = "bench-model";
-    request_.messages = messages_;
-    request_.stream = false;
+    chat_.model = "bench-model";
+    chat_.messages = messages_;
+    chat_.stream = false;
   }
 
   std::uint64_t run() {
@@ -43,11 +44,10 @@ public:
 
 private:
   void ask(std::size_t session, std::size_t number) {
-    auto request = request_;
-    request.request_id = "session-" + std::to_string(number);
+    const auto id = "session-" + std::to_string(number);
     const auto intended = now();
-    sessions_[session]->start(request, {}, intended, intended,
-                              [this, session, number, id = request.request_id](auto outcome) {
+    sessions_[session]->start(net::to_request(id, chat_), {}, intended, intended,
+                              [this, session, number, id](auto outcome) {
                                 take(session, number, id, std::move(outcome));
                               });
   }
@@ -68,7 +68,7 @@ private:
   net::io_pool pool_{{.threads = 1}};
   std::vector<std::unique_ptr<net::session>> sessions_;
   const std::vector<core::message> messages_{{core::role::user, "Say something long."}};
-  core::chat_request request_;
+  net::chat_request chat_;
   metrics::recorder recorder_{"bench"};
   std::uint64_t recorded_ = 0;
   std::size_t open_;

@@ -1,4 +1,4 @@
-#include "net/llm/chat_answer.hpp"
+#include "net/llm/folded_answer.hpp"
 
 #include "bench/micro/examples.hpp"
 #include "net/llm/completion_reader.hpp"
@@ -24,7 +24,7 @@ void chat_answer_stream(benchmark::State& state) {
   net::completion_reader reader;
   for (auto _ : state) {
     core::mono_time at{1'000s};
-    net::chat_answer answer{reader, true};
+    net::folded_answer answer{reader, core::answer_kind::completion, true};
     answer.on_head({200, "text/event-stream", "backend-1", {}, {}});
     const auto read = [&](std::string_view bytes) {
       answer.begin_read({at, at - 1ms, 100ns, true});

@@ -4,6 +4,7 @@
 #include "bench/common/sockets.hpp"
 #include "metrics/record/recorder.hpp"
 #include "net/io/io_pool.hpp"
+#include "net/llm/chat_body.hpp"
 #include "net/llm/session.hpp"
 
 #include <future>
@@ -78,13 +79,13 @@ client_figures run_sessions(const mode& of, const std::string& ca_file, ledger& 
   for (std::uint32_t i = 0; i < of.streams; ++i) {
     const auto intended = begin + of.ramp() * i / of.streams;
     std::this_thread::sleep_until(intended);
-    core::chat_request request;
-    request.request_id = "session-" + std::to_string(i);
-    request.model = "bench-model";
-    request.messages = messages;
+    const auto id = "session-" + std::to_string(i);
+    net::chat_request chat;
+    chat.model = "bench-model";
+    chat.messages = messages;
     auto& session = sessions.emplace_back(std::make_unique<net::session>(pool.at(0), endpoint));
-    session->start(request, {}, intended, now(),
-                   [&fold, id = request.request_id, user = i + 1](core::outcome outcome) {
+    session->start(net::to_request(id, chat), {}, intended, now(),
+                   [&fold, id, user = i + 1](core::outcome outcome) {
                      fold.take(id, user, std::move(outcome));
                    });
   }

@@ -10,6 +10,13 @@ service_paths usual_paths(const url& base) {
   return {};
 }
 
+std::string_view endpoint::path_of(std::string_view path) const noexcept {
+  const service_paths documented;
+  if (path == documented.chat)
+    return paths.chat;
+  return path == documented.models ? std::string_view{paths.models} : path;
+}
+
 core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,
                                                       const tls_options& tls) {
   auto parsed = parse_url(base);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,6 @@ struct endpoint {
   timeouts limits;
   key_header auth = key_header::bearer;
   std::vector<std::pair<std::string, std::string>> headers; ///< sent with every request
-  std::string max_tokens_field = "max_tokens";
   /// Beside the key: header values that must not be seen, should the server repeat them.
   std::vector<core::secret> secrets;
   /// In a cluster: no attempt begins while it is closed.
@@ -82,6 +82,8 @@ struct endpoint {
   /// Where to connect to: the server or the proxy.
   const std::string& connect_host() const noexcept { return proxy ? proxy->host : server_host(); }
   std::uint16_t connect_port() const noexcept { return proxy ? proxy->port : server_port(); }
+  /// Where the server has a call that documentations write as `path`.
+  std::string_view path_of(std::string_view path) const noexcept;
   /// The proxy only passes on what TLS has sealed.
   bool tunnelled() const noexcept { return proxy && base.tls; }
 };

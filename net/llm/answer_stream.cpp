@@ -1,4 +1,4 @@
-#include "net/llm/chat_stream.hpp"
+#include "net/llm/answer_stream.hpp"
 
 #include "net/llm/completion_reader.hpp"
 #include "net/llm/error_answer.hpp"
@@ -9,7 +9,7 @@
 
 namespace loadtest::net {
 
-chat_stream::effect chat_stream::on_event(const sse_event& event, completion_reader& reader) {
+answer_stream::effect answer_stream::on_event(const sse_event& event, completion_reader& reader) {
   if (over_)
     return {};
   const auto data = trimmed(event.data, " \t\n");
@@ -24,7 +24,7 @@ chat_stream::effect chat_stream::on_event(const sse_event& event, completion_rea
     done_ = over_ = true;
     return {.answer = true};
   }
-  const auto& facts = reader.read(data, response_id_.empty());
+  const auto& facts = reader.read(data, response_id_.empty(), kind_);
   switch (facts.kind) {
   case json_kind::completion:
     return fold(facts, data);
@@ -33,28 +33,29 @@ chat_stream::effect chat_stream::on_event(const sse_event& event, completion_rea
     over_ = true;
     return {};
   case json_kind::invalid:
-    // Pings and the like under a name of their own are none of our business.
-    if (event.name.empty() || event.name == "message")
+    // Pings and the like under a name of their own are none of our business; where each event has
+    // a name, all are.
+    if (event.name.empty() || event.name == "message" || kind_ != core::answer_kind::completion)
       fail("a stream event is not a JSON object");
     return {};
   }
   return {};
 }
 
-void chat_stream::fail(std::string detail) {
+void answer_stream::fail(std::string detail) {
   over_ = true;
   error_ = core::error_type::protocol_error;
   error_detail_ = std::move(detail);
 }
 
-void chat_stream::take_error(std::string_view data, std::string otherwise) {
+void answer_stream::take_error(std::string_view data, std::string otherwise) {
   auto answer = read_error(data, error_source::completion);
   error_ = core::error_type::stream_error;
   error_detail_ = answer.detail.empty() ? std::move(otherwise) : std::move(answer.detail);
   retry_ = answer.retry;
 }
 
-chat_stream::effect chat_stream::fold(const completion_facts& event, std::string_view data) {
+answer_stream::effect answer_stream::fold(const completion_facts& event, std::string_view data) {
   if (response_id_.empty() && !event.response_id.empty())
     response_id_ = event.response_id.substr(0, max_raw_detail);
   const auto heard = choices_.take(event);
@@ -66,10 +67,12 @@ chat_stream::effect chat_stream::fold(const completion_facts& event, std::string
   // Usage may follow: the stream goes on.
   if (choices_.failed() && error_ == core::error_type::none)
     take_error(data, "the answer ended with finish_reason " + choices_.finish_reason());
-  return {heard.token, heard.visible, !event.choices.empty() || event.usage};
+  if (event.over)
+    done_ = over_ = true;
+  return {heard.token, heard.visible, !event.choices.empty() || event.usage || event.over};
 }
 
-void chat_stream::fold_usage(const completion_facts& event) {
+void answer_stream::fold_usage(const completion_facts& event) {
   for (const auto& choice : event.choices)
     if (choice.usage)
       take_usage(usage_, *choice.usage);
@@ -77,7 +80,7 @@ void chat_stream::fold_usage(const completion_facts& event) {
     take_usage(usage_, *event.usage);
 }
 
-std::string_view chat_stream::missing() const noexcept {
+std::string_view answer_stream::missing() const noexcept {
   if (!done_ && !choices_.finished())
     return "the stream ended without a finish reason or [DONE]";
   if (choices_.empty())
@@ -88,7 +91,7 @@ std::string_view chat_stream::missing() const noexcept {
   return {};
 }
 
-void chat_stream::fill(core::outcome& into, std::uint32_t chunks) {
+void answer_stream::fill(core::outcome& into, std::uint32_t chunks) {
   const auto reported = choices_.completion();
   // Some servers fill in a usage of zero where they have counted nothing.
   const bool counted = reported && (*reported > 0 || chunks == 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/outcome.hpp"
+#include "core/request.hpp"
 #include "net/http/retry_after.hpp"
 #include "net/llm/sse_parser.hpp"
 #include "net/llm/stream_choices.hpp"
@@ -14,12 +15,14 @@ namespace loadtest::net {
 
 class completion_reader;
 
-/// Folds the events of one streamed chat or text completion into what was said, counted and
-/// proved (spec measurement.md rules 3, 5, 6, 8 and 11). Knows no time.
-class chat_stream {
+/// Folds the events of one streamed answer into what was said, counted and proved (spec
+/// measurement.md rules 3, 5, 6, 8 and 11). Knows no time.
+class answer_stream {
 public:
   /// Of the answer's text; a stream that says more breaks the protocol.
   static constexpr std::size_t max_text = 16 * 1024 * 1024;
+
+  explicit answer_stream(core::answer_kind kind) noexcept : kind_(kind) {}
 
   struct effect {
     bool token = false;   ///< the event bears a token (rule 3)
@@ -31,7 +34,7 @@ public:
   /// Ends the stream: it broke the protocol.
   void fail(std::string detail);
 
-  /// `[DONE]`, an error event or a breach of the protocol came.
+  /// Its end (`[DONE]`, or an event that says so), an error event or a breach of the protocol came.
   bool over() const noexcept { return over_; }
   /// Every choice that was seen has finished; usage may still come, and `[DONE]`.
   bool finished() const noexcept { return choices_.finished(); }
@@ -52,6 +55,7 @@ private:
   /// `otherwise`: the detail of an error that gives none.
   void take_error(std::string_view data, std::string otherwise);
 
+  core::answer_kind kind_;
   stream_choices choices_;
   std::string response_id_;
   std::string error_detail_;

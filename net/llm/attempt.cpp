@@ -17,7 +17,7 @@ std::string in_seconds(core::nanoseconds d) {
 
 } // namespace
 
-attempt::attempt(chat_answer reader, const timeouts& limits, core::mono_time begun)
+attempt::attempt(folded_answer reader, const timeouts& limits, core::mono_time begun)
     : answer(std::move(reader)), limits_(limits), begun_(begun), since_(begun) {}
 
 void attempt::connecting(core::mono_time since) noexcept {

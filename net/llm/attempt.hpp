@@ -2,7 +2,7 @@
 
 #include "core/outcome.hpp"
 #include "net/io/endpoint.hpp"
-#include "net/llm/chat_answer.hpp"
+#include "net/llm/folded_answer.hpp"
 #include "net/llm/session.hpp"
 
 #include <cstdint>
@@ -25,7 +25,7 @@ public:
   /// How long usage and `[DONE]` are waited for once every choice has finished.
   static constexpr core::nanoseconds grace = std::chrono::seconds{1};
 
-  attempt(chat_answer answer, const timeouts& limits, core::mono_time begun);
+  attempt(folded_answer answer, const timeouts& limits, core::mono_time begun);
 
   void connecting(core::mono_time since) noexcept;
   void started(core::mono_time when) noexcept;
@@ -52,7 +52,7 @@ public:
   /// outcome says how uncertain that is. True when a stamp should have come, and has not.
   bool settle_departure() noexcept;
 
-  chat_answer answer;
+  folded_answer answer;
   core::outcome outcome;
   session::handler done;
   std::string oddity;      ///< of the answer's head

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace loadtest::net {
 
@@ -64,23 +65,23 @@ void append_number(std::string& body, Number number) {
   body.append(digits.data(), end);
 }
 
-std::size_t expected_size(const core::chat_request& request) noexcept {
-  std::size_t size = 192 + request.model.size() + request.extra_fields.size();
-  for (const auto& message : request.messages)
+std::size_t expected_size(const chat_request& chat) noexcept {
+  std::size_t size = 192 + chat.model.size() + chat.extra_fields.size();
+  for (const auto& message : chat.messages)
     size += 48 + message.text.size() + message.text.size() / 16;
   return size;
 }
 
 } // namespace
 
-std::string chat_body(const core::chat_request& request, std::string_view max_tokens_field) {
+std::string chat_body(const chat_request& chat) {
   std::string body;
-  body.reserve(expected_size(request));
+  body.reserve(expected_size(chat));
   body += R"({"model":)";
-  append_string(body, request.model);
+  append_string(body, chat.model);
   body += R"(,"messages":[)";
   bool first = true;
-  for (const auto& message : request.messages) {
+  for (const auto& message : chat.messages) {
     body += first ? R"({"role":")" : R"(,{"role":")";
     first = false;
     body.append(core::to_string(message.who)).append(R"(","content":)");
@@ -88,25 +89,35 @@ std::string chat_body(const core::chat_request& request, std::string_view max_to
     body += '}';
   }
   body += ']';
-  if (request.max_tokens > 0) {
+  if (chat.max_tokens > 0) {
     body += ',';
-    append_string(body, max_tokens_field);
+    append_string(body, chat.max_tokens_field);
     body += ':';
-    append_number(body, request.max_tokens);
+    append_number(body, chat.max_tokens);
   }
   // JSON knows neither infinity nor NaN.
-  if (request.temperature && std::isfinite(*request.temperature)) {
+  if (chat.temperature && std::isfinite(*chat.temperature)) {
     body += R"(,"temperature":)";
-    append_number(body, *request.temperature);
+    append_number(body, *chat.temperature);
   }
-  if (request.stream)
+  if (chat.stream)
     body += R"(,"stream":true)";
-  if (request.stream && request.stream_options)
+  if (chat.stream && chat.stream_options)
     body += R"(,"stream_options":{"include_usage":true})";
-  if (!request.extra_fields.empty())
-    body.append(",").append(request.extra_fields);
+  if (!chat.extra_fields.empty())
+    body.append(",").append(chat.extra_fields);
   body += '}';
   return body;
+}
+
+core::request to_request(std::string id, const chat_request& chat) {
+  core::request request;
+  request.id = std::move(id);
+  request.body = chat_body(chat);
+  request.stream = chat.stream;
+  request.model = chat.model;
+  request.max_tokens = chat.max_tokens;
+  return request;
 }
 
 } // namespace loadtest::net

@@ -61,6 +61,25 @@ std::size_t characters_in(sj::value& value, Holds holds, int depth = 0) {
   }
 }
 
+} // namespace
+
+void add_choice(completion_facts& facts, choice_facts&& said) {
+  said.token = said.size > 0;
+  if (!said.speaks && !said.token && said.finish_reason.empty())
+    return;
+  auto& added = facts.choices.emplace_back(std::move(said));
+  if (!added.joined.empty())
+    added.text = added.joined;
+}
+
+std::size_t reasoning_in(sj::value& value) {
+  return characters_in(value, holds_reasoning);
+}
+
+std::size_t call_in(sj::value& value) {
+  return characters_in(value, holds_call);
+}
+
 void say(choice_facts& choice, std::string_view text) {
   if (text.empty())
     return;
@@ -75,7 +94,6 @@ void say(choice_facts& choice, std::string_view text) {
   choice.joined += text;
 }
 
-/// One part of `content`: `text` is visible; thinking and a refusal are not.
 void read_part(sj::value& value, choice_facts& choice) {
   if (starts_as(value) == '"')
     return say(choice, value.get_string());
@@ -90,7 +108,7 @@ void read_part(sj::value& value, choice_facts& choice) {
     else if (key == std::string_view{"text"})
       text = read_string(inner);
     else if (key == std::string_view{"refusal"} || holds_reasoning(key))
-      other += characters_in(inner, holds_reasoning);
+      other += reasoning_in(inner);
   });
   if (is_hidden(type))
     return;
@@ -101,13 +119,14 @@ void read_part(sj::value& value, choice_facts& choice) {
     say(choice, text);
 }
 
-/// `content`: a string, null, or a list of parts.
 void read_content(sj::value& value, choice_facts& choice) {
   if (starts_as(value) != '[')
     return read_part(value, choice);
   for (sj::value part : value.get_array())
     read_part(part, choice);
 }
+
+namespace {
 
 /// A delta or a message.
 void read_speech(sj::value& value, choice_facts& choice) {
@@ -122,14 +141,14 @@ void read_speech(sj::value& value, choice_facts& choice) {
     case 'r':
       // Some servers give the same reasoning under several names.
       if (is("reasoning_content") || is("reasoning") || is("reasoning_details"))
-        reasoning = std::max(reasoning, characters_in(inner, holds_reasoning));
+        reasoning = std::max(reasoning, reasoning_in(inner));
       else if (is("refusal"))
         choice.size += code_points(read_string(inner));
       break;
     case 't':
     case 'f':
       if (is("tool_calls") || is("function_call"))
-        choice.size += characters_in(inner, holds_call);
+        choice.size += call_in(inner);
       break;
     default:
       break;

@@ -37,7 +37,9 @@ enum class json_kind : std::uint8_t {
 /// The facts of a stream event or of a whole answer.
 struct completion_facts {
   json_kind kind = json_kind::invalid;
-  bool has_choices = false; ///< a list of them, be it empty
+  bool has_choices = false;  ///< a list of them, be it empty
+  bool over = false;         ///< the answer ends with this event
+  std::uint32_t vectors = 0; ///< of embeddings
   std::string_view response_id;
   std::vector<choice_facts> choices;
   std::optional<token_usage> usage; ///< of the whole answer; one of zeros is none

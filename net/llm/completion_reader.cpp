@@ -1,7 +1,10 @@
 #include "net/llm/completion_reader.hpp"
 
 #include "net/llm/choice_reading.hpp"
+#include "net/llm/messages_reading.hpp"
+#include "net/llm/responses_reading.hpp"
 #include "net/llm/usage_reading.hpp"
+#include "net/llm/whole_readings.hpp"
 #include "net/text/json_text.hpp"
 
 #include <algorithm>
@@ -123,9 +126,6 @@ void read_completion(sj::document& document, bool with_id, completion_facts& fac
   for_each_field(document.get_object(), [&](sj::raw_json_string key, sj::value& value) {
     read_member(key, value, with_id, facts, more);
   });
-  // At the end there is no location: anything else is a second document, or junk.
-  if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
-    throw simdjson::simdjson_error{simdjson::TRAILING_CONTENT};
   if (!facts.usage)
     facts.usage = more.of_vendor;
   if (more.cost && !facts.usage)
@@ -134,6 +134,26 @@ void read_completion(sj::document& document, bool with_id, completion_facts& fac
     facts.usage->cost = more.cost;
   if (more.found.loud || (more.found.silent && facts.choices.empty() && !facts.usage))
     facts.kind = json_kind::error;
+}
+
+using reading = void (*)(sj::document&, bool with_id, completion_facts&);
+
+reading reading_of(core::answer_kind kind) {
+  switch (kind) {
+  case core::answer_kind::responses:
+    return read_response;
+  case core::answer_kind::messages:
+    return read_messages;
+  case core::answer_kind::inference:
+    return read_inference;
+  case core::answer_kind::embeddings:
+    return read_embeddings;
+  case core::answer_kind::completion:
+  case core::answer_kind::json:
+  case core::answer_kind::nothing:
+    break;
+  }
+  return read_completion;
 }
 
 } // namespace
@@ -145,18 +165,21 @@ struct completion_reader::state {
   std::string repaired; ///< data whose text was ill-formed
 
   void forget(json_kind kind);
-  simdjson::error_code parse(std::string_view data, bool with_id);
+  simdjson::error_code parse(std::string_view data, bool with_id, reading read);
 };
 
 void completion_reader::state::forget(json_kind kind) {
   facts.kind = kind;
   facts.has_choices = false;
+  facts.over = false;
+  facts.vectors = 0;
   facts.response_id = {};
   facts.choices.clear();
   facts.usage.reset();
 }
 
-simdjson::error_code completion_reader::state::parse(std::string_view data, bool with_id) {
+simdjson::error_code completion_reader::state::parse(std::string_view data, bool with_id,
+                                                     reading read) {
   forget(json_kind::completion);
   try {
     if (padded.size() < data.size() + simdjson::SIMDJSON_PADDING) {
@@ -168,7 +191,10 @@ simdjson::error_code completion_reader::state::parse(std::string_view data, bool
     }
     std::memcpy(padded.data(), data.data(), data.size());
     sj::document document = parser.iterate(padded.data(), data.size(), padded.size());
-    read_completion(document, with_id, facts);
+    read(document, with_id, facts);
+    // At the end there is no location: anything else is a second document, or junk.
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      return simdjson::TRAILING_CONTENT;
     return simdjson::SUCCESS;
   } catch (const simdjson::simdjson_error& malformed) {
     return malformed.error();
@@ -178,13 +204,15 @@ simdjson::error_code completion_reader::state::parse(std::string_view data, bool
 completion_reader::completion_reader() : state_(std::make_unique<state>()) {}
 completion_reader::~completion_reader() = default;
 
-const completion_facts& completion_reader::read(std::string_view data, bool with_id) {
+const completion_facts& completion_reader::read(std::string_view data, bool with_id,
+                                                core::answer_kind kind) {
   large_ = data.size() > kept_capacity ? std::make_unique<state>() : nullptr;
   auto& use = large_ ? *large_ : *state_;
-  auto failed = use.parse(data, with_id);
+  const auto reading = reading_of(kind);
+  auto failed = use.parse(data, with_id, reading);
   if (failed == simdjson::UTF8_ERROR || failed == simdjson::STRING_ERROR) {
     use.repaired = repaired_json(data);
-    failed = use.parse(use.repaired, with_id);
+    failed = use.parse(use.repaired, with_id, reading);
   }
   if (failed)
     use.forget(json_kind::invalid);

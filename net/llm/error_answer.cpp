@@ -42,7 +42,8 @@ const json& member(const json& object, const char* name) {
   return object.is_object() && found != object.end() ? *found : absent;
 }
 
-/// The part of `body` that is the error: itself, the first of a list, or what a choice holds.
+/// The part of `body` that is the error: itself, the first of a list, or what a choice or an
+/// event's response holds.
 const json& error_in(const json& body) {
   if (body.is_array() && !body.empty())
     return body.front();
@@ -51,7 +52,8 @@ const json& error_in(const json& body) {
     for (const auto& choice : choices)
       if (!member(choice, "error").is_null())
         return choice;
-  return body;
+  const auto& response = member(body, "response");
+  return member(response, "error").is_null() ? body : response;
 }
 
 void add(std::string& message, const std::string& more) {

@@ -1,7 +1,7 @@
-#include "net/llm/chat_answer.hpp"
+#include "net/llm/folded_answer.hpp"
 
+#include "net/llm/answer_stream.hpp"
 #include "net/llm/body_opening.hpp"
-#include "net/llm/chat_stream.hpp"
 #include "net/llm/error_answer.hpp"
 #include "net/llm/plain_answer.hpp"
 #include "net/llm/token_clock.hpp"
@@ -18,10 +18,15 @@ constexpr std::size_t max_plain_body = 16 * 1024 * 1024;
 
 } // namespace
 
-struct chat_answer::state {
-  completion_reader* reader;
+struct folded_answer::state {
+  state(completion_reader& with, core::answer_kind of, bool stream)
+      : reader(with), kind(of), stream_wanted(stream) {}
+
+  completion_reader& reader;
+  core::answer_kind kind;
+  bool stream_wanted;
   sse_parser parser;
-  chat_stream stream;
+  answer_stream stream{kind};
   token_clock clock;
   std::string body; ///< of a plain answer or a refusal
   std::string backend;
@@ -30,7 +35,6 @@ struct chat_answer::state {
   retry_hint asked; ///< by the body
   int status = 0;
   body_opening opening;
-  bool stream_wanted;
   bool too_large = false; ///< the plain answer
 
   bool refused() const noexcept { return status < 200 || status > 299; }
@@ -61,17 +65,14 @@ void succeed(core::outcome& into) {
 
 } // namespace
 
-chat_answer::chat_answer(completion_reader& reader, bool stream_wanted)
-    : state_(std::make_unique<state>()) {
-  state_->reader = &reader;
-  state_->stream_wanted = stream_wanted;
-}
+folded_answer::folded_answer(completion_reader& reader, core::answer_kind kind, bool stream_wanted)
+    : state_(std::make_unique<state>(reader, kind, stream_wanted)) {}
 
-chat_answer::~chat_answer() = default;
-chat_answer::chat_answer(chat_answer&&) noexcept = default;
-chat_answer& chat_answer::operator=(chat_answer&&) noexcept = default;
+folded_answer::~folded_answer() = default;
+folded_answer::folded_answer(folded_answer&&) noexcept = default;
+folded_answer& folded_answer::operator=(folded_answer&&) noexcept = default;
 
-void chat_answer::on_head(const answer_head& head) {
+void folded_answer::on_head(const answer_head& head) {
   state_->status = head.status;
   state_->opening.expect(head.content_type);
   state_->backend = head.backend.substr(0, max_raw_detail);
@@ -80,11 +81,11 @@ void chat_answer::on_head(const answer_head& head) {
     state_->reset = head.reset;
 }
 
-void chat_answer::begin_read(const arrival& when) {
+void folded_answer::begin_read(const arrival& when) {
   state_->clock.begin_read(when);
 }
 
-void chat_answer::on_body(std::string_view bytes) {
+void folded_answer::on_body(std::string_view bytes) {
   if (bytes.empty())
     return;
   if (state_->parser.awaits_line_feed() && bytes.front() == '\n')
@@ -93,44 +94,44 @@ void chat_answer::on_body(std::string_view bytes) {
   state_->on_piece(bytes);
 }
 
-void chat_answer::on_framing(std::size_t count) {
+void folded_answer::on_framing(std::size_t count) {
   state_->clock.on_framing(count);
 }
 
-void chat_answer::end_read() {
+void folded_answer::end_read() {
   state_->clock.end_read();
 }
 
-bool chat_answer::finished() const noexcept {
+bool folded_answer::finished() const noexcept {
   return state_->too_large || state_->stream.over();
 }
 
-bool chat_answer::clean() const noexcept {
+bool folded_answer::clean() const noexcept {
   return !state_->too_large && state_->stream.error() != core::error_type::protocol_error;
 }
 
-bool chat_answer::complete() const noexcept {
+bool folded_answer::complete() const noexcept {
   return state_->streams() && state_->stream.finished();
 }
 
-void chat_answer::finish(bool proper, core::outcome& into) {
+void folded_answer::finish(bool proper, core::outcome& into) {
   state_->judge(proper, into);
   state_->fill(into);
 }
 
-void chat_answer::abort(core::outcome& into) {
+void folded_answer::abort(core::outcome& into) {
   state_->fill(into);
 }
 
-std::uint32_t chat_answer::chunks() const noexcept {
+std::uint32_t folded_answer::chunks() const noexcept {
   return state_->clock.chunks();
 }
 
-core::mono_time chat_answer::progress() const noexcept {
+core::mono_time folded_answer::progress() const noexcept {
   return state_->streams() ? state_->clock.last_token() : state_->clock.newest();
 }
 
-void chat_answer::state::on_piece(std::string_view bytes) {
+void folded_answer::state::on_piece(std::string_view bytes) {
   // A refusal is a stream only when it says so.
   const bool refusal = refused() && !opening.event_stream();
   if (!refusal && opening.form() == body_form::undecided)
@@ -148,21 +149,23 @@ void chat_answer::state::on_piece(std::string_view bytes) {
   }
 }
 
-void chat_answer::state::on_event(const sse_event& event) {
-  const auto effect = stream.on_event(event, *reader);
+void folded_answer::state::on_event(const sse_event& event) {
+  const auto effect = stream.on_event(event, reader);
   if (effect.token)
     clock.on_token(effect.visible, event.rest);
   else if (effect.answer)
     clock.on_answer();
 }
 
-void chat_answer::state::judge(bool proper, core::outcome& into) {
+void folded_answer::state::judge(bool proper, core::outcome& into) {
   if (streams())
     judge_stream(proper, into);
   else if (status == 0)
     fail(into, core::error_type::connection_error, "the connection ended before an answer");
   else if (refused())
     judge_refusal(into);
+  else if (kind == core::answer_kind::nothing)
+    succeed(into);
   else if (opening.form() == body_form::plain)
     judge_plain(proper, into);
   else if (stream_wanted || opening.event_stream() || !proper)
@@ -171,7 +174,7 @@ void chat_answer::state::judge(bool proper, core::outcome& into) {
     fail(into, core::error_type::protocol_error, "the answer is empty");
 }
 
-void chat_answer::state::judge_stream(bool proper, core::outcome& into) {
+void folded_answer::state::judge_stream(bool proper, core::outcome& into) {
   if (proper && !stream.over()) {
     // Some servers leave out the last blank line.
     parser.flush([this](const sse_event& e) { on_event(e); });
@@ -193,10 +196,10 @@ void chat_answer::state::judge_stream(bool proper, core::outcome& into) {
   }
 }
 
-void chat_answer::state::judge_plain(bool proper, core::outcome& into) {
+void folded_answer::state::judge_plain(bool proper, core::outcome& into) {
   if (too_large)
     return fail(into, core::error_type::protocol_error, "the answer is larger than 16 MiB");
-  auto answer = read_plain_answer(body, *reader);
+  auto answer = read_plain_answer(body, kind, reader);
   if (answer.what == plain_answer::kind::error) {
     auto said = read_error(body, error_source::completion);
     asked = said.retry;
@@ -217,14 +220,14 @@ void chat_answer::state::judge_plain(bool proper, core::outcome& into) {
     fill_plain(std::move(answer), into);
 }
 
-void chat_answer::state::judge_refusal(core::outcome& into) {
+void folded_answer::state::judge_refusal(core::outcome& into) {
   auto said = read_error(body);
   asked = said.retry;
   fail(into, error_of_status(status),
        said.detail.empty() ? "status " + std::to_string(status) : std::move(said.detail));
 }
 
-void chat_answer::state::fill_plain(plain_answer answer, core::outcome& into) const {
+void folded_answer::state::fill_plain(plain_answer answer, core::outcome& into) const {
   clock.fill_whole(into);
   const auto& completion = answer.usage.completion;
   const bool counted = completion && (*completion > 0 || answer.characters == 0);
@@ -237,7 +240,7 @@ void chat_answer::state::fill_plain(plain_answer answer, core::outcome& into) co
   into.response_id = std::move(answer.response_id);
 }
 
-void chat_answer::state::fill(core::outcome& into) {
+void folded_answer::state::fill(core::outcome& into) {
   into.http_status = status;
   into.backend = backend;
   if (streams()) {
@@ -247,6 +250,10 @@ void chat_answer::state::fill(core::outcome& into) {
     asked = stream.retry();
     if (clock.chunks() == 0 && into.status == core::outcome_status::ok)
       clock.fill_end(into);
+  } else if (kind == core::answer_kind::nothing && into.status == core::outcome_status::ok) {
+    clock.fill_whole(into);
+    if (!core::reached(into.times.last_token))
+      into.times.last_token = into.times.first_byte; // of no more than a head
   }
   // A date needs the wall clock: without its offset only a wait can be told.
   const auto& hint = retry ? retry : asked ? asked : reset;

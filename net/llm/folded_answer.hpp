@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/outcome.hpp"
+#include "core/request.hpp"
 #include "net/http/answer_head.hpp"
 #include "net/io/arrival.hpp"
 
@@ -12,16 +13,16 @@ namespace loadtest::net {
 
 class completion_reader;
 
-/// Folds the answer to one chat completion into an `outcome`, by the rules of spec measurement.md
-/// 3 to 7, 10 and 11; streaming or not, whatever the server chose to send. Sans-io: the owner says
-/// what arrived and when. The owner keeps the clocks up to `first_byte`, and `closed`.
-class chat_answer {
+/// Folds the answer to one request into an `outcome`, by the rules of spec measurement.md 3 to 7,
+/// 10 and 11; streaming or not, whatever the server chose to send. Sans-io: the owner says what
+/// arrived and when. The owner keeps the clocks up to `first_byte`, and `closed`.
+class folded_answer {
 public:
   /// `reader` is the I/O thread's and outlives the answer.
-  chat_answer(completion_reader& reader, bool stream_wanted);
-  ~chat_answer();
-  chat_answer(chat_answer&&) noexcept;
-  chat_answer& operator=(chat_answer&&) noexcept;
+  folded_answer(completion_reader& reader, core::answer_kind kind, bool stream_wanted);
+  ~folded_answer();
+  folded_answer(folded_answer&&) noexcept;
+  folded_answer& operator=(folded_answer&&) noexcept;
 
   void on_head(const answer_head& head);
   /// One read from the socket: begin, any number of pieces of the body, end.

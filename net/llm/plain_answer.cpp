@@ -2,7 +2,10 @@
 
 #include "net/llm/completion_reader.hpp"
 #include "net/llm/stream_choices.hpp"
+#include "net/text/json_text.hpp"
 #include "net/text/redaction.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -14,6 +17,24 @@ plain_answer invalid(const char* complaint) {
   plain_answer result;
   result.complaint = complaint;
   return result;
+}
+
+plain_answer any_json(std::string_view body) {
+  if (parse_json(body).is_discarded())
+    return invalid("the answer is not JSON");
+  plain_answer result;
+  result.what = plain_answer::kind::answer;
+  return result;
+}
+
+/// What an answer must have, and this one has not; null: nothing.
+const char* lacking(const completion_facts& facts, core::answer_kind kind) {
+  if (kind == core::answer_kind::embeddings)
+    return facts.vectors == 0 ? "the answer has no embeddings" : nullptr;
+  if (!facts.choices.empty())
+    return nullptr;
+  return kind == core::answer_kind::completion ? "the answer has no choices"
+                                               : "the answer has no output";
 }
 
 std::string raw_label(std::string_view label) {
@@ -40,15 +61,18 @@ token_usage usage_of(const completion_facts& facts) {
 
 } // namespace
 
-plain_answer read_plain_answer(std::string_view body, completion_reader& reader) {
-  const auto& facts = reader.read(body);
+plain_answer read_plain_answer(std::string_view body, core::answer_kind kind,
+                               completion_reader& reader) {
+  if (kind == core::answer_kind::json)
+    return any_json(body);
+  const auto& facts = reader.read(body, true, kind);
   if (facts.kind == json_kind::invalid)
     return invalid("the answer is not a JSON object");
   const bool error = facts.kind == json_kind::error;
-  if (!error && facts.choices.empty())
-    return invalid("the answer has no choices");
+  if (const auto* lack = lacking(facts, kind); lack && !error)
+    return invalid(lack);
   plain_answer result;
-  result.what = error ? plain_answer::kind::error : plain_answer::kind::completion;
+  result.what = error ? plain_answer::kind::error : plain_answer::kind::answer;
   for (const auto& choice : facts.choices) {
     const bool failed = choice.failed || is_failure(choice.finish_reason);
     if (!choice.speaks && !failed && !error)
@@ -66,6 +90,8 @@ plain_answer read_plain_answer(std::string_view body, completion_reader& reader)
   }
   result.response_id = raw_label(facts.response_id);
   result.usage = usage_of(facts);
+  if (kind == core::answer_kind::embeddings)
+    result.usage.completion = 0; // there is nothing to count
   return result;
 }
 

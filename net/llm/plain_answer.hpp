@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/request.hpp"
 #include "net/llm/token_usage.hpp"
 
 #include <cstddef>
@@ -11,12 +12,12 @@ namespace loadtest::net {
 
 class completion_reader;
 
-/// What the JSON of a completion that was not streamed says.
+/// What the JSON of an answer that was not streamed says.
 struct plain_answer {
   enum class kind : std::uint8_t {
-    completion, ///< it has choices (spec measurement.md rule 6)
-    error,      ///< it reports an error, beside choices perhaps
-    invalid     ///< it is not JSON, or has no choices
+    answer, ///< it has what its kind must have (spec measurement.md rule 6)
+    error,  ///< it reports an error, beside that perhaps
+    invalid ///< it is not JSON, or lacks that
   };
   kind what = kind::invalid;
   std::string complaint; ///< of an invalid one: what is wrong with it
@@ -27,8 +28,8 @@ struct plain_answer {
   std::size_t characters = 0; ///< of what was generated, in all choices, reasoning included
 };
 
-/// Reads a chat or text completion by the rules of stream events. `reader` is only used during the
-/// call.
-plain_answer read_plain_answer(std::string_view body, completion_reader& reader);
+/// Reads an answer by the rules of stream events. `reader` is only used during the call.
+plain_answer read_plain_answer(std::string_view body, core::answer_kind kind,
+                               completion_reader& reader);
 
 } // namespace loadtest::net

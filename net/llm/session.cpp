@@ -4,7 +4,6 @@
 #include "net/http/request_head.hpp"
 #include "net/io/io_thread.hpp"
 #include "net/llm/attempt.hpp"
-#include "net/llm/chat_body.hpp"
 #include "net/llm/completion_reader.hpp"
 #include "net/llm/live_counts.hpp"
 #include "net/text/redaction.hpp"
@@ -23,13 +22,11 @@ constexpr std::size_t max_label = 256;
 struct session::state final : io_task, http_channel::user {
   /// What `start` takes over from its caller.
   struct order {
-    std::string request_id;
-    std::string body;
+    core::request request;
     core::secret key;
     core::mono_time intended;
     core::mono_time admitted;
     handler done;
-    bool stream = true;
   };
 
   state(io_thread& on, std::shared_ptr<const endpoint> to)
@@ -88,22 +85,23 @@ void session::state::begin(order wanted) {
     return wanted.done(std::move(refused));
   }
   const auto now = thread->read_clock();
-  current =
-      std::make_unique<attempt>(chat_answer{own_reader(), wanted.stream}, server->limits, now);
+  auto& request = wanted.request;
+  current = std::make_unique<attempt>(folded_answer{own_reader(), request.answer, request.stream},
+                                      server->limits, now);
   current->outcome.times.intended = wanted.intended;
   current->outcome.times.admitted = wanted.admitted;
   current->done = std::move(wanted.done);
   key = std::move(wanted.key);
   thread->begin(*this, current->due(), true);
   auto head = request_head(*server,
-                           {.method = "POST",
-                            .path = server->paths.chat,
-                            .accept = wanted.stream ? "text/event-stream" : "application/json",
-                            .request_id = wanted.request_id,
-                            .body_size = wanted.body.size()},
+                           {.method = request.method,
+                            .path = server->path_of(request.path),
+                            .accept = request.stream ? "text/event-stream" : "application/json",
+                            .request_id = request.id,
+                            .body_size = request.body.size()},
                            key);
-  channel.send(std::move(head), std::move(wanted.body), resending::once,
-               wanted.stream ? timing::tokens : timing::end);
+  channel.send(std::move(head), std::move(request.body), resending::once,
+               request.stream ? timing::tokens : timing::end);
 }
 
 void session::state::on_connecting(core::mono_time since) {
@@ -246,15 +244,9 @@ session::~session() {
   state_->thread->post([state = state_] { state->close(); });
 }
 
-void session::start(const core::chat_request& request, const core::secret& key,
-                    core::mono_time intended, core::mono_time admitted, handler done) {
-  state::order wanted{.request_id = request.request_id,
-                      .body = chat_body(request, state_->server->max_tokens_field),
-                      .key = key,
-                      .intended = intended,
-                      .admitted = admitted,
-                      .done = std::move(done),
-                      .stream = request.stream};
+void session::start(core::request request, core::secret key, core::mono_time intended,
+                    core::mono_time admitted, handler done) {
+  state::order wanted{std::move(request), std::move(key), intended, admitted, std::move(done)};
   state_->thread->post(
       [state = state_, wanted = std::move(wanted)]() mutable { state->begin(std::move(wanted)); });
 }

@@ -24,9 +24,9 @@ public:
   session(const session&) = delete;
   session& operator=(const session&) = delete;
 
-  /// Sends one chat completion with `key` (empty: no credentials). `done` is called once, on the
-  /// I/O thread, whatever happens; not at all when the pool had stopped before.
-  void start(const core::chat_request& request, const core::secret& key, core::mono_time intended,
+  /// Sends one request with `key` (empty: no credentials). `done` is called once, on the I/O
+  /// thread, whatever happens; not at all when the pool had stopped before.
+  void start(core::request request, core::secret key, core::mono_time intended,
              core::mono_time admitted, handler done);
   /// Ends the attempt under way, if any, as `abandoned` or `cancelled`; closes its connection.
   void cancel(core::outcome_status as);

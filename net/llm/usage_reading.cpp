@@ -81,29 +81,42 @@ std::optional<token_usage> read_usage(sj::value& value) {
     return std::nullopt;
   token_usage usage;
   std::optional<std::uint32_t> hit;
+  std::optional<std::uint32_t> read; ///< from a cache, beside the prompt
+  std::uint32_t written = 0;         ///< to it, likewise
   std::uint64_t reasoning = 0;
   std::uint64_t total = 0;
   for_each_field(value.get_object(), [&](sj::raw_json_string key, sj::value& inner) {
-    if (key == std::string_view{"prompt_tokens"})
+    if (key == std::string_view{"prompt_tokens"} || key == std::string_view{"input_tokens"})
       usage.prompt = read_count(inner);
-    else if (key == std::string_view{"completion_tokens"})
+    else if (key == std::string_view{"completion_tokens"} ||
+             key == std::string_view{"output_tokens"} || key == std::string_view{"tokens_output"})
       usage.completion = read_count(inner);
     else if (key == std::string_view{"total_tokens"})
       total = read_count(inner).value_or(0);
     else if (key == std::string_view{"reasoning_tokens"})
       reasoning = read_count(inner).value_or(0);
-    else if (key == std::string_view{"completion_tokens_details"})
+    else if (key == std::string_view{"completion_tokens_details"} ||
+             key == std::string_view{"output_tokens_details"})
       reasoning = read_detail(inner, "reasoning_tokens").value_or(reasoning);
-    else if (key == std::string_view{"prompt_tokens_details"})
+    else if (key == std::string_view{"prompt_tokens_details"} ||
+             key == std::string_view{"input_tokens_details"})
       usage.cached = read_detail(inner, "cached_tokens");
     else if (key == std::string_view{"prompt_cache_hit_tokens"} ||
              key == std::string_view{"cached_tokens"})
       hit = read_count(inner);
+    else if (key == std::string_view{"cache_read_input_tokens"})
+      read = read_count(inner);
+    else if (key == std::string_view{"cache_creation_input_tokens"})
+      written = read_count(inner).value_or(0);
     else if (key == std::string_view{"cost"} || key == std::string_view{"cost_usd"})
       usage.cost = read_cost(inner);
   });
   if (hit)
     usage.cached = std::max(*hit, usage.cached.value_or(0));
+  if (usage.prompt && (read || written > 0))
+    usage.prompt = *usage.prompt + read.value_or(0) + written;
+  if (read)
+    usage.cached = read;
   const std::uint64_t said = usage.completion.value_or(0);
   // Reasoning is part of the completion, unless the total proves that it is not.
   if (reasoning > 0 && usage.prompt.value_or(0) + said + reasoning == total)

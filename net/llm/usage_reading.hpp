@@ -36,7 +36,9 @@ std::optional<std::uint32_t> read_count(simdjson::ondemand::value& value);
 std::optional<std::int64_t> read_cost(simdjson::ondemand::value& value);
 /// Does the member `error` report one? null, false, 0 and "" do not.
 bool is_error(simdjson::ondemand::value& value);
-/// None when it reports nothing, or nothing but zeros.
+/// Of OpenAI's, Anthropic's and AI-AAS's own formats. Anthropic's counts what was read from its
+/// cache, and written to it, apart from the prompt. None when it reports nothing, or nothing but
+/// zeros.
 std::optional<token_usage> read_usage(simdjson::ondemand::value& value);
 
 } // namespace loadtest::net

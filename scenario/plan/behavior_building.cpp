@@ -58,7 +58,16 @@ void build_errors(const setting& errors, error_handling_plan& result) {
 
 void build_behavior(setting& spec, const plan_context& context, plan& result) {
   auto& behavior = spec.edit("userBehavior");
-  result.behavior = behavior["behavior"].text;
+  result.behaviors = {{behavior["behavior"].text}};
+  if (const auto& several = behavior["behaviors"]; several.mentioned()) {
+    result.behaviors = weights(several, "name", context);
+    if (!behavior["behavior"].given)
+      behavior.erase("behavior");
+    else
+      context.found.error(several.at, several.path,
+                          "stands beside behavior; give one of the two: what all users do, or "
+                          "what some of them do");
+  }
   result.questions_per_session = to_distribution(behavior["questionsPerSession"]);
   result.think_seconds = to_distribution(behavior["thinkTimeSeconds"]);
   if (const auto& duration = behavior["sessionDuration"])

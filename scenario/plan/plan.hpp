@@ -142,7 +142,7 @@ struct plan {
   std::string key_name_prefix = "key";
   std::optional<std::uint32_t> key_expiry_days;
 
-  std::string behavior = "chat";
+  std::vector<weighted_name> behaviors{{"chat"}}; ///< one of them for each user
   core::distribution questions_per_session;
   core::distribution think_seconds;
   std::optional<core::distribution> session_seconds; ///< from the first question of a session on

@@ -21,7 +21,9 @@ enum class stream_purpose : std::uint64_t {
   max_tokens = 10,
   temperature = 11,
   org_choice = 12,
-  session_duration = 13
+  session_duration = 13,
+  behavior = 14,
+  of_behavior = 15 ///< what a behaviour draws itself
 };
 
 inline core::random_stream split(const core::random_stream& from, stream_purpose purpose) noexcept {

@@ -69,13 +69,12 @@ key_spec behavior_keys() {
   return object(
       "userBehavior", "what a user does",
       {
-          text("behavior", "name of the behaviour actor").or_else("chat"),
-          list("behaviors", "several behaviours and how often each is chosen",
+          text("behavior", "name of the behaviour").or_else("chat"),
+          list("behaviors", "instead of behavior: several, one of which is chosen for each user",
                object("", "",
-                      {text("name", "name of the behaviour actor").must(),
+                      {text("name", "name of the behaviour").must(),
                        number("weight", "chosen in proportion to it").or_else("1").at_least(0),
-                       map("params", "what the behaviour is told", any("", ""))}))
-              .later(),
+                       map("params", "what the behaviour is told", any("", "")).later()})),
           distribution("questionsPerSession", "questions before the session ends", count_unit(1))
               .or_else("{min: 5, max: 15}"),
           distribution("thinkTimeSeconds", "pause between an answer and the next question",

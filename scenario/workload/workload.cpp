@@ -42,6 +42,12 @@ nanoseconds drawn_time(const core::distribution& seconds, core::random_stream ra
 
 } // namespace
 
+const std::string& behavior_of(const plan& p, std::uint32_t org, std::uint32_t user) {
+  return choose(
+      p.behaviors,
+      split(core::random_stream{p.seed}, stream_purpose::behavior).split(org).split(user));
+}
+
 workload::workload(std::shared_ptr<const plan> plan, std::uint32_t org, std::uint32_t user,
                    std::uint32_t loop)
     : plan_(std::move(plan)), org_(org), user_(user), loop_(loop),

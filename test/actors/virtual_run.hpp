@@ -3,6 +3,8 @@
 #include "actors/message_types.hpp"
 #include "actors/node/node_actors.hpp"
 #include "actors/run/run_actors.hpp"
+#include "behaviors/built_in.hpp"
+#include "test/actors/request_reading.hpp"
 
 #include <algorithm>
 #include <caf/actor_system.hpp>
@@ -68,15 +70,15 @@ struct script {
 
 struct scripted_client final : llm_client {
   explicit scripted_client(script& s, std::string part = {}) : s_(s), part_(std::move(part)) {}
-  void ask(const core::chat_request& r, core::mono_time intended, core::mono_time admitted,
+  void ask(core::request r, core::mono_time intended, core::mono_time admitted,
            handler done) override {
     const auto started = s_.clock->now();
-    const bool preflight = r.request_id.find("preflight") != std::string::npos;
+    const auto messages = test::messages_of(r);
+    const bool preflight = r.id.find("preflight") != std::string::npos;
     if (preflight)
       s_.preflight.push_back(r.model);
     else
-      s_.requests.push_back(
-          {r.request_id, r.model, {r.messages.begin(), r.messages.end()}, started, part_});
+      s_.requests.push_back({r.id, r.model, messages, started, part_});
     s_.most_in_flight = std::max(s_.most_in_flight, ++s_.in_flight);
     core::outcome o;
     o.status = core::outcome_status::ok;
@@ -87,7 +89,7 @@ struct scripted_client final : llm_client {
     o.times.last_token = started + 400ms;
     o.times.closed = o.times.last_token;
     o.completion_tokens = 4;
-    o.text = "Answer to " + r.messages.back().text;
+    o.text = "Answer to " + messages.back().text;
     if (!preflight && s_.requests.size() <= s_.failing) {
       o.status = core::outcome_status::error;
       o.error = core::error_type::http_error;
@@ -225,7 +227,7 @@ struct virtual_run {
     services->node = part;
     services->plan = plan;
     services->log = log();
-    auto users = built_in_users();
+    auto users = built_in_behaviors();
     users.add<broken_user>("broken");
     users.add<hasty_user>("hasty");
     services->users = std::make_shared<user_registry>(users);

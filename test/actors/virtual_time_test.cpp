@@ -252,7 +252,7 @@ TEST_CASE("the first failure of its kind is told to everybody, the others to who
 
 TEST_CASE("a user whose behaviour throws ends alone, and the log says which") {
   auto plan = a_plan();
-  plan->behavior = "broken";
+  plan->behaviors = {{"broken"}};
   virtual_run r{plan};
   r.until(1h);
   REQUIRE(r.finished);

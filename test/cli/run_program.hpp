@@ -1,5 +1,6 @@
 #pragma once
 
+#include "behaviors/built_in.hpp"
 #include "cli/run_main.hpp"
 #include "test/scratch_folder.hpp"
 
@@ -41,7 +42,7 @@ inline result loadtest_with(std::vector<std::string> arguments) {
   auto* const old_out = std::cout.rdbuf(out.rdbuf());
   auto* const old_err = std::cerr.rdbuf(err.rdbuf());
   const int code = loadtest::run_main(static_cast<int>(argv.size()), argv.data(),
-                                      loadtest::actors::built_in_users());
+                                      loadtest::built_in_behaviors());
   std::cout.rdbuf(old_out);
   std::cerr.rdbuf(old_err);
   return {code, out.str(), err.str()};

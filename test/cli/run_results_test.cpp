@@ -145,7 +145,7 @@ TEST_CASE("a summary that nobody can read ends the run with 5, and the file says
     std::ofstream full{"/dev/full"};
     auto* const before = std::cout.rdbuf(full.rdbuf());
     const int code = loadtest::run_main(static_cast<int>(argv.size()), argv.data(),
-                                        loadtest::actors::built_in_users());
+                                        loadtest::built_in_behaviors());
     std::cout.rdbuf(before);
     std::cout.clear();
     CHECK(code == 5);

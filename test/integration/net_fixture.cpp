@@ -1,5 +1,7 @@
 #include "test/integration/net_fixture.hpp"
 
+#include "net/llm/chat_body.hpp"
+
 #include <stdexcept>
 #include <utility>
 
@@ -14,16 +16,16 @@ std::shared_ptr<net::endpoint> endpoint_at(const std::string& url, const net::tl
 
 std::future<core::outcome> ask(net::session& user, bool stream, const std::string& question) {
   const std::vector<core::message> messages{{core::role::user, question}};
-  const core::chat_request request{.request_id = "request-1",
-                                   .model = "small",
-                                   .messages = messages,
-                                   .max_tokens = 16,
-                                   .temperature = {},
-                                   .stream = stream};
+  const net::chat_request chat{
+      .model = "small", .messages = messages, .max_tokens = 16, .stream = stream};
+  return ask(user, net::to_request("request-1", chat));
+}
+
+std::future<core::outcome> ask(net::session& user, core::request request) {
   auto promise = std::make_shared<std::promise<core::outcome>>();
   auto pending = promise->get_future();
   const core::mono_time now = std::chrono::steady_clock::now();
-  user.start(request, core::secret{"sk-test-key"}, now, now,
+  user.start(std::move(request), core::secret{"sk-test-key"}, now, now,
              [promise](core::outcome outcome) { promise->set_value(std::move(outcome)); });
   return pending;
 }

@@ -26,6 +26,8 @@ std::shared_ptr<net::endpoint> endpoint_at(const std::string& url,
 /// waited for in vain.
 std::future<core::outcome> ask(net::session& user, bool stream = true,
                                const std::string& question = "Why?");
+/// Any request.
+std::future<core::outcome> ask(net::session& user, core::request request);
 core::outcome result_of(std::future<core::outcome> pending);
 /// `ask` and `result_of`.
 core::outcome answer_to(net::session& user, bool stream = true,

@@ -1,4 +1,5 @@
 #include "net/io/io_pool.hpp"
+#include "net/llm/chat_body.hpp"
 #include "net/llm/session.hpp"
 #include "test/integration/net_fixture.hpp"
 #include "test/integration/raw_server.hpp"
@@ -182,8 +183,8 @@ TEST_CASE("stopping the pool cancels every attempt, and no handler runs after th
   const core::mono_time now = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < 20; ++i) {
     users.push_back(std::make_unique<net::session>(pool.at(i % 2), endpoint));
-    users.back()->start({.request_id = {}, .model = "m", .messages = messages, .temperature = {}},
-                        {}, now, now, [&](core::outcome outcome) {
+    users.back()->start(net::to_request({}, {.model = "m", .messages = messages}), {}, now, now,
+                        [&](core::outcome outcome) {
                           late = late || stopped;
                           cancelled += outcome.status == outcome_status::cancelled ? 1 : 0;
                         });
@@ -192,8 +193,8 @@ TEST_CASE("stopping the pool cancels every attempt, and no handler runs after th
   pool.stop();
   stopped = true;
   CHECK(cancelled == 20);
-  users.front()->start({.request_id = {}, .model = "m", .messages = messages, .temperature = {}},
-                       {}, now, now, [&](core::outcome) { late = true; });
+  users.front()->start(net::to_request({}, {.model = "m", .messages = messages}), {}, now, now,
+                       [&](core::outcome) { late = true; });
   users.clear();
   CHECK_FALSE(late);
 }
@@ -226,8 +227,8 @@ TEST_CASE("a handler may destroy its session, or start the next attempt") {
   int rounds = 0;
   std::function<void()> next = [&] {
     const core::mono_time now = std::chrono::steady_clock::now();
-    user->start({.request_id = {}, .model = "m", .messages = messages, .temperature = {}}, {}, now,
-                now, [&](core::outcome outcome) {
+    user->start(net::to_request({}, {.model = "m", .messages = messages}), {}, now, now,
+                [&](core::outcome outcome) {
                   CHECK(outcome.status == outcome_status::ok);
                   if (++rounds < 100)
                     return next();

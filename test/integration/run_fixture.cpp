@@ -1,5 +1,6 @@
 #include "run_fixture.hpp"
 
+#include "behaviors/built_in.hpp"
 #include "cli/local_run.hpp"
 #include "metrics/record/records.hpp"
 #include "net/http/http_client.hpp"
@@ -102,7 +103,7 @@ run_outcome run_on_simulated_platform(const run_setup& setup) {
       return true;
     };
     auto finished = cli::run_local(
-        plan, std::make_shared<actors::user_registry>(actors::built_in_users()), pool, hooks);
+        plan, std::make_shared<actors::user_registry>(built_in_behaviors()), pool, hooks);
     if (!finished)
       throw std::runtime_error(finished.failure().message);
     result.finished = *finished;

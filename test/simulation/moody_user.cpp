@@ -1,6 +1,7 @@
 #include "moody_user.hpp"
 
 #include "actors/user/user_engine.hpp"
+#include "behaviors/built_in.hpp"
 
 #include <stdexcept>
 
@@ -83,7 +84,7 @@ private:
 } // namespace
 
 actors::user_registry users_of(const scene& s) {
-  auto users = actors::built_in_users();
+  auto users = built_in_behaviors();
   users.add("moody", [chance = s.chance().of("moods"), moods = s.moods](actors::user_identity who) {
     const auto mine = chance.of(who.org).of(who.user);
     return std::make_unique<moody_user>(std::move(who), mood_of(mine, moods),

@@ -113,7 +113,7 @@ std::shared_ptr<scenario::plan> draw_plan(const dice& chance, std::uint32_t node
   draw_errors(chance.of("errors"), *plan);
   draw_limits(chance.of("limits"), nodes, *plan);
   if (moody)
-    plan->behavior = "moody";
+    plan->behaviors = {{"moody"}};
   plan->workers.replicas = nodes;
   plan->workers.redistribute = !chance.chance("give up", 0.15);
   plan->cleanup_on_completion = !chance.chance("no cleanup", 0.1);

@@ -41,7 +41,7 @@ public:
       finish(place_, current_, cut_short(core::outcome_status::cancelled), false);
   }
 
-  void ask(const core::chat_request& request, core::mono_time intended, core::mono_time admitted,
+  void ask(core::request request, core::mono_time intended, core::mono_time admitted,
            handler done) override {
     const auto now = place_.time->now();
     const auto here = place_.process->here(now);
@@ -53,10 +53,10 @@ public:
       return done(std::move(refused));
     }
     seen_attempt seen;
-    seen.request_id = request.request_id;
+    seen.request_id = request.id;
     seen.process = place_.process->name();
     seen.part = place_.part;
-    std::tie(seen.org, seen.user) = asker_of(request.request_id);
+    std::tie(seen.org, seen.user) = asker_of(request.id);
     seen.began = now;
     if (!keys_.empty())
       seen.key = std::string{keys_[asked_++ % keys_.size()].reveal()};

@@ -182,7 +182,7 @@ std::string describe(const scene& s) {
   text += plan.cleanup_on_completion ? "" : ", no clean-up";
   text += plan.workers.redistribute ? "" : ", gives up lost users";
   text += plan.targets.dialect->can_find() ? "" : ", no find";
-  text += ", behaviour " + plan.behavior + "\nprocesses";
+  text += ", behaviour " + plan.behaviors.front().name + "\nprocesses";
   for (const auto& c : s.cast)
     text += " " + c.name + (c.late ? " (late, " : " (") + seconds(c.joins) + ")";
   if (s.missing > 0)

@@ -33,15 +33,14 @@ struct question_of {
 TEST_CASE("a request is its question with all that the plan adds") {
   question_of q;
   q.plan->extra_body = R"("top_p":0.5)";
+  q.plan->targets.max_tokens_field = "max_new";
   const auto r = request_of(q.who, q.question, q.talk, "an-id");
-  CHECK(r.request_id == "an-id");
+  CHECK(r.id == "an-id");
   CHECK(r.model == "tiny");
-  REQUIRE(r.messages.size() == 1);
-  CHECK(r.messages[0].text == "Why?");
   CHECK(r.max_tokens == 40);
-  CHECK(r.temperature == 0.7);
   CHECK_FALSE(r.stream);
-  CHECK(r.extra_fields == R"("top_p":0.5)");
+  CHECK(r.body == R"({"model":"tiny","messages":[{"role":"user","content":"Why?"}],)"
+                  R"("max_new":40,"temperature":0.7,"top_p":0.5})");
   q.question.model.clear();
   CHECK(request_of(q.who, q.question, q.talk, {}).model == "first-listed");
 }
@@ -83,8 +82,7 @@ TEST_CASE("a record has every label of its attempt") {
   const run_clock clock{core::mono_time{1h},
                         scenario::load_pattern{{{"warm", 2s, 1, scenario::ramp::step, false},
                                                 {"hold", 9s, 1, scenario::ramp::step, true}}}};
-  const auto request = request_of(q.who, q.question, q.talk, "an-id");
-  const auto s = labels_of(q.who, q.question, request, times, &clock);
+  const auto s = labels_of(q.who, q.question, q.talk, "an-id", times, &clock);
   CHECK(s.request_id == "an-id");
   CHECK(s.org == 2);
   CHECK(s.user == 3);
@@ -98,7 +96,7 @@ TEST_CASE("a record has every label of its attempt") {
   CHECK(s.phase == "hold"); // in which it was due
   CHECK(s.measured);
   times.think(1999ms, core::mono_time{1h});
-  const auto warm = labels_of(q.who, q.question, request, times, &clock);
+  const auto warm = labels_of(q.who, q.question, q.talk, {}, times, &clock);
   CHECK(warm.phase == "warm");
   CHECK_FALSE(warm.measured);
 }
@@ -106,9 +104,8 @@ TEST_CASE("a record has every label of its attempt") {
 TEST_CASE("without a load pattern there is no phase, and everything is measured") {
   question_of q;
   const run_clock clock{core::mono_time{1h}, scenario::load_pattern{{}}};
-  const auto request = request_of(q.who, q.question, q.talk, {});
   for (const auto* c : {&clock, static_cast<const run_clock*>(nullptr)}) {
-    const auto s = labels_of(q.who, q.question, request, {}, c);
+    const auto s = labels_of(q.who, q.question, q.talk, {}, {}, c);
     CHECK(s.phase.empty());
     CHECK(s.measured);
   }

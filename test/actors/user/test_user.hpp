@@ -1,7 +1,9 @@
 #pragma once
 
-#include "actors/user/chat_user.hpp"
+#include "actors/user/behavior_user.hpp"
+#include "behaviors/chat.hpp"
 #include "net/text/digest.hpp"
+#include "test/actors/request_reading.hpp"
 
 #include <catch2/catch.hpp>
 #include <optional>
@@ -49,7 +51,7 @@ struct test_world final : user_world {
   std::vector<std::string> fronts;  ///< the text that each request begins with
   std::vector<std::string> digests; ///< of the messages in each request
   std::vector<std::string> models;
-  std::string extra_fields; ///< of the last request
+  std::string body; ///< of the last request
   core::mono_time intended;
   core::mono_time admitted;
   std::vector<core::sample> samples;
@@ -68,13 +70,14 @@ struct test_world final : user_world {
     reserved.push_back(worst);
   }
   void withdraw(std::uint64_t q) override { withdrawn.push_back(q); }
-  void send(const core::chat_request& r, core::mono_time i, core::mono_time a) override {
-    sent.push_back(r.request_id);
-    context.push_back(r.messages.size());
-    fronts.push_back(r.messages.front().text);
-    digests.push_back(net::prompt_digest(r.messages));
+  void send(core::request r, core::mono_time i, core::mono_time a) override {
+    const auto messages = test::messages_of(r);
+    sent.push_back(r.id);
+    context.push_back(messages.size());
+    fronts.push_back(messages.front().text);
+    digests.push_back(net::prompt_digest(messages));
     models.push_back(r.model);
-    extra_fields = r.extra_fields;
+    body = r.body;
     intended = i;
     admitted = a;
   }
@@ -152,6 +155,11 @@ struct user_in_world {
     admit();
     answer(status);
   }
+};
+
+/// A user of the built-in behaviour.
+struct chat_user final : behavior_user {
+  explicit chat_user(user_identity who) : behavior_user(std::move(who), "chat", behaviors::chat) {}
 };
 
 using conversation_user = user_in_world<chat_user>;

@@ -7,7 +7,7 @@ using settled = std::tuple<std::uint64_t, std::int64_t, bool>;
 
 /// Can't even begin to ask.
 struct broken_client final : llm_client {
-  void ask(const core::chat_request&, core::mono_time, core::mono_time, handler) override {
+  void ask(core::request, core::mono_time, core::mono_time, handler) override {
     throw std::runtime_error{"no client"};
   }
   void cancel(core::outcome_status) override {}
@@ -39,7 +39,7 @@ struct user_stage {
     platform.clock = &scheduler.clock();
     plan->max_cost_nanousd = 1'000'000'000;
     plan->default_price = scenario::price{1.0, 10.0, {}};
-    auto users = built_in_users();
+    auto users = built_in_behaviors();
     users.add<hasty_user>("hasty");
     services->plan = plan;
     services->users = std::make_shared<user_registry>(users);
@@ -68,8 +68,9 @@ struct user_stage {
         [this, index](caf::event_based_actor* self, nothing) -> caf::behavior {
           self->set_down_handler(
               [this](const caf::down_msg& m) { downs.push_back(caf::to_string(m.reason)); });
-          user = spawn_user(self, {(*services->users->find(plan->behavior))({plan, 1, index, "m"}),
-                                   services->make_client(0, {}), 1, index, true, node, recorder});
+          user = spawn_user(
+              self, {(*services->users->find(plan->behaviors.front().name))({plan, 1, index, "m"}),
+                     services->make_client(0, {}), 1, index, true, node, recorder});
           return {[this](const user_idle& m) { idles.push_back(m.generation); },
                   [](const session_over&) {}};
         },
@@ -104,7 +105,7 @@ struct user_stage {
 
 TEST_CASE("a user settles its permit when it was answered") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.begin(2);
   REQUIRE(s.wanted.size() == 1);
   CHECK(s.wanted[0].who.org == 1);
@@ -120,7 +121,7 @@ TEST_CASE("a user settles its permit when it was answered") {
 
 TEST_CASE("a user that is ended while it asks gives its permit back as sent, at the highest cost") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.begin(2);
   caf::anon_send(s.user, s.granted(s.wanted.at(0).who.question));
   s.scheduler.run();
@@ -134,7 +135,7 @@ TEST_CASE("a user that is ended while it asks gives its permit back as sent, at 
 
 TEST_CASE("an exception in a handler gives the permit back, and the organisation hears of it") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.services->make_client = [](auto, const auto&) { return std::make_unique<broken_client>(); };
   s.begin(2);
   caf::anon_send(s.user, s.granted(s.wanted.at(0).who.question));
@@ -146,7 +147,7 @@ TEST_CASE("an exception in a handler gives the permit back, and the organisation
 
 TEST_CASE("a permit for a user that has failed comes back unused") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.begin(1); // asks, and fails
   CHECK(s.downs.size() == 1);
   REQUIRE(s.wanted.size() == 1);
@@ -157,7 +158,7 @@ TEST_CASE("a permit for a user that has failed comes back unused") {
 
 TEST_CASE("a permit that lies in the mailbox of a user that ends comes back unused") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.begin(2);
   caf::anon_send_exit(s.user, caf::exit_reason::user_shutdown);
   caf::anon_send(s.user, s.granted(s.wanted.at(0).who.question));
@@ -168,7 +169,7 @@ TEST_CASE("a permit that lies in the mailbox of a user that ends comes back unus
 
 TEST_CASE("a user without patience tells its node, and the permit that crosses it comes back") {
   user_stage s;
-  s.plan->behavior = "hasty";
+  s.plan->behaviors = {{"hasty"}};
   s.plan->errors.patience = 3s;
   s.begin(2);
   s.pass_time();
@@ -185,7 +186,7 @@ TEST_CASE("a user without patience tells its node, and the permit that crosses i
 
 TEST_CASE("users that fail once they have asked hold no slot of those who wait for one") {
   auto plan = a_plan();
-  plan->behavior = "hasty";
+  plan->behaviors = {{"hasty"}};
   plan->max_concurrent_requests = 1;
   virtual_run r{plan};
   r.until(1h);

@@ -14,7 +14,7 @@ core::mono_time byte_time(std::size_t offset) {
 folded fold(const scripted_answer& answer, const pieces& body, reading how,
             completion_reader& reader) {
   folded result;
-  chat_answer under_test{reader, answer.stream_wanted};
+  folded_answer under_test{reader, answer.kind, answer.stream_wanted};
   under_test.on_head({answer.status, answer.content_type, "backend-1",
                       parse_retry_after(answer.retry_after), parse_reset(answer.reset)});
   std::size_t offset = 0;

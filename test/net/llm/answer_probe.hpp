@@ -3,7 +3,7 @@
 #include "core/histogram.hpp"
 #include "core/outcome.hpp"
 #include "net/io/arrival.hpp"
-#include "net/llm/chat_answer.hpp"
+#include "net/llm/folded_answer.hpp"
 #include "test/net/llm/splits.hpp"
 
 #include <string>
@@ -22,6 +22,7 @@ struct scripted_answer {
   std::string retry_after; ///< of the header
   std::string reset;       ///< of a rate limit's header
   bool stream_wanted = true;
+  core::answer_kind kind = core::answer_kind::completion;
 };
 
 /// How the body gets into the answer under test.

@@ -16,7 +16,7 @@ struct fixture {
   completion_reader reader;
 
   attempt begun_at(core::nanoseconds when, const timeouts& limits) {
-    return {chat_answer{reader, true}, limits, mono_time{when}};
+    return {folded_answer{reader, core::answer_kind::completion, true}, limits, mono_time{when}};
   }
   /// A read of these bytes of the body.
   static bool read(attempt& one, core::nanoseconds when, std::string_view body) {

@@ -1,6 +1,6 @@
-#include "net/llm/chat_answer.hpp"
+#include "net/llm/folded_answer.hpp"
 
-#include "net/llm/chat_stream.hpp"
+#include "net/llm/answer_stream.hpp"
 #include "net/llm/completion_reader.hpp"
 #include "test/net/llm/stream_oddities.hpp"
 
@@ -38,13 +38,13 @@ TEST_CASE("a streamed text of 16 MiB is taken, and a byte more breaks the protoc
   };
   constexpr std::size_t piece = 1'000'000;
   scripted_answer answer;
-  for (std::size_t i = 0; i < chat_stream::max_text / piece; ++i)
+  for (std::size_t i = 0; i < answer_stream::max_text / piece; ++i)
     answer.body += stream_of({token(piece)});
-  answer.body += stream_of({token(chat_stream::max_text % piece)});
+  answer.body += stream_of({token(answer_stream::max_text % piece)});
   const auto all = answer.body;
   answer.body += stream_of({stop});
   CHECK(net::fold(answer).outcome.status == outcome_status::ok);
-  CHECK(net::fold(answer).outcome.text.size() == chat_stream::max_text);
+  CHECK(net::fold(answer).outcome.text.size() == answer_stream::max_text);
   answer.body = all + stream_of({token(1), stop});
   const auto folded = net::fold(answer);
   CHECK(folded.outcome.error == error_type::protocol_error);
@@ -171,7 +171,7 @@ TEST_CASE("usage of the whole answer goes before usage of its choices") {
 TEST_CASE("an answer that the owner ends keeps what had arrived") {
   net::scripted_answer answer = events({role, hello, world});
   net::completion_reader reader;
-  net::chat_answer under_test{reader, true};
+  net::folded_answer under_test{reader, core::answer_kind::completion, true};
   under_test.on_head({200, "text/event-stream", "backend-1", {}, {}});
   under_test.begin_read({net::byte_time(9), net::byte_time(3), {}, true});
   under_test.on_body(answer.body);

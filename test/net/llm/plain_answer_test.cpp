@@ -25,6 +25,10 @@ net::scripted_answer plain(std::string body, bool stream_wanted = false) {
   return answer;
 }
 
+net::plain_answer read(const std::string& body, net::completion_reader& reader) {
+  return net::read_plain_answer(body, core::answer_kind::completion, reader);
+}
+
 } // namespace
 
 TEST_CASE("a completion that is not streamed is judged the same however it is cut") {
@@ -96,7 +100,7 @@ TEST_CASE("without usage a token is taken for four characters") {
 TEST_CASE("the text is that of the choice with index 0") {
   const auto text = [](const char* choices) {
     net::completion_reader reader;
-    return net::read_plain_answer(std::string{R"({"choices":)"} + choices + "}", reader).text;
+    return read(std::string{R"({"choices":)"} + choices + "}", reader).text;
   };
   CHECK(text(R"([{"index":1,"message":{"content":"b"}},{"index":0,"message":{"content":"a"}}])") ==
         "a");
@@ -215,9 +219,9 @@ TEST_CASE("a plain answer of more than 16 MiB breaks the protocol") {
 
 TEST_CASE("ill-formed text in a plain answer is replaced, and deep nesting left out") {
   net::completion_reader reader;
-  CHECK(net::read_plain_answer("{\"choices\":[{\"text\":\"a\xFF\"}]}", reader).text == "a\uFFFD");
-  CHECK(net::read_plain_answer(R"({"choices":[{"text":"a\udead"}]})", reader).text == "a\uFFFD");
+  CHECK(read("{\"choices\":[{\"text\":\"a\xFF\"}]}", reader).text == "a\uFFFD");
+  CHECK(read(R"({"choices":[{"text":"a\udead"}]})", reader).text == "a\uFFFD");
   const auto deep = R"({"choices":[{"text":"a","x":)" + std::string(100'000, '[') +
                     std::string(100'000, ']') + "}]}";
-  CHECK(net::read_plain_answer(deep, reader).what == kind::completion);
+  CHECK(read(deep, reader).what == kind::answer);
 }

@@ -1,5 +1,5 @@
-#include "net/llm/chat_answer.hpp"
 #include "net/llm/completion_reader.hpp"
+#include "net/llm/folded_answer.hpp"
 #include "test/net/llm/answer_probe.hpp"
 
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ core::mono_time arrival_time(std::size_t index) {
 /// The stream of these events, of which each read has those that arrived together, or one alone.
 core::outcome folded_in(std::size_t most_in_a_read) {
   completion_reader reader;
-  chat_answer answer{reader, true};
+  folded_answer answer{reader, core::answer_kind::completion, true};
   answer.on_head({200, "text/event-stream", "backend-1", {}, {}});
   const auto read = [&](core::mono_time at, std::string_view bytes) {
     answer.begin_read({at, at - 1ms, 100ns, true});

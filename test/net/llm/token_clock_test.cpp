@@ -31,9 +31,9 @@ arrival unstamped(int ms, int not_before) {
 struct timed {
   completion_reader reader;
   core::histogram gaps;
-  chat_answer answer;
+  folded_answer answer;
 
-  explicit timed(bool stream = true) : answer(reader, stream) {
+  explicit timed(bool stream = true) : answer(reader, core::answer_kind::completion, stream) {
     answer.on_head({200, stream ? "text/event-stream" : "application/json", "", {}, {}});
   }
   void read(const arrival& when, std::initializer_list<std::string_view> body) {

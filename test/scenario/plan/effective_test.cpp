@@ -27,7 +27,7 @@ void check_same(const scenario::plan& a, const scenario::plan& b) {
   CHECK(a.keys_per_user == b.keys_per_user);
   CHECK(a.key_name_prefix == b.key_name_prefix);
   CHECK(a.key_expiry_days == b.key_expiry_days);
-  CHECK(a.behavior == b.behavior);
+  CHECK(a.behaviors == b.behaviors);
   CHECK(a.questions_per_session == b.questions_per_session);
   CHECK(a.think_seconds == b.think_seconds);
   CHECK(a.session_seconds == b.session_seconds);
@@ -103,6 +103,7 @@ TEST_CASE("the effective scenario gives the same plan again") {
           "  users: { per_org: { min: 2, max: 9, distribution: gaussian }, namePrefix: '5', "
           "apiKeys: { perUser: 2 }, roles: ['1', admin], metadata: { tier: 2, on: yes } }\n"
           "  userBehavior:\n"
+          "    behaviors: [{ name: chat, weight: 2 }, { name: other }]\n"
           "    questionsPerSession: { max: 40 }\n"
           "    thinkTimeSeconds: { base: '${STAGE}s', max: 9 }\n"
           "    sessionDuration: { min: 1, max: 2.5, unit: hours }\n"

@@ -156,3 +156,16 @@ TEST_CASE("names that would spoil file names and headers are refused") {
     CHECK(found.front().line == 3);
   }
 }
+
+TEST_CASE("behaviours stand in one of two keys, and one of them can be chosen") {
+  CHECK(
+      errors_of("  userBehavior: { behavior: chat, behaviors: [{ name: chat }] }\n") ==
+      lines{"test.yaml:5:46: spec.userBehavior.behaviors: stands beside behavior; give one of the "
+            "two: what all users do, or what some of them do"});
+  CHECK(errors_of("  userBehavior: { behaviors: [] }\n") ==
+        lines{"test.yaml:5:30: spec.userBehavior.behaviors: the list is empty; remove the key or "
+              "add an entry"});
+  CHECK(errors_of("  userBehavior: { behaviors: [{ name: chat, weight: 0 }] }\n") ==
+        lines{"test.yaml:5:30: spec.userBehavior.behaviors: all weights are 0; give one that is "
+              "greater"});
+}

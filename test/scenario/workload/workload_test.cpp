@@ -266,3 +266,19 @@ TEST_CASE("mixed asks by every strategy, a named strategy by itself alone") {
   }
   CHECK(openings("technical")["technical"] == 1000);
 }
+
+TEST_CASE("each user has one of the behaviours, by their weights and the seed") {
+  const auto plan =
+      make_plan("  userBehavior: { behaviors: [{ name: a, weight: 3 }, { name: b }] }\n");
+  int with_a = 0;
+  for (std::uint32_t org = 1; org <= 40; ++org)
+    for (std::uint32_t user = 1; user <= 50; ++user) {
+      const auto& name = scenario::behavior_of(*plan, org, user);
+      CHECK(name == scenario::behavior_of(*plan, org, user));
+      with_a += name == "a" ? 1 : 0;
+    }
+  CHECK(with_a > 1400);
+  CHECK(with_a < 1600);
+  const auto one = make_plan("  userBehavior: { behavior: a }\n");
+  CHECK(scenario::behavior_of(*one, 1, 1) == "a");
+}

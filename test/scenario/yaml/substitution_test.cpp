@@ -13,7 +13,8 @@ std::string substituted(const std::string& value,
                         const std::map<std::string, std::string>& environment) {
   return test::plan_of(with_spec("  userBehavior: { behavior: \"" + value + "\" }"),
                        test::options(environment))
-      .behavior;
+      .behaviors.front()
+      .name;
 }
 
 } // namespace
@@ -67,8 +68,8 @@ TEST_CASE("what is written with two dollars is no reference, and stays so") {
     REQUIRE(loaded.loaded);
     const auto again = test::load(loaded.effective, options);
     REQUIRE(again.loaded);
-    CHECK(again.loaded->behavior == loaded.loaded->behavior);
-    return loaded.loaded->behavior;
+    CHECK(again.loaded->behaviors == loaded.loaded->behaviors);
+    return loaded.loaded->behaviors.front().name;
   };
   CHECK(behavior("$${B}") == "${B}");
   CHECK(behavior("$${") == "${");

@@ -13,7 +13,7 @@ bool possible(const world& w, const std::string& why) {
   if (why == "completed")
     return true;
   if (why == "duration")
-    return plan.max_duration.has_value();
+    return plan.max_duration.has_value() || !plan.phases.empty();
   if (why == "requests")
     return plan.max_requests.has_value();
   if (why == "cost")
