@@ -115,7 +115,7 @@ std::optional<refusal> fill(prepared_run& run, const scenario_reader& reader,
 } // namespace
 
 checked<prepared_run> prepare(const run_options& options, const actors::user_registry& users) {
-  const scenario_reader reader;
+  const scenario_reader reader{&users.known()};
   auto source = options.scenario;
   source.cluster = options.cluster.has_value();
   const bool simulated = options.platform == "simulated";
@@ -126,7 +126,7 @@ checked<prepared_run> prepare(const run_options& options, const actors::user_reg
   if (const auto* refused = std::get_if<refusal>(&loaded))
     return *refused;
   auto scenario = std::get<scenario::load_result>(std::move(loaded));
-  if (const auto can = check_start(std::make_shared<scenario::plan>(*scenario.loaded), users); !can)
+  if (const auto can = check_start(std::make_shared<scenario::plan>(*scenario.loaded)); !can)
     return refusal{can.failure().message};
 
   // The simulated platform has the other ends of the connections.

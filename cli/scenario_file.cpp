@@ -29,8 +29,9 @@ core::result<std::string> read_file(const std::string& path, std::size_t most) {
   return text;
 }
 
-scenario_reader::scenario_reader()
-    : random_seed_(std::random_device{}() & 0x7fffffffU), now_(std::chrono::system_clock::now()) {}
+scenario_reader::scenario_reader(const scenario::known_behaviors* behaviors)
+    : behaviors_(behaviors), random_seed_(std::random_device{}() & 0x7fffffffU),
+      now_(std::chrono::system_clock::now()) {}
 
 core::result<scenario::load_result> scenario_reader::read(const scenario_options& options) const {
   auto text = options.text ? core::result<std::string>{*options.text} : read_file(options.file);
@@ -40,6 +41,7 @@ core::result<scenario::load_result> scenario_reader::read(const scenario_options
   to_load.name = options.name;
   to_load.set = options.set;
   to_load.seed = options.seed;
+  to_load.behaviors = behaviors_;
   to_load.random_seed = random_seed_;
   to_load.now = now_;
   to_load.environment = [](const std::string& name) -> std::optional<std::string> {

@@ -18,11 +18,13 @@ core::result<std::string> read_file(const std::string& path,
 /// id to every scenario that it reads.
 class scenario_reader {
 public:
-  scenario_reader();
+  /// `behaviors`: those that there are; null: none is checked.
+  explicit scenario_reader(const scenario::known_behaviors* behaviors = nullptr);
 
   core::result<scenario::load_result> read(const scenario_options& options) const;
 
 private:
+  const scenario::known_behaviors* behaviors_;
   std::uint64_t random_seed_;
   core::unix_time now_;
 };

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "actors/user/user_registry.hpp"
 #include "core/result.hpp"
 #include "scenario/plan/plan.hpp"
 
@@ -9,9 +8,8 @@
 namespace loadtest::cli {
 
 /// What a run of this plan would refuse here before it connects, beside what the scenario itself
-/// says: a behaviour that this program does not have, certificates that can't be read, source
-/// addresses that are not this machine's, a proxy that is written wrongly.
-core::result<void> check_start(const std::shared_ptr<const scenario::plan>& plan,
-                               const actors::user_registry& users);
+/// says: certificates that can't be read, source addresses that are not this machine's, a proxy
+/// that is written wrongly.
+core::result<void> check_start(const std::shared_ptr<const scenario::plan>& plan);
 
 } // namespace loadtest::cli

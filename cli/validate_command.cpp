@@ -16,7 +16,7 @@ int validate_command(const validate_options& options, const actors::user_registr
     std::cout << (options.schema ? scenario::json_schema() : scenario::reference());
     return 0;
   }
-  const scenario_reader reader;
+  const scenario_reader reader{&users.known()};
   bool good = true;
   for (const auto& file : options.files) {
     auto one = options.scenario;
@@ -34,8 +34,7 @@ int validate_command(const validate_options& options, const actors::user_registr
       good = false;
       continue;
     }
-    if (const auto can = check_start(std::make_shared<scenario::plan>(*loaded->loaded), users);
-        !can) {
+    if (const auto can = check_start(std::make_shared<scenario::plan>(*loaded->loaded)); !can) {
       std::cerr << core::printable(file) << ": " << core::printable(can.failure().message) << '\n';
       good = false;
       continue;

@@ -63,7 +63,8 @@ std::string difference(const std::string& here, const std::string& there) {
 
 /// The coordinator's scenario, as it is read here.
 core::result<scenario::load_result> read(const worker_options& options,
-                                         const cluster::invitation& invited) {
+                                         const cluster::invitation& invited,
+                                         const actors::user_registry& users) {
   scenario_options source;
   source.file = options.run.scenario.file;
   if (source.file.empty()) {
@@ -87,7 +88,7 @@ core::result<scenario::load_result> read(const worker_options& options,
     if (auto why = forbidden_override(*source.given, source.set); !why.empty())
       return core::error{std::move(why)};
   }
-  auto loaded = scenario_reader{}.read(source);
+  auto loaded = scenario_reader{&users.known()}.read(source);
   if (!loaded)
     return loaded;
   if (!loaded->loaded || !loaded->not_built.empty())
@@ -210,7 +211,7 @@ int work(const worker_options& options, const cluster_address& where,
   if (!invited)
     return refuse(invited.failure().message,
                   invited.failure().again == core::error::hope::none ? usage_error : own_failure);
-  auto loaded = read(options, *invited);
+  auto loaded = read(options, *invited, users);
   if (!loaded)
     return refuse(loaded.failure().message, usage_error);
   if (const auto enough = check_open_files(loaded->loaded->connections_of_node() + other_files);

@@ -52,9 +52,9 @@ struct org_cell {
 void org_cell::carry_out(const org_state::make_user& m) {
   const auto& part = setup.part;
   const auto index = part.first_user + m.user;
-  const user_identity who{services->plan, part.org, index, setup.service};
-  auto engine =
-      (*services->users->find(scenario::behavior_of(*services->plan, part.org, index)))(who);
+  const auto& does = scenario::behavior_of(*services->plan, part.org, index);
+  auto engine = (*services->users->find(does.name))(
+      {services->plan, part.org, index, setup.service, does.params});
   if (const auto from = setup.resumed.find(index); from != setup.resumed.end())
     engine->resume(from->second, setup.generation);
   users.push_back(spawn_user(self, {std::move(engine),

@@ -56,6 +56,11 @@ std::optional<question> behavior_user::next_question() {
   return std::nullopt;
 }
 
+const parameters& behavior_user::params() const {
+  static const parameters none;
+  return identity().params ? *identity().params : none;
+}
+
 void behavior_user::pause(std::chrono::nanoseconds length, bool thought) {
   wanted_ = thought ? verb::think : verb::sleep;
   pause_ = length;

@@ -33,6 +33,7 @@ private:
   std::chrono::steady_clock::time_point now() const override { return user_engine::now(); }
   place who() const override { return {identity().org, identity().user}; }
   double random() override { return random_.unit(); }
+  const parameters& params() const override;
 
   /// To the next suspension, and does what is wanted there.
   void go_on();

@@ -9,18 +9,20 @@ const user_registry::maker* user_registry::find(const std::string& name) const {
   return it == makers_.end() ? nullptr : &it->second;
 }
 
-std::vector<std::string> user_registry::names() const {
-  std::vector<std::string> result;
-  for (const auto& [name, make] : makers_)
-    result.push_back(name);
-  return result;
+void user_registry::add(std::string name, maker make) {
+  known_[name].clear();
+  makers_[std::move(name)] = std::move(make);
 }
 
-void user_registry::add(std::string name, behavior what) {
-  auto make = [name, what = std::move(what)](user_identity who) {
+void user_registry::add(std::string name, behavior what, std::vector<parameter> params) {
+  auto make = [name, what = std::move(what),
+               defaults = std::make_shared<const parameters>(params)](user_identity who) {
+    if (!who.params)
+      who.params = defaults;
     return std::make_unique<behavior_user>(std::move(who), name, what);
   };
-  add(std::move(name), maker{std::move(make)});
+  add(name, maker{std::move(make)});
+  known_[std::move(name)] = std::move(params);
 }
 
 } // namespace loadtest::actors

@@ -31,6 +31,8 @@ struct user_identity {
   std::uint32_t org = 0;  ///< from 1
   std::uint32_t user = 0; ///< in its organisation, from 1
   service_facts service{};
+  /// What its behaviour is told; null: the behaviour's defaults.
+  std::shared_ptr<const parameters> params{};
 };
 
 /// Why a session ended (metrics.md, completion_reason).

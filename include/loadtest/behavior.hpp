@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loadtest/parameter.hpp"
+
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
@@ -54,6 +56,7 @@ public:
   virtual std::chrono::steady_clock::time_point now() const = 0;
   virtual place who() const = 0;
   virtual double random() = 0;
+  virtual const parameters& params() const = 0;
 
 protected:
   ~user_port() = default;
@@ -116,6 +119,8 @@ public:
   place who() const { return port_.who(); }
   /// In [0, 1), drawn from the scenario's seed: the same for the same user and session.
   double random() { return port_.random(); }
+  /// What the scenario tells the behaviour.
+  const parameters& params() const { return port_.params(); }
 
 private:
   user_port& port_;

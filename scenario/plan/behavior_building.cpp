@@ -1,12 +1,24 @@
-#include "scenario/plan/plan_building.hpp"
+#include "scenario/plan/behavior_parameters.hpp"
 
 #include "scenario/schema/distribution_reading.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace loadtest::scenario {
 
 namespace {
+
+/// There is an entry that can be chosen.
+template <typename Entries>
+void check_weights(const setting& list, const Entries& entries, const plan_context& context) {
+  const bool none =
+      std::none_of(entries.begin(), entries.end(), [](const auto& e) { return e.weight > 0.0; });
+  if (list.children.empty() && list.kind == yaml_kind::sequence)
+    context.found.error(list.at, list.path, "the list is empty; remove the key or add an entry");
+  else if (!entries.empty() && none)
+    context.found.error(list.at, list.path, "all weights are 0; give one that is greater");
+}
 
 std::vector<weighted_name> weights(const setting& list, const char* name,
                                    const plan_context& context) {
@@ -14,12 +26,7 @@ std::vector<weighted_name> weights(const setting& list, const char* name,
   for (const auto& entry : list.children)
     if (entry[name])
       result.push_back({entry[name].text, entry["weight"].as_number()});
-  const bool none = std::none_of(result.begin(), result.end(),
-                                 [](const weighted_name& w) { return w.weight > 0.0; });
-  if (list.children.empty() && list.kind == yaml_kind::sequence)
-    context.found.error(list.at, list.path, "the list is empty; remove the key or add an entry");
-  else if (!result.empty() && none)
-    context.found.error(list.at, list.path, "all weights are 0; give one that is greater");
+  check_weights(list, result, context);
   return result;
 }
 
@@ -54,20 +61,53 @@ void build_errors(const setting& errors, error_handling_plan& result) {
     result.patience = patience.as_duration();
 }
 
+behavior_choice to_choice(const setting& name, double weight, const setting& params,
+                          const plan_context& context) {
+  behavior_choice result{name.text, weight};
+  const auto* known = context.options.behaviors;
+  if (!known)
+    return result;
+  const auto found = known->find(name.text);
+  if (found == known->end()) {
+    std::string names;
+    for (const auto& [each, declared] : *known)
+      names += (names.empty() ? "" : ", ") + each;
+    context.found.error(name.at, name.path,
+                        "there is no behavior '" + name.shown + "'; known: " + names);
+  } else {
+    result.params =
+        std::make_shared<const parameters>(read_parameters(params, found->second, context));
+  }
+  return result;
+}
+
+/// `behavior`, or else `behaviors`.
+void build_choices(setting& behavior, const plan_context& context, plan& result) {
+  const auto& one = behavior["behavior"];
+  const auto& several = behavior["behaviors"];
+  if (!several.mentioned()) {
+    result.behaviors = {to_choice(one, 1.0, {}, context)};
+    return;
+  }
+  if (one.given)
+    context.found.error(several.at, several.path,
+                        "stands beside behavior; give one of the two: what all users do, or what "
+                        "some of them do");
+  result.behaviors.clear();
+  for (const auto& entry : several.children)
+    if (entry["name"])
+      result.behaviors.push_back(
+          to_choice(entry["name"], entry["weight"].as_number(), entry["params"], context));
+  check_weights(several, result.behaviors, context);
+  if (!one.given)
+    behavior.erase("behavior");
+}
+
 } // namespace
 
 void build_behavior(setting& spec, const plan_context& context, plan& result) {
   auto& behavior = spec.edit("userBehavior");
-  result.behaviors = {{behavior["behavior"].text}};
-  if (const auto& several = behavior["behaviors"]; several.mentioned()) {
-    result.behaviors = weights(several, "name", context);
-    if (!behavior["behavior"].given)
-      behavior.erase("behavior");
-    else
-      context.found.error(several.at, several.path,
-                          "stands beside behavior; give one of the two: what all users do, or "
-                          "what some of them do");
-  }
+  build_choices(behavior, context, result);
   result.questions_per_session = to_distribution(behavior["questionsPerSession"]);
   result.think_seconds = to_distribution(behavior["thinkTimeSeconds"]);
   if (const auto& duration = behavior["sessionDuration"])

@@ -6,9 +6,11 @@
 #include "core/secret.hpp"
 #include "core/threshold.hpp"
 #include "core/time.hpp"
+#include "loadtest/parameter.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +25,19 @@ struct weighted_name {
   std::string name;
   double weight = 1.0;
   friend bool operator==(const weighted_name&, const weighted_name&) = default;
+};
+
+/// A behaviour, how often it is chosen, and what it is told.
+struct behavior_choice {
+  std::string name;
+  double weight = 1.0;
+  /// All that it has declared; null where nobody knew what that is: it has its defaults.
+  std::shared_ptr<const parameters> params{};
+
+  friend bool operator==(const behavior_choice& a, const behavior_choice& b) {
+    return a.name == b.name && a.weight == b.weight &&
+           (a.params == b.params || (a.params && b.params && *a.params == *b.params));
+  }
 };
 
 enum class auth_header { bearer, x_api_key };
@@ -142,7 +157,7 @@ struct plan {
   std::string key_name_prefix = "key";
   std::optional<std::uint32_t> key_expiry_days;
 
-  std::vector<weighted_name> behaviors{{"chat"}}; ///< one of them for each user
+  std::vector<behavior_choice> behaviors{{"chat"}}; ///< one of them for each user
   core::distribution questions_per_session;
   core::distribution think_seconds;
   std::optional<core::distribution> session_seconds; ///< from the first question of a session on

@@ -74,7 +74,7 @@ key_spec behavior_keys() {
                object("", "",
                       {text("name", "name of the behaviour").must(),
                        number("weight", "chosen in proportion to it").or_else("1").at_least(0),
-                       map("params", "what the behaviour is told", any("", "")).later()})),
+                       map("params", "what the behaviour is told", any("", ""))})),
           distribution("questionsPerSession", "questions before the session ends", count_unit(1))
               .or_else("{min: 5, max: 15}"),
           distribution("thinkTimeSeconds", "pause between an answer and the next question",

@@ -12,19 +12,20 @@ namespace loadtest::scenario {
 
 namespace {
 
-const std::string& choose(const std::vector<weighted_name>& names, core::random_stream random) {
+template <typename Entry>
+const Entry& choose(const std::vector<Entry>& entries, core::random_stream random) {
   std::vector<double> weights;
-  weights.reserve(names.size());
-  for (const auto& n : names)
-    weights.push_back(n.weight);
-  return names[random.weighted(weights)].name;
+  weights.reserve(entries.size());
+  for (const auto& e : entries)
+    weights.push_back(e.weight);
+  return entries[random.weighted(weights)];
 }
 
 std::string_view plain_strategy(const plan& p, core::random_stream random) {
   // A plan that was made by hand may name none.
   const std::string_view name = p.question_strategies.empty()
                                     ? std::string_view{"mixed"}
-                                    : choose(p.question_strategies, random.split(0));
+                                    : choose(p.question_strategies, random.split(0)).name;
   const auto plain = plain_strategies();
   return name == "mixed" ? plain[random.split(1).below(plain.size())] : name;
 }
@@ -42,7 +43,7 @@ nanoseconds drawn_time(const core::distribution& seconds, core::random_stream ra
 
 } // namespace
 
-const std::string& behavior_of(const plan& p, std::uint32_t org, std::uint32_t user) {
+const behavior_choice& behavior_of(const plan& p, std::uint32_t org, std::uint32_t user) {
   return choose(
       p.behaviors,
       split(core::random_stream{p.seed}, stream_purpose::behavior).split(org).split(user));
@@ -92,7 +93,7 @@ std::optional<interaction> workload::next() {
       turn_ == 0 ? questions.opening(strategy, first_index)
                  : questions.follow_up(strategy, first_index, {org_, user_, loop_, question_});
   if (!plan_->models.empty())
-    result.model = choose(plan_->models, split(conversation, stream_purpose::model));
+    result.model = choose(plan_->models, split(conversation, stream_purpose::model)).name;
   result.max_tokens = to_count(draw(plan_->max_tokens, stream_purpose::max_tokens));
   if (plan_->temperature) {
     auto random = split(own, stream_purpose::temperature);

@@ -25,7 +25,7 @@ struct interaction {
 };
 
 /// What this user does in all its sessions: one of the plan's behaviours.
-const std::string& behavior_of(const plan& p, std::uint32_t org, std::uint32_t user);
+const behavior_choice& behavior_of(const plan& p, std::uint32_t org, std::uint32_t user);
 
 /// One session of one user: a pure generator of interactions.
 class workload {

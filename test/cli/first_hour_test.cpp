@@ -119,7 +119,8 @@ TEST_CASE("validate finds what run would refuse before it connects") {
     CHECK(r.err.find(why) != std::string::npos);
     CHECK(r.out.empty());
   };
-  refused("userBehavior.behavior=shout", "small.yaml: spec.userBehavior.behavior: there is no");
+  refused("userBehavior.behavior=shout",
+          "spec.userBehavior.behavior: there is no behavior 'shout'");
   refused("targets.caFile=none.pem", "none.pem");
   refused("targets.sourceAddresses=[192.0.2.1]", "targets.sourceAddresses");
 }

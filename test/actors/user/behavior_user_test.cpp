@@ -1,6 +1,8 @@
 // Behaviours as coroutines: what they may do, and that nothing of them stays.
 #include "test_user.hpp"
 
+#include "actors/user/user_registry.hpp"
+
 #include <stdexcept>
 
 namespace {
@@ -111,6 +113,30 @@ TEST_CASE("a behaviour knows who it is and what time it is, and draws from the s
   CHECK(drawn[1] == drawn[3]);
   for (const auto d : drawn)
     CHECK((d >= 0.0 && d < 1.0));
+}
+
+TEST_CASE("a behaviour has the parameters of its user, else those that it declared") {
+  static std::vector<std::int64_t> seen;
+  seen.clear();
+  user_registry users;
+  users.add("rag",
+            [](user& u) -> session {
+              seen.push_back(u.params().integer("topK"));
+              co_return;
+            },
+            {{"topK", std::int64_t{5}, "documents"}});
+  CHECK(users.known().at("rag").size() == 1);
+  test_world world;
+  const auto begin = [&](std::shared_ptr<const parameters> told) {
+    auto engine = (*users.find("rag"))({a_plan(1), 2, 3, {}, std::move(told)});
+    engine->attach(world);
+    engine->activate(
+        1, std::make_shared<run_clock>(run_clock{world.time, scenario::load_pattern{{}}}), false);
+  };
+  begin(nullptr);
+  begin(std::make_shared<const parameters>(
+      std::vector<parameter>{{"topK", std::int64_t{9}, "documents"}}));
+  CHECK(seen == std::vector<std::int64_t>{5, 9});
 }
 
 TEST_CASE("a user gives up, and its behaviour hears of it") {

@@ -16,7 +16,7 @@ TEST_CASE("the smallest scenario names only its target and gets the documented d
                             "spec: { targets: { apiRouterUrl: 'http://127.0.0.1:8000' } }\n");
   CHECK(plan.name == "test");
   CHECK(plan.org_users == std::vector<std::uint32_t>{1});
-  CHECK(plan.behaviors == std::vector<scenario::weighted_name>{{"chat"}});
+  CHECK(plan.behaviors == std::vector<scenario::behavior_choice>{{"chat"}});
   CHECK(plan.questions_per_session == core::distribution{core::shape::uniform, 10, 0, 5, 15});
   CHECK(plan.think_seconds.kind == core::shape::gaussian);
   CHECK(plan.think_seconds.center == 5.0);
@@ -82,7 +82,7 @@ TEST_CASE("every key that is built reaches the plan") {
   CHECK(plan.keys_per_user == 2);
   CHECK(plan.key_name_prefix == "probe");
   CHECK(plan.key_expiry_days == 7U);
-  CHECK(plan.behaviors == std::vector<scenario::weighted_name>{{"reader"}});
+  CHECK(plan.behaviors == std::vector<scenario::behavior_choice>{{"reader"}});
   CHECK(plan.questions_per_session == core::distribution{core::shape::uniform, 2.5, 0, 2, 3});
   CHECK(plan.think_seconds == core::distribution{core::shape::exponential, 1.0, 0, 0.5, 1.5});
   CHECK(plan.question_strategies ==

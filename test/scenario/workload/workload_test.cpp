@@ -273,12 +273,12 @@ TEST_CASE("each user has one of the behaviours, by their weights and the seed") 
   int with_a = 0;
   for (std::uint32_t org = 1; org <= 40; ++org)
     for (std::uint32_t user = 1; user <= 50; ++user) {
-      const auto& name = scenario::behavior_of(*plan, org, user);
-      CHECK(name == scenario::behavior_of(*plan, org, user));
+      const auto& name = scenario::behavior_of(*plan, org, user).name;
+      CHECK(name == scenario::behavior_of(*plan, org, user).name);
       with_a += name == "a" ? 1 : 0;
     }
   CHECK(with_a > 1400);
   CHECK(with_a < 1600);
   const auto one = make_plan("  userBehavior: { behavior: a }\n");
-  CHECK(scenario::behavior_of(*one, 1, 1) == "a");
+  CHECK(scenario::behavior_of(*one, 1, 1).name == "a");
 }
