@@ -76,6 +76,7 @@ const good = [
   'user_behavior: { think_time_seconds: { base: 1, variance: 500ms, max: 3s }, streaming: "off" }',
   'userBehavior: { sessionDuration: { min: 1, max: 2, unit: minutes }, modelPreferences: [{ model: 5 }] }',
   'userBehavior: { extraBody: { top_p: 0.5, stop: ["a"], nested: { list: [1, null], empty: "" } } }',
+  'userBehavior: { behaviors: [{ name: chat, weight: 2, params: {} }, { name: chat }] }',
   'load_pattern: { type: "${TEXT}", phases: [{ duration: 1, target_active_users: 1, ramp_strategy: step, measure: no }] }',
   'thresholds: { ttft_ms: [p95 < 5, { expr: p50 < 1, abort_on_fail: true, delay: 5s }] }, goodput: { ttft_ms: 5 }',
   'pricing: { models: { a.b: { prompt_per_million: 1, completionPerMillion: 2 } }, default: ~ }',
@@ -96,7 +97,6 @@ const later = [
   'metrics: { scrape: [a], pushgateway_url: http://a, per_user: true, labels: { a: b } }',
   'metrics: { scrape: http://a }, advanced: { chaos: { failureRate: 0.1, networkLatency: 5ms } }',
   'loadPattern: { arrivals: { sessionsPerSecond: 5, distribution: gamma } }',
-  'userBehavior: { behaviors: [{ name: chat, params: { a: [1] } }] }',
 ];
 // What the loader refuses for one key alone is invalid.
 const wrong = [
@@ -122,6 +122,7 @@ const wrong = [
   'userBehavior: { modelPreferences: { model: a } }',
   'userBehavior: { sessionDuration: { min: 1, max: 2, unit: days } }',
   'userBehavior: { extraBody: 5 }',
+  'userBehavior: { behaviors: [{ weight: 1 }] }',
   'loadPattern: { phases: [{ duration: 0, targetActiveUsers: 1 }] }',
   'loadPattern: { phases: [{ duration: 1s }] }',
   'loadPattern: { type: tsunami }',
