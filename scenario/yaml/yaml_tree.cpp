@@ -215,6 +215,10 @@ std::string explained(const std::string& message) {
     return bad_indentation;
   if (message == "bad file") // of its limit on depth
     return "nested more than 500 deep";
+  // Newer ones name it.
+  if (constexpr std::string_view no_anchor = "the referenced anchor is not defined";
+      message.starts_with(no_anchor) && message != no_anchor)
+    return explained(std::string{no_anchor});
   for (const auto& [found, hint] : explanations)
     if (message.find(found) != std::string::npos)
       return message + std::string{hint};

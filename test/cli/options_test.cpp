@@ -207,6 +207,12 @@ TEST_CASE("calibrate takes each of its options, and loads that go up") {
   CHECK(std::get<calibrate_options>(parse({"calibrate"})).streams.size() == 6);
   CHECK(std::get<message>(parse({"calibrate", "--streams", "20,10"})).exit_code == 2);
   CHECK(std::get<message>(parse({"calibrate", "--streams", "0"})).exit_code == 2);
+  CHECK(std::get<message>(parse({"calibrate", "--streams", "50001"})).exit_code == 2);
+  CHECK(std::get<message>(parse({"calibrate", "--events-per-second", "0.4"})).exit_code == 2);
+  CHECK(std::get<message>(parse({"calibrate", "--step-duration", "601"})).exit_code == 2);
+  CHECK(std::get<message>(parse({"calibrate", "--io-threads", "0"})).exit_code == 2);
+  const variable streams{"LOADTEST_STREAMS", "0"};
+  CHECK(std::get<message>(parse({"calibrate"})).exit_code == 2);
 }
 
 TEST_CASE("validate takes the overrides of a scenario") {

@@ -53,7 +53,7 @@ make_authority('authority');
 make_authority('foreign');
 const node = make_certificate('node', 'authority', 1);
 const foreign = make_certificate('stranger', 'foreign', 1);
-const expired = make_certificate('expired', 'authority', -1);
+const expired = make_certificate('expired', 'authority', 0); // at its own second
 const worker_alone = make_certificate('worker', 'authority', 1, 'clientAuth', 'DNS:worker');
 const misnamed = make_certificate('misnamed', 'authority', 1, 'serverAuth', 'DNS:other.example');
 
