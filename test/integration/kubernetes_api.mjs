@@ -44,6 +44,35 @@ function discovery(path) {
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: version, resources };
 }
 
+/** The fields of a protobuf message, by number; each a list. */
+function* fields_of(message) {
+  let at = 0;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = message[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < message.length) {
+    const key = number();
+    const value = number();
+    if ((key & 7) === 2) yield [key >> 3, message.subarray(at, (at += value))];
+  }
+}
+const field = (message, wanted) => [...fields_of(message)].filter(([n]) => n === wanted).map(([, v]) => v);
+
+/** What is sent: JSON, or of newer kubectls a Secret as protobuf (kubernetes/api: runtime.Unknown). */
+function object_of(body) {
+  if (body.subarray(0, 4).toString() !== 'k8s\0') return JSON.parse(body);
+  const [secret] = field(body.subarray(4), 2);
+  const [metadata] = field(secret, 1);
+  const data = field(secret, 2).map((entry) => [field(entry, 1)[0].toString(), field(entry, 2)[0].toString('base64')]);
+  const type = String(field(secret, 3)[0] ?? 'Opaque');
+  return { apiVersion: 'v1', kind: 'Secret', type, metadata: { name: field(metadata, 1)[0].toString() }, data: Object.fromEntries(data) };
+}
+
 export class kubernetes_api {
   /** What there is, by resource and name. */
   objects = Object.fromEntries(Object.keys(kinds).map((name) => [name, new Map()]));
@@ -86,9 +115,9 @@ export class kubernetes_api {
 
   async listen() {
     this.server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (data) => (body += data));
-      request.on('end', () => this.#answer(request, response, body));
+      const pieces = [];
+      request.on('data', (data) => pieces.push(data));
+      request.on('end', () => this.#answer(request, response, Buffer.concat(pieces)));
     });
     await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
     return `http://127.0.0.1:${this.server.address().port}`;
@@ -120,7 +149,7 @@ export class kubernetes_api {
     if (this.forbidden.has(resource)) return failure(403, 'Forbidden', `${resource} is forbidden`);
 
     if (method === 'POST') {
-      const object = JSON.parse(body);
+      const object = object_of(body);
       this.add(resource, object.metadata.name, object);
       if (resource === 'jobs') this.on_job(all.get(object.metadata.name));
       return [201, all.get(object.metadata.name)];
