@@ -98,6 +98,10 @@ struct node_cell {
   }
   void carry_out(const node_state::part_over& m) { self->send(host, part_over{m.left_behind}); }
 
+  core::presence in_flight() const {
+    return services->in_flight ? services->in_flight() : core::presence{};
+  }
+
   void state_settle(const settlement& what) { carry_out(state->on_settle(what, now(), open())); }
 
   void on_provisioned(const provisioned& m);
@@ -170,14 +174,11 @@ caf::behavior node_actor(caf::stateful_actor<node_cell>* self, services_ptr serv
       [=](const shard& m) { then(state().on_shard(m)); },
       [=](const provisioned& m) { cell_of().on_provisioned(m); },
       [=](const preflighted& m) { cell_of().on_preflighted(m); },
-      [=](const start_load& m) { then(state().on_start(m, now())); },
+      [=](const start_load& m) { then(state().on_start(m, now(), cell_of().in_flight())); },
       [=](const node_tick& m) { then(state().on_tick(m.which, now(), open())); },
       [=](const stop_load& m) { then(state().on_stop(m, now())); },
       [=](const org_report& m) { then(state().on_org_report(m, now())); },
-      [=](metrics::delta& d) {
-        const auto& count = cell_of().services->in_flight;
-        then(state().on_delta(std::move(d), count ? count() : core::presence{}));
-      },
+      [=](metrics::delta& d) { then(state().on_delta(std::move(d), cell_of().in_flight())); },
       [=](user_report& m) { self->send(cell_of().run, std::move(m)); },
       [=](const flushed&) { then(state().on_flushed()); },
       [=](const admit& m) { cell_of().on_ask(m); },

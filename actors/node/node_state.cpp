@@ -85,9 +85,11 @@ node_state::commands node_state::tell_ready(const std::string& failure, bool pre
                              made_.shared_orgs}}};
 }
 
-node_state::commands node_state::on_start(const start_load& m, core::mono_time now) {
+node_state::commands node_state::on_start(const start_load& m, core::mono_time now,
+                                          core::presence in_flight) {
   if (stage_ != stage::ready || orphaned_)
     return {};
+  in_flight_reported_ = in_flight.total_ns;
   stage_ = stage::loading;
   t0_ = core::mono_time{core::nanoseconds{m.t0_ns} - facts_.clock_offset};
   activation_.emplace(facts_.plan->org_users, shard_);

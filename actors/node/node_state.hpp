@@ -83,7 +83,8 @@ public:
   commands on_examined(const std::string& failure, const std::vector<std::string>& notes);
   commands on_lease(const lease& m, core::mono_time now, bool open);
   commands on_recall(const recall& m, core::mono_time now, bool open);
-  commands on_start(const start_load& m, core::mono_time now);
+  /// `in_flight`: so far, which is no part of the load.
+  commands on_start(const start_load& m, core::mono_time now, core::presence in_flight = {});
   commands on_stop(const stop_load& m, core::mono_time now);
   commands on_clean_up(const clean_up& m);
   commands on_retired(const std::vector<std::string>& left_behind, bool gave_up);

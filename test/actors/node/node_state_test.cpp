@@ -146,6 +146,15 @@ TEST_CASE("a delta says what the node part knows beside it") {
   CHECK(second.in_flight_ns == 50);
 }
 
+TEST_CASE("what was under way before the load is no part of it") {
+  state s{{"p", a_plan(), false, {}}};
+  (void)s.on_shard(whole);
+  (void)s.on_made(made);
+  (void)s.on_examined("", {});
+  (void)s.on_start({t0.time_since_epoch().count()}, t0, {0, 11'000, 1}); // a preflight's question
+  CHECK(only<metrics::delta>(s.on_delta({}, {2, 11'900, 2})).in_flight_ns == 900);
+}
+
 TEST_CASE("a part of an organisation has its share of the budget, and what was spent elsewhere") {
   auto plan = a_plan();
   plan->org_budget = scenario::budget_plan{300e-9, {}, {}, false, true};
