@@ -21,7 +21,7 @@ std::string how_it_ended(const run_facts& facts, const snapshot& s) {
   case ending::completed:
     return s.sessions_cut_short() == 0 ? "every session is complete" : "every session has ended";
   case ending::duration:
-    return facts.phases.empty() ? "ended after its duration" : "ended after its phases";
+    return "ended after its duration";
   case ending::requests:
     return "ended after its number of requests";
   default:
