@@ -1,5 +1,6 @@
 #include "cli/calibrate/calibrate_options.hpp"
 
+#include "cli/option_kinds.hpp"
 #include "scenario/schema/scalar_reading.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,22 +34,22 @@ CLI::App* add_calibrate(CLI::App& app, calibrate_options& to) {
   command->add_option("--step-duration", to.step_seconds,
                       "Seconds that each load is held (default: 5); another few go with its start "
                       "and its end");
-  auto* io_threads =
-      command->add_option("--io-threads", to.io_threads,
-                          "Threads of the client for the network (default: half of the cores)");
+  add_whole_number(
+      *command, "--io-threads", 1, 256,
+      [&to](std::uint64_t n) { to.io_threads = static_cast<std::uint32_t>(n); },
+      "Threads of the client for the network (default: half of the cores)");
   command->add_flag("--tls", to.tls, "Over TLS, with a certificate made for this");
   command->add_flag("--json", to.json, "Print the report as JSON on stdout, the table on stderr");
   command->add_option("--out", to.out, "Write the report as JSON to this file as well")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->envname("LOADTEST_CALIBRATE_OUT"); // LOADTEST_OUT is a run's directory
   command->add_flag("--keep", to.keep,
                     "Keep the records and the platform's log of each step, and say where");
-  command->callback([&to, io_threads] {
+  command->callback([&to] {
     for (const auto streams : to.streams)
       must_be_within("--streams", streams, 1, 50'000);
     must_be_within("--events-per-second", to.events_per_second, 0.5, 1'000);
     must_be_within("--step-duration", to.step_seconds, 1, 600);
-    if (io_threads->count() > 0)
-      must_be_within("--io-threads", to.io_threads, 1, 256);
     if (!std::is_sorted(to.streams.begin(), to.streams.end()))
       throw CLI::ValidationError("--streams", "the loads go from low to high");
   });
