@@ -17,9 +17,6 @@ struct message {
 /// "system", "user" or "assistant".
 const char* to_string(role r) noexcept;
 
-/// Which of the platform's two services takes a request (spec platform-api.md).
-enum class service : std::uint8_t { router, administration };
-
 /// How an answer is read, and so what makes it a success (spec measurement.md rule 6).
 enum class answer_kind : std::uint8_t {
   completion, ///< OpenAI's chat and text completions: choices
@@ -31,10 +28,9 @@ enum class answer_kind : std::uint8_t {
   nothing     ///< its status alone counts
 };
 
-/// One attempt's request.
+/// One attempt's request to the inference service.
 struct request {
   std::string id; ///< sent as X-Request-ID
-  service to = service::router;
   std::string method = "POST";
   /// As the documentation of the API writes it, with its query. What a platform has elsewhere is
   /// the endpoint's business.

@@ -2,7 +2,7 @@
 
 #include "actors/user/user_engine.hpp"
 #include "loadtest/behavior.hpp"
-#include "scenario/plan/loader.hpp"
+#include "scenario/plan/plan.hpp"
 
 #include <functional>
 #include <map>

@@ -4,17 +4,29 @@
 
 namespace loadtest::net {
 
-service_paths usual_paths(const url& base) {
-  if (base.names_version())
-    return {"/chat/completions", "/models"};
-  return {};
+namespace {
+
+constexpr std::string_view version = "/v1";
+constexpr std::string_view chat = "/v1/chat/completions";
+constexpr std::string_view models = "/v1/models";
+
+/// The version is said by the base, or by the path.
+std::string_view usual_path(const url& base, std::string_view documented) {
+  const bool versioned =
+      documented.starts_with(version) && documented.substr(version.size()).starts_with('/');
+  return versioned && base.names_version() ? documented.substr(version.size()) : documented;
 }
 
-std::string_view endpoint::path_of(std::string_view path) const noexcept {
-  const service_paths documented;
-  if (path == documented.chat)
+} // namespace
+
+service_paths usual_paths(const url& base) {
+  return {std::string{usual_path(base, chat)}, std::string{usual_path(base, models)}};
+}
+
+std::string_view endpoint::path_of(std::string_view path) const {
+  if (path == chat)
     return paths.chat;
-  return path == documented.models ? std::string_view{paths.models} : path;
+  return path == models ? std::string_view{paths.models} : usual_path(base, path);
 }
 
 core::result<std::shared_ptr<endpoint>> make_endpoint(const std::string& base,

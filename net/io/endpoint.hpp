@@ -83,7 +83,7 @@ struct endpoint {
   const std::string& connect_host() const noexcept { return proxy ? proxy->host : server_host(); }
   std::uint16_t connect_port() const noexcept { return proxy ? proxy->port : server_port(); }
   /// Where the server has a call that documentations write as `path`.
-  std::string_view path_of(std::string_view path) const noexcept;
+  std::string_view path_of(std::string_view path) const;
   /// The proxy only passes on what TLS has sealed.
   bool tunnelled() const noexcept { return proxy && base.tls; }
 };

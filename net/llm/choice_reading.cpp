@@ -94,6 +94,9 @@ void say(choice_facts& choice, std::string_view text) {
   choice.joined += text;
 }
 
+namespace {
+
+/// One part of `content`: `text` is visible; thinking and a refusal are not.
 void read_part(sj::value& value, choice_facts& choice) {
   if (starts_as(value) == '"')
     return say(choice, value.get_string());
@@ -118,6 +121,8 @@ void read_part(sj::value& value, choice_facts& choice) {
   else
     say(choice, text);
 }
+
+} // namespace
 
 void read_content(sj::value& value, choice_facts& choice) {
   if (starts_as(value) != '[')

@@ -22,8 +22,6 @@ void say(choice_facts& choice, std::string_view text);
 /// Adds `content`: a string, null, or a list of parts, of which thinking and refusals are not
 /// visible.
 void read_content(simdjson::ondemand::value& value, choice_facts& choice);
-/// Adds one such part.
-void read_part(simdjson::ondemand::value& value, choice_facts& choice);
 /// Characters of reasoning, at any depth; none of what is encrypted.
 std::size_t reasoning_in(simdjson::ondemand::value& value);
 /// Characters of a call of a tool, at any depth, but for its id and type.

@@ -1,21 +1,17 @@
 #pragma once
 
 #include "core/result.hpp"
-#include "loadtest/parameter.hpp"
 #include "scenario/plan/plan.hpp"
 #include "scenario/yaml/problem.hpp"
 #include "scenario/yaml/substitution.hpp"
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace loadtest::scenario {
-
-using known_behaviors = std::map<std::string, std::vector<parameter>>;
 
 struct load_options {
   std::string name;                                     ///< `--name`; empty: the only one
@@ -30,7 +26,7 @@ struct load_options {
   /// where it may. Without them it may have all.
   objection forbidden_variable{};
   objection forbidden_file{};
-  /// The behaviours that there are, with the parameters of each. Without it none is checked.
+  /// Without it no behaviour is checked.
   const known_behaviors* behaviors = nullptr;
   bool cluster = false; ///< keys that have their effect in a cluster run only are not worth a note
   std::uint64_t random_seed = 0; ///< the seed when the scenario gives none

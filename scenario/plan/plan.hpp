@@ -27,6 +27,9 @@ struct weighted_name {
   friend bool operator==(const weighted_name&, const weighted_name&) = default;
 };
 
+/// The behaviours that there are, with the parameters that each has declared.
+using known_behaviors = std::map<std::string, std::vector<parameter>>;
+
 /// A behaviour, how often it is chosen, and what it is told.
 struct behavior_choice {
   std::string name;

@@ -1,5 +1,7 @@
 #include "net/io/url.hpp"
 
+#include "net/io/endpoint.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace loadtest;
@@ -98,6 +100,20 @@ TEST_CASE("a URL may name the version of what it leads to") {
        {"http://h", "http://h/", "http://h/openai", "http://h/v", "http://h/vx",
         "http://h/version1", "http://h/v1x", "http://h/xv1", "http://v1"})
     CHECK_FALSE(parsed(without).names_version());
+}
+
+TEST_CASE("an endpoint says where its server has a call of the documentation") {
+  auto plain = *net::make_endpoint("http://h/openai", {});
+  CHECK(plain->path_of("/v1/chat/completions") == "/v1/chat/completions");
+  CHECK(plain->path_of("/v1/responses") == "/v1/responses");
+  plain->paths.chat = "/ask?x=1";
+  CHECK(plain->path_of("/v1/chat/completions") == "/ask?x=1");
+  CHECK(plain->path_of("/v1/models") == "/v1/models");
+  const auto versioned = *net::make_endpoint("http://h/v1beta/openai", {});
+  CHECK(versioned->path_of("/v1/chat/completions") == "/chat/completions");
+  CHECK(versioned->path_of("/v1/models") == "/models");
+  CHECK(versioned->path_of("/v1/messages") == "/messages");
+  CHECK(versioned->path_of("/v1x/messages") == "/v1x/messages");
 }
 
 TEST_CASE("an address is shown without its query") {

@@ -96,7 +96,6 @@ TEST_CASE("a whole request says for the record what its body asks") {
   chat.max_tokens = 64;
   const auto request = net::to_request("id-1", chat);
   CHECK(request.id == "id-1");
-  CHECK(request.to == core::service::router);
   CHECK(request.method == "POST");
   CHECK(request.path == "/v1/chat/completions");
   CHECK(request.body == net::chat_body(chat));
